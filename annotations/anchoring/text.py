@@ -1,0 +1,143 @@
+"""A text as it is stored, and the units its offsets are counted in."""
+
+import regex
+
+MARKED = r"\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}\p{GCB=V}\p{GCB=T}\p{GCB=L}\p{GCB=RI}\p{GCB=Prepend}"
+RUN = regex.compile(rf"(?s).?[{MARKED}]+.?|\r\n")
+CLUSTER = regex.compile(r"\X")
+ASTRAL = regex.compile(r"[\U00010000-\U0010FFFF]")
+
+
+class InsideCharacter(ValueError):
+    """An offset points into the middle of a surrogate pair."""
+
+
+class SpanOutsideText(ValueError):
+    """A span does not lie within its text, or ends before it starts."""
+
+
+def normalise(raw: bytes | str) -> str:
+    """The text to store: CRLF and CR become LF, a leading BOM is dropped, nothing else is touched.
+
+    Bytes are read as UTF-8; raises UnicodeDecodeError when they are not.
+    """
+    text = raw.decode("utf-8") if isinstance(raw, bytes) else raw
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check_span(text: str, start: int, end: int) -> None:
+    """Raise SpanOutsideText unless 0 <= start <= end <= length (code points)."""
+    if not 0 <= start <= end <= len(text):
+        raise SpanOutsideText(
+            f"The span {start}–{end} does not lie within a text of {len(text)} code points."
+        )
+
+
+class Clusters:
+    """The grapheme clusters of one text: knows which code point offsets fall inside one."""
+
+    def __init__(self, text: str) -> None:
+        self._inside: dict[int, tuple[int, int]] = {}
+        if text.isascii() and "\r" not in text:
+            return
+        reached = 0
+        for run in RUN.finditer(text):
+            reached = self._add(text, max(run.start(), reached), run.end())
+
+    def _add(self, text: str, start: int, end: int) -> int:
+        """Note the clusters of more than one code point that begin in this run; where the last one ends."""
+        position = start
+        while position < end and (found := CLUSTER.match(text, position)):
+            if found.end() - position > 1:
+                place = (position, found.end())
+                self._inside.update(dict.fromkeys(range(position + 1, found.end()), place))
+            position = found.end()
+        return position
+
+    def is_boundary(self, offset: int) -> bool:
+        """Whether a code point offset stands between two clusters."""
+        return offset not in self._inside
+
+    def snap(self, start: int, end: int) -> tuple[int, int]:
+        """The smallest span of whole clusters around this one (code points)."""
+        return self.before(start), self.after(end)
+
+    def before(self, offset: int) -> int:
+        """The boundary at or before a code point offset."""
+        return self._inside.get(offset, (offset, offset))[0]
+
+    def after(self, offset: int) -> int:
+        """The boundary at or after a code point offset."""
+        return self._inside.get(offset, (offset, offset))[1]
+
+
+def snap(text: str, start: int, end: int) -> tuple[int, int]:
+    """The smallest span of whole grapheme clusters around this one (code points)."""
+    return Clusters(text).snap(start, end)
+
+
+def grapheme_boundaries(text: str) -> list[int]:
+    """Every code point offset between two grapheme clusters, both ends of the text included."""
+    return [0, *(found.end() for found in CLUSTER.finditer(text))]
+
+
+def to_utf16(text: str, offset: int) -> int:
+    """The UTF-16 code units before a code point offset."""
+    check_span(text, 0, offset)
+    return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
+
+
+def from_utf16(text: str, units: int) -> int:
+    """The code point offset after this many UTF-16 code units.
+
+    Raises InsideCharacter in the middle of a surrogate pair, SpanOutsideText beyond the end.
+    """
+    offset = units
+    for count, found in enumerate(ASTRAL.finditer(text)):
+        at = found.start() + count
+        if at >= units:
+            break
+        if at + 1 == units:
+            raise InsideCharacter(f"UTF-16 offset {units} is inside a character.")
+        offset = units - count - 1
+    check_span(text, 0, offset)
+    return offset
+
+
+def to_graphemes(text: str, offset: int) -> int:
+    """The whole grapheme clusters before a code point offset; one cut in two is not counted."""
+    check_span(text, 0, offset)
+    return sum(1 for end in grapheme_boundaries(text) if 0 < end <= offset)
+
+
+def from_graphemes(text: str, count: int) -> int:
+    """The code point offset after this many grapheme clusters; raises SpanOutsideText beyond the end."""
+    boundaries = grapheme_boundaries(text)
+    if not 0 <= count < len(boundaries):
+        raise SpanOutsideText(f"The text has {len(boundaries) - 1} grapheme clusters, not {count}.")
+    return boundaries[count]
+
+
+def from_bytes(text: str, count: int) -> int:
+    """The code point offset after this many UTF-8 bytes.
+
+    Raises InsideCharacter in the middle of a character, SpanOutsideText beyond the end.
+    """
+    raw = text.encode("utf-8", "surrogatepass")
+    if not 0 <= count <= len(raw):
+        raise SpanOutsideText(f"The text has {len(raw)} bytes, not {count}.")
+    try:
+        return len(raw[:count].decode("utf-8", "surrogatepass"))
+    except UnicodeDecodeError as error:
+        raise InsideCharacter(f"Byte offset {count} is inside a character.") from error
+
+
+def from_crlf(text: str, offset: int) -> int:
+    """The code point offset in a text whose line ends were two characters when it was counted."""
+    counted = position = 0
+    for line in text.split("\n"):
+        if offset <= counted + len(line):
+            return position + offset - counted
+        counted += len(line) + 2
+        position += len(line) + 1
+    raise SpanOutsideText(f"Offset {offset} lies beyond the text.")
