@@ -1,0 +1,39 @@
+# The front door. `make help` lists what it can do.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv/bin
+RUNNING := requirements.txt requirements-embedded.txt
+WORKING := $(RUNNING) requirements-extras.txt requirements-dev.txt
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Set everything up on first use, then serve on http://127.0.0.1:8000/
+	@$(PYTHON) factcheck/install.py $(RUNNING)
+	@exec $(VENV)/python manage.py serve
+
+setup: ## Make the virtual environment with everything development needs
+	@$(PYTHON) factcheck/install.py $(WORKING)
+
+test: setup ## Run the whole test suite against a PostgreSQL of its own
+	@$(VENV)/python -m pytest -n auto $(ARGS)
+
+lint: setup ## Check format, style, types, direction of imports and migrations
+	$(VENV)/ruff format --check .
+	$(VENV)/ruff check .
+	$(VENV)/mypy
+	$(VENV)/lint-imports
+	DEBUG=1 $(VENV)/python manage.py makemigrations --check --dry-run
+
+format: setup ## Rewrite the code in the house format
+	$(VENV)/ruff format .
+	$(VENV)/ruff check --fix .
+
+pins: setup ## Resolve requirements*.in into pinned requirements*.txt
+	$(VENV)/python .ci/pin_requirements.py
+
+stop: ## Stop an embedded PostgreSQL that a killed process left running
+	@$(VENV)/python manage.py serve --stop
+
+.PHONY: help run setup test lint format pins stop

@@ -1,0 +1,1 @@
+"""The Django project: settings, start-up and the embedded PostgreSQL."""

@@ -1,0 +1,157 @@
+"""Typed readers of the environment, `.env` and the keys made for a local trial.
+
+The environment wins over `.env`. The file `var/local.env`, which `make run` writes
+once, stands in only where neither DEBUG nor SECRET_KEY has been set by anybody.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from factcheck.refusal import CannotStart
+
+TRUE = {"1", "true", "yes", "on"}
+FALSE = {"0", "false", "no", "off"}
+LOCAL = Path("var", "local.env")
+
+
+class BadSetting(CannotStart, ImproperlyConfigured):
+    """A setting is missing, or has a value that cannot be read."""
+
+
+class Environment:
+    """Settings by name, with readers that refuse what they cannot understand."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        self.values = values
+
+    @classmethod
+    def at(cls, root: Path) -> "Environment":
+        """Return the environment over `.env` over the local trial's keys."""
+        values = parse(root / ".env") | dict(os.environ)
+        if not {"DEBUG", "SECRET_KEY", "SECRET_KEY_FILE"} & values.keys():
+            values = parse(root / LOCAL) | values
+        return cls(values)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Return the value as it stands; without a default it must be set."""
+        value = self.values.get(name, "").strip() or default
+        if value is None:
+            raise BadSetting(
+                f"{name} is not set. Put it in the environment or in .env; "
+                "see .env.example."
+            )
+        return value
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """Return a yes or a no."""
+        value = self.text(name, "1" if default else "0").lower()
+        if value not in TRUE | FALSE:
+            raise BadSetting(f"{name} is {value!r}. Write 1 for yes or 0 for no.")
+        return value in TRUE
+
+    def number(self, name: str, default: int, *, least: int, most: int) -> int:
+        """Return a whole number between two bounds, both included."""
+        value = self.text(name, str(default))
+        if not value.isascii() or not value.isdigit():
+            raise BadSetting(f"{name} is {value!r}. Write a whole number.")
+        if not least <= int(value) <= most:
+            raise BadSetting(
+                f"{name} is {value}. Choose a number from {least} to {most}."
+            )
+        return int(value)
+
+    def listed(self, name: str, default: str = "") -> list[str]:
+        """Return the parts of a comma-separated value."""
+        return [part.strip() for part in self.text(name, default).split(",") if part]
+
+    def secret(self, name: str, default: str | None = None) -> str:
+        """Return a secret, from NAME or from the file that NAME_FILE names."""
+        path = self.text(f"{name}_FILE", "")
+        if not path:
+            return self.text(name, default)
+        try:
+            value = Path(path).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as reason:
+            raise BadSetting(
+                f"{name}_FILE names {path}, which cannot be read: {reason}."
+            ) from reason
+        if not value:
+            raise BadSetting(f"{name}_FILE names {path}, which is empty.")
+        return value
+
+    def database(self, name: str) -> dict[str, str] | None:
+        """Return the parts of a PostgreSQL address, or None where it is not set.
+
+        The password may stand apart, in DATABASE_PASSWORD or DATABASE_PASSWORD_FILE.
+        """
+        address = self.secret(name, "")
+        if not address:
+            return None
+        try:
+            parts = conninfo_to_dict(address)
+        except ProgrammingError as reason:
+            raise BadSetting(unreadable(name)) from reason
+        if not address.startswith(("postgres://", "postgresql://")):
+            raise BadSetting(unreadable(name))
+        password = self.secret("DATABASE_PASSWORD", "")
+        if password:
+            parts.setdefault("password", password)
+        return {key: str(value) for key, value in parts.items()}
+
+
+def unreadable(name: str) -> str:
+    """Say that an address cannot be read, without showing it: it holds a password."""
+    return (
+        f"{name} is not the address of a PostgreSQL database. "
+        "Write it like postgresql://user:password@host:5432/name."
+    )
+
+
+def parse(path: Path) -> dict[str, str]:
+    """Return the NAME=value lines of a file; a file that is not there has none."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError) as reason:
+        raise BadSetting(f"{path.name} cannot be read: {reason}.") from reason
+    values = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        stripped = line.strip().removeprefix("export ")
+        if not stripped or stripped.startswith("#"):
+            continue
+        name, equals, value = stripped.partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise BadSetting(f"{path.name}, line {number}: write NAME=value.")
+        values[name.strip()] = unquoted(value.strip())
+    return values
+
+
+def unquoted(value: str) -> str:
+    """Drop a pair of quotation marks, or a comment after an unquoted value."""
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"":
+        return value[1:-1]
+    return value.split(" #", 1)[0].rstrip()
+
+
+def write_local(root: Path) -> bool:
+    """Write the keys of a local trial once; answer whether they are new."""
+    path = root / LOCAL
+    if path.exists():
+        return False
+    try:
+        path.parent.mkdir(exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(f"DEBUG=1\nSECRET_KEY={secrets.token_urlsafe(50)}\n")
+    except OSError as reason:
+        raise CannotStart(
+            f"The folder {path.parent} cannot be written: {reason.strerror}. "
+            "Run as the folder's owner, or from a folder that you own."
+        ) from reason
+    return True

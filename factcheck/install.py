@@ -1,0 +1,112 @@
+"""Make the virtual environment: the first step on a machine that has only Python.
+
+Uses the standard library alone. Debian ships Python without pip; where the
+`python3-venv` package is missing, pip's wheel is taken from Debian's own archive with
+apt, into a temporary folder, which needs no rights and changes nothing else.
+"""
+
+import hashlib
+import importlib.util
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+OLDEST = (3, 11)
+ATTEMPTS = 3
+
+
+def main(names: list[str]) -> None:
+    """Install the requirements files named, unless they are there already."""
+    if sys.version_info < OLDEST:
+        sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+    files = [ROOT / name for name in names]
+    if stamp(files).exists():
+        return
+    try:
+        make_environment()
+        install(files)
+    except OSError as reason:
+        sys.exit(f"{reason.filename or VENV} cannot be written: {reason.strerror}.")
+
+
+def stamp(files: list[Path]) -> Path:
+    """Return the file whose being there says that these very pins are installed."""
+    parts = [f"{sys.version} {VENV}".encode(), *(path.read_bytes() for path in files)]
+    return VENV / f"installed-{hashlib.sha256(b''.join(parts)).hexdigest()[:16]}"
+
+
+def make_environment() -> None:
+    """Create `.venv`, with pip from wherever this machine has it."""
+    if has_pip(PYTHON):
+        return
+    print("Creating the virtual environment in .venv …", flush=True)
+    plain = [sys.executable, "-m", "venv", "--clear", str(VENV)]
+    if importlib.util.find_spec("ensurepip") is not None:
+        run(plain, "The virtual environment could not be made.")
+        return
+    run([*plain, "--without-pip"], "The virtual environment could not be made.")
+    with tempfile.TemporaryDirectory() as folder:
+        wheel = pip_from_debian(Path(folder))
+        run(
+            [str(PYTHON), f"{wheel}/pip", "install", "--quiet", "--no-index", wheel],
+            "pip could not be installed into .venv.",
+        )
+
+
+def has_pip(python: Path) -> bool:
+    if not python.exists():
+        return False
+    asked = subprocess.run([python, "-m", "pip", "--version"], capture_output=True)
+    return asked.returncode == 0
+
+
+def pip_from_debian(folder: Path) -> str:
+    """Fetch pip's wheel with apt, as any user, into a folder of our own."""
+    missing = (
+        "Python's pip is missing on this machine. "
+        "Install the package python3-venv and try again."
+    )
+    state, cache = folder / "state", folder / "cache"
+    (state / "lists" / "partial").mkdir(parents=True)
+    (cache / "archives" / "partial").mkdir(parents=True)
+    apt = ["apt-get", "-qq", "-o", f"Dir::State={state}", "-o", f"Dir::Cache={cache}"]
+    apt += ["-o", "Dir::State::status=/var/lib/dpkg/status"]
+    apt += ["-o", "APT::Sandbox::User=", "-o", "Acquire::Retries=3"]
+    run([*apt, "update"], missing, cwd=folder)
+    run([*apt, "download", "python3-pip-whl"], missing, cwd=folder)
+    package = next(folder.glob("python3-pip-whl_*.deb"))
+    run(["dpkg-deb", "--extract", str(package), str(folder / "tree")], missing)
+    return str(next(folder.glob("tree/usr/share/python-wheels/pip-*.whl")))
+
+
+def install(files: list[Path]) -> None:
+    """Install pinned, hashed requirements from the index this machine's pip uses."""
+    names = ", ".join(path.name for path in files)
+    print(f"Installing {names} …", flush=True)
+    command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes"]
+    command += ["--no-input", "--disable-pip-version-check", "--retries", "5"]
+    for path in files:
+        command += ["--requirement", str(path)]
+    run(command, f"The packages of {names} could not be installed.")
+    stamp(files).touch()
+
+
+def run(command: list[str], failure: str, cwd: Path = ROOT) -> None:
+    """Run a program, again after a failure of the network; stop with a sentence."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    try:
+        for _ in range(ATTEMPTS):
+            if subprocess.run(command, cwd=cwd, env=environment).returncode == 0:
+                return
+    except FileNotFoundError:
+        sys.exit(failure)
+    sys.exit(failure)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,247 @@
+"""All settings. What differs between places is read from the environment.
+
+Loading this module opens no file but `.env` and its kin, starts nothing and connects
+to nothing. Every name read here is listed in `.env.example`.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from factcheck.embedded import PUBLIC, Home
+from factcheck.env import Environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = BASE_DIR / "var"
+
+env = Environment.at(BASE_DIR)
+
+# --- Security ------------------------------------------------------------------------
+
+DEBUG = env.flag("DEBUG", default=False)
+HTTPS = env.flag("HTTPS", default=not DEBUG)
+SECRET_KEY = env.secret(
+    "SECRET_KEY", "not-secret-and-for-debugging-only" if DEBUG else None
+)
+ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked from inside, without the proxy
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = True
+
+# How many proxies of ours stand in front; what they say of the caller is believed.
+PROXIES = env.number("PROXIES", 0, least=0, most=5)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXIES else None
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+    }
+}
+
+# --- Applications --------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "annotations.apps.AnnotationsConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "csp",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+]
+
+MIDDLEWARE = [
+    "factcheck.requests.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "factcheck.urls"
+WSGI_APPLICATION = "factcheck.wsgi.application"
+APPEND_SLASH = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database ------------------------------------------------------------------------
+
+EMBEDDED_HOME = Home(VAR / "postgres")
+DATABASE = env.database("DATABASE_URL")
+EMBEDDED = DATABASE is None
+
+LOCK_TIMEOUT = 5  # seconds a statement waits for another transaction's lock
+IDLE_TIMEOUT = 10  # seconds a transaction may lie idle, holding its locks
+# Seconds a statement may take; 0 sets no limit. The web sets one, commands do not.
+STATEMENT_TIMEOUT = env.number("STATEMENT_TIMEOUT", 0, least=0, most=3600)
+
+
+def database(parts: dict[str, str], *options: str, **settings: Any) -> dict[str, Any]:
+    """Return Django's form of libpq's connection parameters, with our time limits."""
+    names = {
+        "dbname": "NAME",
+        "user": "USER",
+        "password": "PASSWORD",
+        "host": "HOST",
+        "port": "PORT",
+    }
+    limits = [
+        f"-c lock_timeout={LOCK_TIMEOUT}s",
+        f"-c idle_in_transaction_session_timeout={IDLE_TIMEOUT}s",
+        f"-c statement_timeout={STATEMENT_TIMEOUT}s",
+    ]
+    rest = {key: value for key, value in parts.items() if key not in names}
+    given = rest.pop("options", "")
+    rest.setdefault("connect_timeout", "5")
+    rest.setdefault("application_name", "factcheck")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **{names[key]: value for key, value in parts.items() if key in names},
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": rest
+        | {"options": " ".join(filter(None, [given, *limits, *options]))},
+        **settings,
+    }
+
+
+READ_ONLY = "-c default_transaction_read_only=on"
+MIRROR = {"TEST": {"MIRROR": "default"}}
+PUBLIC_DATABASE = env.database("PUBLIC_DATABASE_URL")
+
+if DATABASE is None:
+    DATABASE = EMBEDDED_HOME.connection()
+    PUBLIC_DATABASE = EMBEDDED_HOME.connection(user=PUBLIC)
+
+# `public` may read the published records and the ledger, and nothing else.
+DATABASES = {
+    "default": database(DATABASE),
+    "public": (
+        database(PUBLIC_DATABASE, READ_ONLY, **MIRROR)
+        if PUBLIC_DATABASE
+        else database(DATABASE, READ_ONLY, f"-c role={PUBLIC}", **MIRROR)
+    ),
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- People --------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+]
+LOGIN_URL = "admin:login"
+
+# --- Language and time ---------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# --- Static files --------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR / "files"},
+    },
+    "staticfiles": {
+        "BACKEND": (
+            "django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "factcheck.static.HashedModules"
+        )
+    },
+}
+
+# --- REST ----------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "NUM_PROXIES": PROXIES,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Fact-check annotations",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Logs ----------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"()": "factcheck.logs.LineFormatter"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": env.text("LOG_LEVEL", "INFO").upper(),
+    },
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # Every 4xx is an answer we meant to give, not an event.
+        "django.request": {"level": "ERROR"},
+        "procrastinate": {"level": "WARNING"},
+    },
+}
