@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
+from annotations.anchoring.evidence import Evidence, gather
+from annotations.anchoring.equivalence import same_words
+from annotations.anchoring.lineage import Lineage
 from annotations.anchoring.placement import Placement, orphaned
-from annotations.anchoring.text import check_span
+from annotations.anchoring.text import Clusters, check_span
 
-NEAR = 32
+IDENTITY_SCORE = 0.999
+WEAK = 6.0
+LEAST_COVER = 0.4
+LEAST_LIKENESS = 0.45
+SURE = 0.95
 
 
 def carry(old_text: str, new_text: str, spans: Sequence[tuple[int, int]]) -> list[Placement]:
@@ -15,17 +22,51 @@ def carry(old_text: str, new_text: str, spans: Sequence[tuple[int, int]]) -> lis
     """
     for start, end in spans:
         check_span(old_text, start, end)
-    return [_carry_one(old_text, new_text, start, end) for start, end in spans]
+    if old_text == new_text:
+        return [_stay(start, end) for start, end in spans]
+    if not spans:
+        return []
+    lineage = Lineage(old_text, new_text)
+    clusters = Clusters(new_text)
+    return [decide(lineage, clusters, start, end) for start, end in spans]
 
 
-def _carry_one(old_text: str, new_text: str, start: int, end: int) -> Placement:
+def _stay(start: int, end: int) -> Placement:
     if start == end:
         return orphaned("empty")
-    if old_text == new_text:
-        return Placement("anchored", start, end, 0.999, "identity")
-    passage = old_text[max(0, start - NEAR) : end + NEAR]
-    at = new_text.find(passage)
-    if at < 0 or new_text.count(passage) > 1 or old_text.count(passage) > 1:
-        return orphaned("deleted" if at < 0 else "several")
-    place = at + min(start, NEAR)
-    return Placement("anchored", place, place + end - start, 0.99, "context")
+    return Placement("anchored", start, end, IDENTITY_SCORE, "identity")
+
+
+def decide(lineage: Lineage, clusters: Clusters, start: int, end: int) -> Placement:
+    """The state of one span, from the evidence for its place."""
+    if start == end:
+        return orphaned("empty")
+    evidence = gather(lineage, clusters, start, end)
+    if isinstance(evidence, str):
+        return orphaned(evidence)
+    reason = _refusal(evidence)
+    if reason:
+        return orphaned(reason)
+    return _place(lineage, evidence, start, end)
+
+
+def _refusal(evidence: Evidence) -> str:
+    """Why the evidence is not enough for any answer; empty when it is."""
+    if evidence.support < WEAK:
+        return "weak"
+    if evidence.cover < LEAST_COVER or evidence.likeness < LEAST_LIKENESS:
+        return "rewritten"
+    return ""
+
+
+def _place(lineage: Lineage, evidence: Evidence, start: int, end: int) -> Placement:
+    score = evidence.score()
+    old, new = lineage.old.raw[start:end], lineage.new.raw[evidence.start : evidence.end]
+    place = (evidence.start, evidence.end)
+    if evidence.rival:
+        return Placement("suggested", *place, min(score, 0.6), "alignment", "several")
+    if not same_words(old, new):
+        return Placement("text_changed", *place, score, "alignment", "edited")
+    if score < SURE:
+        return Placement("suggested", *place, score, "alignment", "weak")
+    return Placement("moved" if evidence.moved else "anchored", *place, score, "alignment")

@@ -1,0 +1,142 @@
+"""For every token of the old text, the token of the new text that it became."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from rapidfuzz import fuzz
+
+from annotations.anchoring.pairing import Pair, Pairing
+from annotations.anchoring.sequences import Run, common_runs
+from annotations.anchoring.tokens import Text, Vocabulary
+
+GONE = -1
+SMALL_GAP = 4
+ALIKE = 70.0
+CHANCE_WEIGHT = 3.0
+CHANCE_SHARE = 0.35
+LARGEST_GAP = 4_000_000
+
+
+class Lineage:
+    """Two texts and what became of each token: `image` old to new, `origin` new to old, or GONE.
+
+    `replaced` holds the old tokens whose image is another word in the same place, `moved` those
+    whose sentence stands elsewhere now.
+    """
+
+    def __init__(self, old_text: str, new_text: str) -> None:
+        self.vocabulary = Vocabulary()
+        self.old = self.vocabulary.read(old_text)
+        self.new = self.vocabulary.read(new_text)
+        self.image = [GONE] * len(self.old.keys)
+        self.origin = [GONE] * len(self.new.keys)
+        self.replaced: set[int] = set()
+        self.moved: set[int] = set()
+        self.pairing = Pairing(self.vocabulary, self.old, self.new)
+        for pair in self.pairing.pairs.values():
+            self._map_pair(pair)
+        for a, b, c, d in self._changed_stretches():
+            self._map_stretch(a, b, c, d)
+        for a, b, c, d in self._changed_stretches():
+            self._map_replaced(a, b, c, d)
+
+    def tokens(self, start: int, end: int) -> tuple[int, int]:
+        """The old tokens `[first, last)` that a span of code points touches."""
+        return bisect_right(self.old.ends, start), bisect_left(self.old.starts, end)
+
+    def _map_pair(self, pair: Pair) -> None:
+        here, there = self.old.sentences[pair.old], self.new.sentences[pair.new]
+        if pair.equal:
+            self._join_run((here.first, there.first, here.last - here.first))
+        else:
+            self._map_stretch(here.first, here.last, there.first, there.last)
+        if pair.moved:
+            self.moved.update(range(here.first, here.last))
+
+    def _join_run(self, run: Run) -> None:
+        at, to, length = run
+        self.image[at : at + length] = range(to, to + length)
+        self.origin[to : to + length] = range(at, at + length)
+
+    def _map_stretch(self, a: int, b: int, c: int, d: int) -> None:
+        """Map the equal tokens of two stretches, leaving out what is equal by chance."""
+        if (b - a) * (d - c) > LARGEST_GAP:
+            return
+        runs = common_runs(self.old.keys[a:b], self.new.keys[c:d])
+        for at, to, length in self._without_chance(runs, a, b, c, d):
+            self._join_run((a + at, c + to, length))
+
+    def _without_chance(self, runs: list[Run], a: int, b: int, c: int, d: int) -> list[Run]:
+        """Drop runs too light for the change on either side of them, lightest first."""
+        runs = _merged(runs)
+        weights = [self._weight(self.old.keys, a + at, a + at + length) for at, _, length in runs]
+        while runs:
+            edges = [(0, 0), *((at + n, to + n) for at, to, n in runs)]
+            nexts = [*((at, to) for at, to, _ in runs), (b - a, d - c)]
+            gaps = [
+                max(
+                    self._weight(self.old.keys, a + edge[0], a + after[0]),
+                    self._weight(self.new.keys, c + edge[1], c + after[1]),
+                )
+                for edge, after in zip(edges, nexts, strict=True)
+            ]
+            excess = [
+                weights[x] - min(CHANCE_WEIGHT, CHANCE_SHARE * min(gaps[x], gaps[x + 1]))
+                for x in range(len(runs))
+            ]
+            worst = min(range(len(runs)), key=lambda x: (excess[x], x))
+            if excess[worst] >= 0:
+                break
+            del runs[worst], weights[worst]
+        return runs
+
+    def _weight(self, keys: list[int], start: int, end: int) -> float:
+        return self.vocabulary.weight(keys[start:end]) if end > start else 0.0
+
+    def _changed_stretches(self) -> Iterator[tuple[int, int, int, int]]:
+        """Unmapped tokens of both texts between the same two neighbours in order."""
+        image = self.image
+        before, a = -1, 0
+        size = len(image)
+        while a < size:
+            if image[a] != GONE:
+                before = image[a]
+                a += 1
+                continue
+            b = a
+            while b < size and image[b] == GONE:
+                b += 1
+            after = image[b] if b < size else len(self.origin)
+            free = before < after and all(self.origin[j] == GONE for j in range(before + 1, after))
+            if free and after - before > 1:
+                yield a, b, before + 1, after
+            a = b
+
+    def _map_replaced(self, a: int, b: int, c: int, d: int) -> None:
+        """In a small change, pair words that are alike and numbers with numbers, in order."""
+        if b - a > SMALL_GAP or d - c > SMALL_GAP:
+            return
+        for i in range(a, b):
+            for j in range(c, d):
+                if self._replaces(self.old.keys[i], self.new.keys[j]):
+                    self.image[i], self.origin[j] = j, i
+                    self.replaced.add(i)
+                    c = j + 1
+                    break
+
+    def _replaces(self, old: int, new: int) -> bool:
+        one, other = self.vocabulary.words[old], self.vocabulary.words[new]
+        if one[0].isdigit() and other[0].isdigit():
+            return True
+        return one[0].isalpha() and other[0].isalpha() and fuzz.ratio(one, other) >= ALIKE
+
+
+def _merged(runs: list[Run]) -> list[Run]:
+    """Runs that touch in both sequences, joined."""
+    joined: list[Run] = []
+    for at, to, length in runs:
+        if joined and joined[-1][0] + joined[-1][2] == at and joined[-1][1] + joined[-1][2] == to:
+            joined[-1] = (joined[-1][0], joined[-1][1], joined[-1][2] + length)
+        else:
+            joined.append((at, to, length))
+    return joined
