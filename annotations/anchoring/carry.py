@@ -54,7 +54,8 @@ def _refusal(evidence: Evidence) -> str:
     """Why the evidence is not enough for any answer; empty when it is."""
     if evidence.support < WEAK:
         return "weak"
-    if evidence.cover < LEAST_COVER or evidence.likeness < LEAST_LIKENESS:
+    held = evidence.cover >= 0.75 and min(evidence.left, evidence.right) >= 0.8
+    if evidence.cover < LEAST_COVER or (evidence.likeness < LEAST_LIKENESS and not held):
         return "rewritten"
     return ""
 
@@ -67,6 +68,6 @@ def _place(lineage: Lineage, evidence: Evidence, start: int, end: int) -> Placem
         return Placement("suggested", *place, min(score, 0.6), "alignment", "several")
     if not same_words(old, new):
         return Placement("text_changed", *place, score, "alignment", "edited")
-    if score < SURE:
+    if score < SURE and max(evidence.left, evidence.right) < 0.9:
         return Placement("suggested", *place, score, "alignment", "weak")
     return Placement("moved" if evidence.moved else "anchored", *place, score, "alignment")

@@ -80,16 +80,28 @@ def _densest(lineage: Lineage, i: int, j: int) -> list[int]:
 def _rims(lineage: Lineage, i: int, j: int, images: list[int]) -> tuple[int, int]:
     """First and last new token, with the replaced words at a rim whose outer neighbour kept its place."""
     first, last = images[0], images[-1]
-    image, origin = lineage.image, lineage.origin
-    if image[i] == GONE and i and image[i - 1] != GONE and image[i - 1] < first:
-        gap = range(image[i - 1] + 1, first)
-        if len(gap) <= 2 * (j - i) + 2 and all(origin[x] == GONE for x in gap):
-            first = gap.start
-    if image[j - 1] == GONE and j < len(image) and image[j] > last:
-        gap = range(last + 1, image[j])
-        if len(gap) <= 2 * (j - i) + 2 and all(origin[x] == GONE for x in gap):
-            last = gap.stop - 1
+    image = lineage.image
+    a = i
+    while a < j and not first <= image[a] <= last:
+        a += 1
+    if a > i and i and image[i - 1] != GONE and _replaces(lineage, (i, a), (image[i - 1] + 1, first)):
+        first = image[i - 1] + 1
+    b = j
+    while b > i and not first <= image[b - 1] <= last:
+        b -= 1
+    if b < j and j < len(image) and image[j] != GONE and _replaces(lineage, (b, j), (last + 1, image[j])):
+        last = image[j] - 1
     return first, last
+
+
+def _replaces(lineage: Lineage, old: tuple[int, int], new: tuple[int, int]) -> bool:
+    """Whether new tokens without an origin may stand for the old tokens lost at a rim."""
+    (a, b), (c, d) = old, new
+    if c >= d or any(lineage.origin[x] != GONE for x in range(c, min(d, c + 200))):
+        return False
+    lost, put = lineage.old.keys[a:b], lineage.new.keys[c:d]
+    weight = lineage.vocabulary.weight
+    return len(put) <= 3 * len(lost) + 3 and weight(put) <= 3 * weight(lost) + 1
 
 
 def _offsets(
@@ -135,13 +147,14 @@ def _right(lineage: Lineage, j: int, last: int) -> float:
 
 
 def _side(lineage: Lineage, expected: list[tuple[int, int]]) -> float:
-    image = lineage.image
+    """The weighted share of old tokens whose image stands about where it is expected."""
+    image, weights, keys = lineage.image, lineage.vocabulary.weights, lineage.old.keys
     total = found = 0.0
     for step, (i, j) in enumerate(expected):
         if not 0 <= i < len(image):
             break
-        worth = 1.0 / (2 + step)
+        worth = (0.2 + weights[keys[i]]) / (2 + step)
         total += worth
-        if image[i] != GONE and abs(image[i] - j) <= 2 + NEIGHBOURS and (image[i] < j + 0) in (True, False):
+        if image[i] != GONE and i not in lineage.replaced and abs(image[i] - j) <= 2 + NEIGHBOURS:
             found += worth
     return found / total if total else 1.0

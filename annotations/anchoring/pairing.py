@@ -49,6 +49,7 @@ class Pairing:
         for at, to, length in common_runs(self.old, self.new):
             for step in range(length):
                 self._join(at + step, to + step, equal=True, moved=False)
+        self._waiting = {self.new[j] for j in self.free()[1]}
         for a, b, c, d in list(self.gaps()):
             self._pair_gap(a, b, c, d)
         self._pair_moved()
@@ -105,10 +106,12 @@ class Pairing:
         return _trace(rows, columns, best, gains)
 
     def _has_other_origin(self, old: int, new: int) -> bool:
-        """Whether the new sentence is more like another old sentence than like this one."""
+        """Whether the new sentence is more like another old one, or the old one stands elsewhere as it was."""
         kind, here = self.new[new], self.likeness(self.old[old], self.new[new])
         if kind == self.old[old]:
             return False
+        if self.old[old] in self._waiting:
+            return True
         return any(
             other != self.old[old] and self.likeness(other, kind) >= here + ORIGIN_AHEAD
             for other in self._resembling(new)

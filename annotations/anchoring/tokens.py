@@ -18,7 +18,11 @@ WORD = regex.compile(
 )
 PLAIN_WORD = re.compile(r"\w+|[^\w\s]")
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
-SENTENCE_END = re.compile(r"\n|[.!?…۔।؟]+[\"'”’»)\]]*(?=\s)|[。！？]+[」』”’）]*")
+SENTENCE_END = re.compile(
+    r"\n"
+    r"|(?:(?<!\b\w)\.|[!?…۔।؟])+[\"'”’»)\]]*(?=\s)"  # a letter alone before a full stop is an initial
+    r"|[。！？]+[」』”’）]*"
+)
 LONGEST_SENTENCE = 300
 FUNCTION_WORDS = frozenset(
     "a an the and or but nor so yet if as at by for from in into of off on onto out over to up with "
