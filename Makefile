@@ -15,16 +15,18 @@ run: ## Set everything up on first use, then serve on http://127.0.0.1:8000/
 
 setup: ## Make the virtual environment with everything development needs
 	@$(PYTHON) factcheck/install.py $(WORKING)
+	@$(VENV)/python -m factcheck.env
 
 test: setup ## Run the whole test suite against a PostgreSQL of its own
 	@$(VENV)/python -m pytest -n auto $(ARGS)
 
+lint: export DEBUG = 1
 lint: setup ## Check format, style, types, direction of imports and migrations
 	$(VENV)/ruff format --check .
 	$(VENV)/ruff check .
 	$(VENV)/mypy
 	$(VENV)/lint-imports
-	DEBUG=1 $(VENV)/python manage.py makemigrations --check --dry-run
+	$(VENV)/python manage.py makemigrations --check --dry-run
 
 format: setup ## Rewrite the code in the house format
 	$(VENV)/ruff format .

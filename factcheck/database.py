@@ -1,6 +1,5 @@
 """Making sure of the database before a command or the service begins."""
 
-import psycopg
 from django.conf import settings
 from django.db import OperationalError, connection
 
@@ -24,8 +23,9 @@ def require_database() -> None:
     """Have a database that answers and is new enough; raises DatabaseUnavailable."""
     hold_embedded()
     try:
-        with connection.cursor():
-            version = psycopg.pq.version() and connection.pg_version
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW server_version_num")
+            version = int(cursor.fetchone()[0])
     except OperationalError as reason:
         raise DatabaseUnavailable(
             f"The database of DATABASE_URL does not answer: {first_line(reason)}. "

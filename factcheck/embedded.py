@@ -11,7 +11,6 @@ import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import re
 import signal
 import subprocess
@@ -24,6 +23,7 @@ from pathlib import Path
 import psycopg
 
 from factcheck.refusal import CannotStart
+from factcheck.unprivileged import Account, unprivileged
 
 MAJOR = 18
 USER = "factcheck"
@@ -76,21 +76,8 @@ class Home:
         return f"postgresql://{USER}@/{database}?host={self.socket_folder}&port=5432"
 
 
-@dataclass(frozen=True)
-class Account:
-    """The system account a server runs under: PostgreSQL refuses to run as root."""
-
-    uid: int
-    gid: int
-    dropped: bool
-
-    def options(self) -> dict[str, object]:
-        if not self.dropped:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
-
-
-held: dict[Path, tuple[int, int]] = {}
+held: dict[Path, tuple[int, int]] = {}  # the lock's descriptor, and our process
+started: dict[Path, subprocess.Popen[bytes]] = {}  # servers that are our children
 
 
 def hold(home: Home, *, durable: bool = True) -> None:
@@ -101,7 +88,7 @@ def hold(home: Home, *, durable: bool = True) -> None:
     """
     if held.get(home.folder, (0, 0))[1] == os.getpid():
         return
-    account = account_for(home)
+    account = unprivileged(home.folder)
     make_folder(home.folder, account)
     with changing(home):
         lease = open_lock(home.folder / "users.lock")
@@ -131,7 +118,7 @@ def recover(home: Home, *, durable: bool = True) -> bool:
     if running_pid(home) is not None:
         return False
     with changing(home):
-        ensure_running(home, account_for(home), durable=durable)
+        ensure_running(home, unprivileged(home.folder), durable=durable)
     return True
 
 
@@ -149,47 +136,52 @@ def ensure_running(home: Home, account: Account, *, durable: bool) -> None:
     if not (home.data / "PG_VERSION").exists():
         create(home, account)
     refuse_other_major(home)
-    process = None
     if running_pid(home) is None:
-        process = start(home, account, durable=durable)
-    wait_until_ready(home, process)
+        start(home, account, durable=durable)
+    wait_until_ready(home)
     create_database(home)
 
 
 def create(home: Home, account: Account) -> None:
     """Make a new, empty data folder."""
     make_folder(home.data, account)
-    result = run(
-        account,
-        "initdb",
-        f"--pgdata={home.data}",
-        f"--username={USER}",
-        "--auth=trust",  # the socket's folder is the lock: only its owner may enter
-        "--encoding=UTF8",
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
-        "--locale=C",
-        "--no-instructions",
-        "--no-sync",
+    result = subprocess.run(
+        [
+            *account.prefix(binaries(), home.folder),
+            str(binaries() / "initdb"),
+            f"--pgdata={home.data}",
+            f"--username={USER}",
+            "--auth=trust",  # the socket's folder is the lock: only its owner may enter
+            "--encoding=UTF8",
+            "--locale-provider=builtin",
+            "--builtin-locale=C.UTF-8",
+            "--locale=C",
+            "--no-instructions",
+            "--no-sync",
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
     )
     if result.returncode:
         reason = (result.stderr or result.stdout).strip().splitlines()[-1:]
         raise EmbeddedServerFailed(
             f"The embedded PostgreSQL could not be set up in {home.data}: "
-            f"{' '.join(reason)} Free some space or permissions there and try again."
+            f"{' '.join(reason)}. Make room or allow access there, and try again."
         )
 
 
-def start(home: Home, account: Account, *, durable: bool) -> subprocess.Popen[bytes]:
+def start(home: Home, account: Account, *, durable: bool) -> None:
     """Start the server in a session of its own, so that Ctrl-C does not reach it."""
     (home.data / "postmaster.pid").unlink(missing_ok=True)
     make_folder(home.socket_folder, account, mode=0o700)
     switch = "on" if durable else "off"
-    arguments = [
-        "-D",
-        str(home.data),
-        "-k",
-        str(home.socket_folder),
+    command = [
+        *account.prefix(binaries(), home.folder),
+        str(binaries() / "postgres"),
+        *("-D", str(home.data)),
+        *("-k", str(home.socket_folder)),
         *("-c", "listen_addresses="),
         *("-c", "unix_socket_permissions=0700"),
         *("-c", f"fsync={switch}"),
@@ -201,19 +193,19 @@ def start(home: Home, account: Account, *, durable: bool) -> subprocess.Popen[by
     ]
     with home.log.open("ab") as log:
         # It outlives us on purpose: the last process that holds it stops it.
-        return subprocess.Popen(
-            command(account, "postgres", *arguments),
+        started[home.folder] = subprocess.Popen(
+            command,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             cwd="/",
             start_new_session=True,
-            **account.options(),  # type: ignore[call-overload]
         )
 
 
-def wait_until_ready(home: Home, process: subprocess.Popen[bytes] | None) -> None:
+def wait_until_ready(home: Home) -> None:
     """Wait for the server to answer, through crash recovery if it must be."""
+    process = started.get(home.folder)
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with suppress(psycopg.OperationalError):
@@ -247,8 +239,8 @@ def finally_stop(home: Home) -> None:
     os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        with suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)
+        if home.folder in started:
+            started[home.folder].poll()
         if running_pid(home) is None:
             return
         time.sleep(0.02)
@@ -337,23 +329,6 @@ def belongs_to_another(folder: Path) -> str:
     )
 
 
-def account_for(home: Home) -> Account:
-    """Choose who the server runs as: ourselves, or for root somebody unprivileged.
-
-    Root gives the part to whoever owns the project's folder, or else to `nobody`.
-    """
-    if os.geteuid() != 0:
-        return Account(os.geteuid(), os.getegid(), dropped=False)
-    existing = next(
-        path for path in (home.folder, *home.folder.parents) if path.exists()
-    )
-    owner = existing.stat()
-    if owner.st_uid != 0:
-        return Account(owner.st_uid, owner.st_gid, dropped=True)
-    nobody = pwd.getpwnam("nobody")
-    return Account(nobody.pw_uid, nobody.pw_gid, dropped=True)
-
-
 def make_folder(folder: Path, account: Account, mode: int = 0o700) -> None:
     """Make a folder that only the server's account may enter; refuse a stranger's."""
     try:
@@ -370,23 +345,6 @@ def make_folder(folder: Path, account: Account, mode: int = 0o700) -> None:
         ) from reason
     if owner.st_uid != account.uid or owner.st_mode & 0o077:
         raise EmbeddedServerFailed(belongs_to_another(folder))
-
-
-def run(
-    account: Account, program: str, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        command(account, program, *arguments),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd="/",
-        **account.options(),  # type: ignore[call-overload]
-    )
-
-
-def command(account: Account, program: str, *arguments: str) -> list[str]:
-    return [str(binaries() / program), *arguments]
 
 
 def binaries() -> Path:

@@ -32,8 +32,11 @@ class Environment:
 
     @classmethod
     def at(cls, root: Path) -> "Environment":
-        """Return the environment over `.env` over the local trial's keys."""
-        values = parse(root / ".env") | dict(os.environ)
+        """Return the environment over `.env` over the local trial's keys.
+
+        ENV_FILE names another file than `.env`.
+        """
+        values = parse(root / os.environ.get("ENV_FILE", ".env")) | dict(os.environ)
         if not {"DEBUG", "SECRET_KEY", "SECRET_KEY_FILE"} & values.keys():
             values = parse(root / LOCAL) | values
         return cls(values)
@@ -155,3 +158,7 @@ def write_local(root: Path) -> bool:
             "Run as the folder's owner, or from a folder that you own."
         ) from reason
     return True
+
+
+if __name__ == "__main__":
+    write_local(Path(__file__).resolve().parent.parent)

@@ -11,7 +11,7 @@ from factcheck.requests import current_request_id
 
 @never_cache
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(_request: HttpRequest) -> JsonResponse:
     """Answer 200 when the database answers and has every migration, otherwise 503."""
     try:
         executor = MigrationExecutor(connection)

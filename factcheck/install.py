@@ -61,8 +61,8 @@ def make_environment() -> None:
 def has_pip(python: Path) -> bool:
     if not python.exists():
         return False
-    asked = subprocess.run([python, "-m", "pip", "--version"], capture_output=True)
-    return asked.returncode == 0
+    command = [str(python), "-m", "pip", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def pip_from_debian(folder: Path) -> str:
@@ -101,7 +101,8 @@ def run(command: list[str], failure: str, cwd: Path = ROOT) -> None:
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
     try:
         for _ in range(ATTEMPTS):
-            if subprocess.run(command, cwd=cwd, env=environment).returncode == 0:
+            done = subprocess.run(command, cwd=cwd, env=environment, check=False)
+            if done.returncode == 0:
                 return
     except FileNotFoundError:
         sys.exit(failure)

@@ -1,0 +1,80 @@
+"""The PostgreSQL of a test run: made for it, shared by its workers, gone after it."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+import time
+from pathlib import Path
+
+from django.core.management import call_command
+from django.db import connection
+
+from factcheck import embedded
+from factcheck.embedded import Home
+
+FOLDER = "FACTCHECK_TEST_SERVER"  # how the workers of one run find its server
+TEMPLATE = "migrated"
+YOUNG = 60  # seconds in which another run may still be starting its server
+
+
+def address(parent: Path) -> str:
+    """Return the server to test on: one that was named, or a new one of our own."""
+    named = os.environ.get("TEST_DATABASE_URL") or os.environ.get("DATABASE_URL")
+    if named and FOLDER not in os.environ:
+        return named
+    if FOLDER not in os.environ:
+        clear_away_the_killed(parent)
+        parent.mkdir(parents=True, exist_ok=True)
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix="run-", dir=parent)
+    home = own_home()
+    embedded.hold(home, durable=False)
+    return home.url()
+
+
+def own_home() -> Home:
+    return Home(Path(os.environ[FOLDER], "postgres"))
+
+
+def discard() -> None:
+    """Stop the run's own server; the process that made it removes its files too."""
+    if FOLDER not in os.environ:
+        return
+    embedded.release(own_home())
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(os.environ[FOLDER], ignore_errors=True)
+
+
+def clear_away_the_killed(parent: Path) -> None:
+    """Stop and remove the servers of test runs that had no time to do it."""
+    for folder in parent.glob("run-*"):
+        home = Home(folder / "postgres")
+        if time.time() - folder.stat().st_mtime < YOUNG:
+            continue
+        embedded.stop_leftover(home)
+        if embedded.running_pid(home) is None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def use_template() -> None:
+    """Run the migrations once, in a database that every worker's is copied from."""
+    if FOLDER not in os.environ:
+        return
+    with Path(os.environ[FOLDER], "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        make_template()
+    connection.settings_dict["TEST"]["TEMPLATE"] = TEMPLATE
+
+
+def make_template() -> None:
+    with embedded.connect(own_home()) as server:
+        names = server.execute("SELECT datname FROM pg_database").fetchall()
+        if (TEMPLATE,) in names:
+            return
+        server.execute(f"CREATE DATABASE {TEMPLATE}")
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    connection.settings_dict["NAME"] = TEMPLATE
+    call_command("migrate", verbosity=0)
+    connection.close()
+    connection.settings_dict["NAME"] = name
