@@ -11,7 +11,7 @@ help: ## List the commands
 
 run: ## Set everything up on first use, then serve on http://127.0.0.1:8000/
 	@$(PYTHON) factcheck/install.py $(RUNNING)
-	@exec $(VENV)/python manage.py serve
+	@exec $(VENV)/python -m factcheck.serve
 
 setup: ## Make the virtual environment with everything development needs
 	@$(PYTHON) factcheck/install.py $(WORKING)
@@ -36,6 +36,6 @@ pins: setup ## Resolve requirements*.in into pinned requirements*.txt
 	$(VENV)/python .ci/pin_requirements.py
 
 stop: ## Stop an embedded PostgreSQL that a killed process left running
-	@$(VENV)/python manage.py serve --stop
+	@$(VENV)/python -m factcheck.serve --stop
 
 .PHONY: help run setup test lint format pins stop

@@ -15,7 +15,6 @@ WITHOUT_DATABASE = {
     "diffsettings",
     "findstatic",
     "help",
-    "serve",
     "version",
 }
 

@@ -1,12 +1,14 @@
 """Making sure of the database before a command or the service begins."""
 
+import psycopg
 from django.conf import settings
-from django.db import OperationalError, connection
+from psycopg.conninfo import make_conninfo
 
 from factcheck import embedded
 from factcheck.refusal import CannotStart
 
 OLDEST = 15
+CALM = {"connect_timeout": "5"}  # seconds
 
 
 class DatabaseUnavailable(CannotStart):
@@ -20,13 +22,16 @@ def hold_embedded() -> None:
 
 
 def require_database() -> None:
-    """Have a database that answers and is new enough; raises DatabaseUnavailable."""
+    """Have a database that answers and is new enough; raises DatabaseUnavailable.
+
+    Asks without Django, so that it can be called before the applications are loaded.
+    """
     hold_embedded()
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SHOW server_version_num")
-            version = int(cursor.fetchone()[0])
-    except OperationalError as reason:
+        address = make_conninfo("", **CALM | settings.DATABASE)
+        with psycopg.connect(address) as connection:
+            version = connection.info.server_version
+    except psycopg.OperationalError as reason:
         raise DatabaseUnavailable(
             f"The database of DATABASE_URL does not answer: {first_line(reason)}. "
             "Start it, or mend the address."

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from factcheck.refusal import CannotStart
 from factcheck.unprivileged import Account, unprivileged
@@ -31,6 +32,7 @@ PUBLIC = "factcheck_public"
 PATIENCE = 60  # seconds for a start with crash recovery, or for a stop
 SOCKET_NAME = ".s.PGSQL.5432"
 SOCKET_LIMIT = 103  # bytes in the address of a socket; the strictest system's
+SHARED_MEMORY = Path("/proc/sysvipc/shm")
 PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
 
@@ -174,7 +176,7 @@ def create(home: Home, account: Account) -> None:
 
 def start(home: Home, account: Account, *, durable: bool) -> None:
     """Start the server in a session of its own, so that Ctrl-C does not reach it."""
-    (home.data / "postmaster.pid").unlink(missing_ok=True)
+    clear_stale(home)
     make_folder(home.socket_folder, account, mode=0o700)
     switch = "on" if durable else "off"
     command = [
@@ -201,6 +203,38 @@ def start(home: Home, account: Account, *, durable: bool) -> None:
             cwd="/",
             start_new_session=True,
         )
+
+
+def clear_stale(home: Home) -> None:
+    """Remove what a killed server left, once the last of its processes has ended.
+
+    PostgreSQL does this itself, unless the dead server's number has been given to
+    another process, or nobody has collected it, as in a container without an init.
+    """
+    pid_file = home.data / "postmaster.pid"
+    if not pid_file.exists() or not SHARED_MEMORY.exists():
+        return
+    deadline = time.monotonic() + PATIENCE
+    while is_attached(pid_file.read_text()):
+        if time.monotonic() > deadline:
+            raise EmbeddedServerFailed(
+                "Processes of an embedded PostgreSQL that was killed are still at work. "
+                "Wait for them to end, then start again."
+            )
+        time.sleep(0.05)
+    pid_file.unlink()
+    for name in (SOCKET_NAME, f"{SOCKET_NAME}.lock"):
+        (home.socket_folder / name).unlink(missing_ok=True)
+
+
+def is_attached(pid_file: str) -> bool:
+    """Tell whether any process still shares the memory that a pid file names."""
+    lines = pid_file.splitlines()
+    if len(lines) < 7 or not lines[6].split():
+        return False
+    segment = lines[6].split()[1]
+    rows = (row.split() for row in SHARED_MEMORY.read_text().splitlines()[1:])
+    return any(row[1] == segment and row[6] != "0" for row in rows)
 
 
 def wait_until_ready(home: Home) -> None:
@@ -291,8 +325,8 @@ def refuse_other_major(home: Home) -> None:
 
 
 def connect(home: Home) -> psycopg.Connection[tuple[str]]:
-    parts = home.connection(database="postgres")
-    return psycopg.connect(**parts, autocommit=True, connect_timeout=5)  # type: ignore[arg-type]
+    address = make_conninfo("", **home.connection(database="postgres"))
+    return psycopg.connect(address, autocommit=True, connect_timeout=5)
 
 
 def last_words(home: Home) -> str:

@@ -6,7 +6,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from factcheck.requests import current_request_id
+from factcheck.errors import RETRY, problem
 
 
 @never_cache
@@ -28,15 +28,8 @@ def healthz(_request: HttpRequest) -> JsonResponse:
 
 def unavailable(code: str, detail: str) -> JsonResponse:
     return JsonResponse(
-        {
-            "type": "about:blank",
-            "title": "Service unavailable",
-            "status": 503,
-            "detail": detail,
-            "code": code,
-            "request_id": current_request_id.get(),
-        },
+        problem(503, code, detail),
         status=503,
         content_type="application/problem+json",
-        headers={"Retry-After": "5"},
+        headers=RETRY,
     )

@@ -24,8 +24,8 @@ def main(names: list[str]) -> None:
     """Install the requirements files named, unless they are there already."""
     if sys.version_info < OLDEST:
         sys.exit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    files = [ROOT / name for name in names]
-    if stamp(files).exists():
+    files = [path for path in (ROOT / name for name in names) if not is_installed(path)]
+    if not files:
         return
     try:
         make_environment()
@@ -34,10 +34,14 @@ def main(names: list[str]) -> None:
         sys.exit(f"{reason.filename or VENV} cannot be written: {reason.strerror}.")
 
 
-def stamp(files: list[Path]) -> Path:
+def stamp(path: Path) -> Path:
     """Return the file whose being there says that these very pins are installed."""
-    parts = [f"{sys.version} {VENV}".encode(), *(path.read_bytes() for path in files)]
-    return VENV / f"installed-{hashlib.sha256(b''.join(parts)).hexdigest()[:16]}"
+    known = f"{sys.version} {VENV}".encode() + path.read_bytes()
+    return VENV / f"{path.stem}-{hashlib.sha256(known).hexdigest()[:16]}.installed"
+
+
+def is_installed(path: Path) -> bool:
+    return stamp(path).exists()
 
 
 def make_environment() -> None:
@@ -93,7 +97,8 @@ def install(files: list[Path]) -> None:
     for path in files:
         command += ["--requirement", str(path)]
     run(command, f"The packages of {names} could not be installed.")
-    stamp(files).touch()
+    for path in files:
+        stamp(path).touch()
 
 
 def run(command: list[str], failure: str, cwd: Path = ROOT) -> None:

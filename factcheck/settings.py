@@ -15,6 +15,8 @@ VAR = BASE_DIR / "var"
 
 env = Environment.at(BASE_DIR)
 
+PORT = env.number("PORT", 8000, least=1, most=65535)  # of `make run`
+
 # --- Security ------------------------------------------------------------------------
 
 DEBUG = env.flag("DEBUG", default=False)
@@ -95,6 +97,7 @@ APPEND_SLASH = True
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "factcheck" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -109,8 +112,9 @@ TEMPLATES = [
 # --- Database ------------------------------------------------------------------------
 
 EMBEDDED_HOME = Home(VAR / "postgres")
-DATABASE = env.database("DATABASE_URL")
-EMBEDDED = DATABASE is None
+given_database = env.database("DATABASE_URL")
+EMBEDDED = given_database is None
+DATABASE = given_database or EMBEDDED_HOME.connection()  # as libpq takes it
 
 LOCK_TIMEOUT = 5  # seconds a statement waits for another transaction's lock
 IDLE_TIMEOUT = 10  # seconds a transaction may lie idle, holding its locks
@@ -134,7 +138,7 @@ def database(parts: dict[str, str], *options: str, **settings: Any) -> dict[str,
     ]
     rest = {key: value for key, value in parts.items() if key not in names}
     given = rest.pop("options", "")
-    rest.setdefault("connect_timeout", "5")
+    rest.setdefault("connect_timeout", "5")  # seconds
     rest.setdefault("application_name", "factcheck")
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -149,11 +153,11 @@ def database(parts: dict[str, str], *options: str, **settings: Any) -> dict[str,
 
 READ_ONLY = "-c default_transaction_read_only=on"
 MIRROR = {"TEST": {"MIRROR": "default"}}
-PUBLIC_DATABASE = env.database("PUBLIC_DATABASE_URL")
-
-if DATABASE is None:
-    DATABASE = EMBEDDED_HOME.connection()
-    PUBLIC_DATABASE = EMBEDDED_HOME.connection(user=PUBLIC)
+PUBLIC_DATABASE = (
+    EMBEDDED_HOME.connection(user=PUBLIC)
+    if EMBEDDED
+    else env.database("PUBLIC_DATABASE_URL")
+)
 
 # `public` may read the published records and the ledger, and nothing else.
 DATABASES = {
@@ -182,6 +186,13 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 LOGIN_URL = "admin:login"
+
+# --- What published records say of their source -----------------------------------------
+
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+ORGANISATION = env.text("ORGANISATION", "Demo Fact-Check Desk")
+LICENSE_URL = env.text("LICENSE_URL", "https://creativecommons.org/licenses/by/4.0/")
+ATTRIBUTION = env.text("ATTRIBUTION", ORGANISATION)
 
 # --- Language and time ---------------------------------------------------------------
 

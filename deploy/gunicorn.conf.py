@@ -1,0 +1,39 @@
+"""How gunicorn serves, in the demo and in production; PORT and the like may be set."""
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+wsgi_app = "factcheck.wsgi:application"
+bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
+workers = int(os.environ.get("WORKERS", "2"))
+worker_class = "gthread"
+threads = int(os.environ.get("THREADS", "4"))
+
+timeout = 60  # seconds without a sign of life before a worker is replaced
+graceful_timeout = int(os.environ.get("GRACEFUL_TIMEOUT", "20"))  # for a stop
+keepalive = 5
+max_requests = 10_000
+max_requests_jitter = 1_000
+limit_request_line = 8190  # bytes; cursors and filters make long addresses
+limit_request_field_size = 8190
+
+# The heartbeat file on disk would stall a worker whose disk is busy.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
+control_socket_disable = True
+loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "info")
+
+
+def when_ready(_server: object) -> None:
+    """Leave with the program that started us, however it went: even by kill -9."""
+    parent = int(os.environ.get("LEAVE_WITH", "0"))
+    if parent:
+        threading.Thread(target=leave_with, args=(parent,), daemon=True).start()
+
+
+def leave_with(parent: int) -> None:
+    while os.getppid() == parent:
+        time.sleep(0.3)
+    os.kill(os.getpid(), signal.SIGINT)

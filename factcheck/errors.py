@@ -1,0 +1,72 @@
+"""Answers outside any view: an unknown address, a crash, a database that is away."""
+
+import sys
+from http import HTTPStatus
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+
+from factcheck.requests import current_request_id
+
+DETAILS = {
+    400: ("bad_request", "The request cannot be understood."),
+    403: ("forbidden", "You are not allowed to do this."),
+    404: ("not_found", "There is nothing at this address."),
+    500: ("server_error", "Something went wrong here. It has been logged."),
+    503: ("database_unavailable", "The database does not answer. Try again soon."),
+}
+RETRY = {"Retry-After": "5"}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return answer(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer 503 where the database went away, which heals itself; otherwise 500."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return answer(request, 503 if away else 500)
+
+
+def answer(request: HttpRequest, status: int) -> HttpResponse:
+    """Return problem+json to programs and a page to people."""
+    headers = RETRY if status == 503 else {}
+    if wants_page(request):
+        # Without the request: its user may be in the database that is away.
+        page = render_to_string("error.html", problem(status))
+        return HttpResponse(page, status=status, headers=headers)
+    return JsonResponse(
+        problem(status),
+        status=status,
+        content_type="application/problem+json",
+        headers=headers,
+    )
+
+
+def problem(status: int, code: str = "", detail: str = "") -> dict[str, object]:
+    """Return an RFC 9457 problem; without words of its own, the status's usual ones."""
+    usual_code, usual_detail = DETAILS[status]
+    return {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail or usual_detail,
+        "code": code or usual_code,
+        "errors": [],
+        "request_id": current_request_id.get(),
+    }
+
+
+def wants_page(request: HttpRequest) -> bool:
+    if request.path.startswith(("/api/", "/v1alpha1/", "/healthz")):
+        return False
+    return request.get_preferred_type(["application/json", "text/html"]) == "text/html"
