@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from annotations.anchoring.evidence import Evidence, gather
 from annotations.anchoring.equivalence import same_words
 from annotations.anchoring.lineage import Lineage
+from annotations.anchoring.rivals import Rivals
 from annotations.anchoring.placement import Placement, orphaned
 from annotations.anchoring.text import Clusters, check_span
 
@@ -26,9 +27,9 @@ def carry(old_text: str, new_text: str, spans: Sequence[tuple[int, int]]) -> lis
         return [_stay(start, end) for start, end in spans]
     if not spans:
         return []
-    lineage = Lineage(old_text, new_text)
-    clusters = Clusters(new_text)
-    return [decide(lineage, clusters, start, end) for start, end in spans]
+    lineage = Lineage.between(old_text, new_text)
+    clusters, rivals = Clusters(new_text), Rivals(lineage)
+    return [decide(lineage, clusters, rivals, start, end) for start, end in spans]
 
 
 def _stay(start: int, end: int) -> Placement:
@@ -37,7 +38,7 @@ def _stay(start: int, end: int) -> Placement:
     return Placement("anchored", start, end, IDENTITY_SCORE, "identity")
 
 
-def decide(lineage: Lineage, clusters: Clusters, start: int, end: int) -> Placement:
+def decide(lineage: Lineage, clusters: Clusters, rivals: Rivals, start: int, end: int) -> Placement:
     """The state of one span, from the evidence for its place."""
     if start == end:
         return orphaned("empty")
@@ -47,7 +48,8 @@ def decide(lineage: Lineage, clusters: Clusters, start: int, end: int) -> Placem
     reason = _refusal(evidence)
     if reason:
         return orphaned(reason)
-    return _place(lineage, evidence, start, end)
+    rival = rivals.rival(lineage.tokens(start, end), (evidence.first, evidence.last + 1))
+    return _place(lineage, evidence, rival, start, end)
 
 
 def _refusal(evidence: Evidence) -> str:
@@ -60,11 +62,11 @@ def _refusal(evidence: Evidence) -> str:
     return ""
 
 
-def _place(lineage: Lineage, evidence: Evidence, start: int, end: int) -> Placement:
+def _place(lineage: Lineage, evidence: Evidence, rival: bool, start: int, end: int) -> Placement:
     score = evidence.score()
     old, new = lineage.old.raw[start:end], lineage.new.raw[evidence.start : evidence.end]
     place = (evidence.start, evidence.end)
-    if evidence.rival:
+    if rival:
         return Placement("suggested", *place, min(score, 0.6), "alignment", "several")
     if not same_words(old, new):
         return Placement("text_changed", *place, score, "alignment", "edited")

@@ -29,7 +29,6 @@ class Evidence:
     right: float
     support: float
     moved: bool
-    rival: bool
 
     def score(self) -> float:
         """The chance that the place is right."""
@@ -58,7 +57,7 @@ def gather(lineage: Lineage, clusters: Clusters, start: int, end: int) -> Eviden
     left, right = _left(lineage, i, first), _right(lineage, j, last)
     support = weight * min(cover, likeness) + SIDE_WEIGHT * (left + right)
     moved = i in lineage.moved
-    return Evidence(*place, first, last, cover, likeness, left, right, support, moved, False)
+    return Evidence(*place, first, last, cover, likeness, left, right, support, moved)
 
 
 def _densest(lineage: Lineage, i: int, j: int) -> list[int]:

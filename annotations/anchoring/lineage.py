@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
-from annotations.anchoring.pairing import Pair, Pairing
+from annotations.anchoring.pairing import Pair, pair_sentences
 from annotations.anchoring.sequences import Run, common_runs
 from annotations.anchoring.tokens import Text, Vocabulary
 
@@ -24,21 +24,36 @@ class Lineage:
     whose sentence stands elsewhere now.
     """
 
-    def __init__(self, old_text: str, new_text: str) -> None:
-        self.vocabulary = Vocabulary()
-        self.old = self.vocabulary.read(old_text)
-        self.new = self.vocabulary.read(new_text)
-        self.image = [GONE] * len(self.old.keys)
-        self.origin = [GONE] * len(self.new.keys)
+    def __init__(self, vocabulary: Vocabulary, old: Text, new: Text) -> None:
+        self.vocabulary = vocabulary
+        self.old = old
+        self.new = new
+        self.image = [GONE] * len(old.keys)
+        self.origin = [GONE] * len(new.keys)
         self.replaced: set[int] = set()
         self.moved: set[int] = set()
-        self.pairing = Pairing(self.vocabulary, self.old, self.new)
-        for pair in self.pairing.pairs.values():
-            self._map_pair(pair)
-        for a, b, c, d in self._changed_stretches():
-            self._map_stretch(a, b, c, d)
-        for a, b, c, d in self._changed_stretches():
-            self._map_replaced(a, b, c, d)
+
+    @classmethod
+    def between(cls, old_text: str, new_text: str) -> "Lineage":
+        """Align two texts: sentences first, then tokens inside pairs of sentences, then what is left."""
+        vocabulary = Vocabulary()
+        lineage = cls(vocabulary, vocabulary.read(old_text), vocabulary.read(new_text))
+        for pair in pair_sentences(vocabulary, lineage.old, lineage.new):
+            lineage._map_pair(pair)
+        for stretch in lineage._changed_stretches():
+            lineage._map_stretch(*stretch)
+        for stretch in lineage._changed_stretches():
+            lineage._map_replaced(*stretch)
+        return lineage
+
+    @classmethod
+    def within(cls, vocabulary: Vocabulary, old: Text, new: Text) -> "Lineage":
+        """Align two short texts token by token."""
+        lineage = cls(vocabulary, old, new)
+        lineage._map_stretch(0, len(old.keys), 0, len(new.keys))
+        for stretch in lineage._changed_stretches():
+            lineage._map_replaced(*stretch)
+        return lineage
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
         """The old tokens `[first, last)` that a span of code points touches."""

@@ -17,6 +17,8 @@ MOVED_AHEAD = 8.0
 """By so much the best likeness must lead when a sentence moved and was edited."""
 ORIGIN_AHEAD = 3.0
 """A new sentence that resembles another old one by so much more comes from that one."""
+MOVED_ANYWAY = 80.0
+"""Under this likeness a sentence that also stands elsewhere, as it was, has moved there."""
 MOVED_WEIGHT = 4.0
 LARGEST_GRID = 40_000
 LONGEST_COMPARED = 4_000
@@ -34,7 +36,13 @@ class Pair:
     moved: bool
 
 
-class Pairing:
+def pair_sentences(vocabulary: Vocabulary, old: Text, new: Text) -> list[Pair]:
+    """The pairs between two texts' sentences, by old sentence; each sentence is in one at most."""
+    pairing = _Pairing(vocabulary, old, new)
+    return sorted(pairing.pairs.values(), key=lambda pair: pair.old)
+
+
+class _Pairing:
     """The pairs between two texts' sentences; each sentence is in one pair at most."""
 
     def __init__(self, vocabulary: Vocabulary, old: Text, new: Text) -> None:
@@ -110,7 +118,7 @@ class Pairing:
         kind, here = self.new[new], self.likeness(self.old[old], self.new[new])
         if kind == self.old[old]:
             return False
-        if self.old[old] in self._waiting:
+        if here < MOVED_ANYWAY and self.old[old] in self._waiting:
             return True
         return any(
             other != self.old[old] and self.likeness(other, kind) >= here + ORIGIN_AHEAD

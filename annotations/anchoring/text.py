@@ -116,28 +116,3 @@ def from_graphemes(text: str, count: int) -> int:
     if not 0 <= count < len(boundaries):
         raise SpanOutsideText(f"The text has {len(boundaries) - 1} grapheme clusters, not {count}.")
     return boundaries[count]
-
-
-def from_bytes(text: str, count: int) -> int:
-    """The code point offset after this many UTF-8 bytes.
-
-    Raises InsideCharacter in the middle of a character, SpanOutsideText beyond the end.
-    """
-    raw = text.encode("utf-8", "surrogatepass")
-    if not 0 <= count <= len(raw):
-        raise SpanOutsideText(f"The text has {len(raw)} bytes, not {count}.")
-    try:
-        return len(raw[:count].decode("utf-8", "surrogatepass"))
-    except UnicodeDecodeError as error:
-        raise InsideCharacter(f"Byte offset {count} is inside a character.") from error
-
-
-def from_crlf(text: str, offset: int) -> int:
-    """The code point offset in a text whose line ends were two characters when it was counted."""
-    counted = position = 0
-    for line in text.split("\n"):
-        if offset <= counted + len(line):
-            return position + offset - counted
-        counted += len(line) + 2
-        position += len(line) + 1
-    raise SpanOutsideText(f"Offset {offset} lies beyond the text.")
