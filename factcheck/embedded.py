@@ -95,9 +95,13 @@ def hold(home: Home, *, durable: bool = True) -> None:
     with changing(home):
         lease = open_lock(home.folder / "users.lock")
         fcntl.flock(lease, fcntl.LOCK_SH)
-        held[home.folder] = (lease, os.getpid())
-        atexit.register(release, home)
-        ensure_running(home, account, durable=durable)
+        try:
+            ensure_running(home, account, durable=durable)
+        except BaseException:
+            os.close(lease)
+            raise
+    held[home.folder] = (lease, os.getpid())
+    atexit.register(release, home)
 
 
 def release(home: Home) -> None:

@@ -189,7 +189,7 @@ LOGIN_URL = "admin:login"
 
 # --- What published records say of their source -----------------------------------------
 
-SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 ORGANISATION = env.text("ORGANISATION", "Demo Fact-Check Desk")
 LICENSE_URL = env.text("LICENSE_URL", "https://creativecommons.org/licenses/by/4.0/")
 ATTRIBUTION = env.text("ATTRIBUTION", ORGANISATION)

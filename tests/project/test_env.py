@@ -1,0 +1,151 @@
+"""Settings from the environment: read with their type, or refused in a sentence."""
+
+from pathlib import Path
+
+import pytest
+
+from factcheck.env import BadSetting, Environment, parse, write_local
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DEBUG", "SECRET_KEY", "SECRET_KEY_FILE", "ENV_FILE", "PORT"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("bare")
+def test_the_environment_wins_over_the_env_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".env").write_text("PORT=8001\nLOG_LEVEL=ERROR\n")
+    monkeypatch.setenv("PORT", "8002")
+
+    found = Environment.at(tmp_path)
+
+    assert found.number("PORT", 8000, least=1, most=65535) == 8002
+    assert found.text("LOG_LEVEL") == "ERROR"
+
+
+@pytest.mark.usefixtures("bare")
+def test_the_keys_of_a_trial_are_written_once_and_for_the_owner_alone(
+    tmp_path: Path,
+) -> None:
+    assert write_local(tmp_path)
+    key = Environment.at(tmp_path).secret("SECRET_KEY")
+    assert not write_local(tmp_path)
+
+    assert Environment.at(tmp_path).secret("SECRET_KEY") == key
+    assert Environment.at(tmp_path).flag("DEBUG", default=False)
+    assert (tmp_path / "var" / "local.env").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("bare")
+@pytest.mark.parametrize("line", ["DEBUG=0", "SECRET_KEY=mine", "SECRET_KEY_FILE=/x"])
+def test_the_keys_of_a_trial_count_for_nothing_once_somebody_has_configured(
+    tmp_path: Path, line: str
+) -> None:
+    write_local(tmp_path)
+    (tmp_path / ".env").write_text(line)
+
+    found = Environment.at(tmp_path)
+
+    assert not found.flag("DEBUG", default=False)
+    assert found.text("SECRET_KEY", "") in {"", "mine"}
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("NAME=plain", "plain"),
+        ("export NAME=plain", "plain"),
+        ('NAME="with # inside"', "with # inside"),
+        ("NAME=plain # a comment", "plain"),
+        ("NAME=a=b", "a=b"),
+        ("NAME=née 👩🏽‍🔬 שלום e\u0301", "née 👩🏽‍🔬 שלום e\u0301"),
+        ("NAME=crlf\r", "crlf"),
+        ("NAME=", ""),
+    ],
+)
+def test_a_line_of_the_env_file_is_read(tmp_path: Path, line: str, value: str) -> None:
+    path = tmp_path / ".env"
+    path.write_bytes(f"\ufeff# first\n\n{line}\n".encode())
+
+    assert parse(path) == {"NAME": value}
+
+
+def test_a_line_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT=1\nnonsense\n")
+
+    with pytest.raises(BadSetting, match=r"\.env, line 2: write NAME=value"):
+        parse(tmp_path / ".env")
+
+
+@pytest.mark.parametrize("value", ["maybe", "2", "-1"])
+def test_a_flag_that_is_neither_yes_nor_no_is_refused(value: str) -> None:
+    with pytest.raises(BadSetting, match="DEBUG is"):
+        Environment({"DEBUG": value}).flag("DEBUG", default=False)
+
+
+@pytest.mark.parametrize("value", ["0", "65536", "many", "8e3", "²", "-5"])
+def test_a_number_out_of_bounds_is_refused(value: str) -> None:
+    with pytest.raises(BadSetting, match="PORT is"):
+        Environment({"PORT": value}).number("PORT", 8000, least=1, most=65535)
+
+
+def test_a_setting_that_must_be_there_is_named_when_it_is_not() -> None:
+    with pytest.raises(BadSetting, match="SECRET_KEY is not set"):
+        Environment({"SECRET_KEY": " "}).secret("SECRET_KEY")
+
+
+def test_a_secret_is_read_from_the_file_that_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    path.write_text("quiet\n")
+
+    assert Environment({"KEY_FILE": str(path)}).secret("KEY") == "quiet"
+
+
+def test_an_empty_or_missing_secret_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+
+    with pytest.raises(BadSetting, match="which is empty"):
+        Environment({"KEY_FILE": str(tmp_path / "empty")}).secret("KEY")
+    with pytest.raises(BadSetting, match="cannot be read"):
+        Environment({"KEY_FILE": str(tmp_path / "none")}).secret("KEY")
+
+
+def test_a_database_address_is_taken_apart() -> None:
+    found = Environment(
+        {
+            "DATABASE_URL": "postgresql://me@db:5433/facts?sslmode=require",
+            "DATABASE_PASSWORD": "quiet",
+        }
+    ).database("DATABASE_URL")
+
+    assert found == {
+        "user": "me",
+        "password": "quiet",
+        "host": "db",
+        "port": "5433",
+        "dbname": "facts",
+        "sslmode": "require",
+    }
+
+
+@pytest.mark.parametrize("address", ["mysql://me:secret@db/x", "secret", "postgres:/x"])
+def test_an_unreadable_address_is_refused_without_showing_it(address: str) -> None:
+    with pytest.raises(BadSetting, match="not the address of a PostgreSQL") as refusal:
+        Environment({"DATABASE_URL": address}).database("DATABASE_URL")
+
+    assert "secret" not in str(refusal.value)
+
+
+def test_every_setting_that_is_read_is_in_the_example() -> None:
+    root = Path(__file__).resolve().parents[2]
+    example = (root / ".env.example").read_text()
+    source = (root / "factcheck" / "settings.py").read_text()
+    called = [
+        part.split('"')[1] for part in source.split("env.")[1:] if '("' in part[:12]
+    ]
+
+    assert len(called) > 10
+    assert [name for name in called if f"#{name}=" not in example] == []

@@ -1,0 +1,55 @@
+"""The pages that belong to no application: the start, and errors."""
+
+import pytest
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+
+from factcheck.errors import server_error
+
+
+def test_the_start_page_leads_to_admin_and_api(client: Client) -> None:
+    answer = client.get("/")
+
+    assert answer.status_code == 200
+    assert b'href="/admin/"' in answer.content
+    assert b'href="/api/v1/"' in answer.content
+    assert "default-src 'none'" in answer["Content-Security-Policy"]
+
+
+def test_an_unknown_address_is_a_page_for_people(client: Client) -> None:
+    answer = client.get("/nowhere", headers={"Accept": "text/html"})
+
+    assert answer.status_code == 404
+    assert b"There is nothing at this address." in answer.content
+
+
+@pytest.mark.parametrize("path", ["/api/v1/nowhere-at-all", "/nowhere"])
+def test_an_unknown_address_is_a_problem_for_programs(
+    client: Client, path: str
+) -> None:
+    answer = client.get(path, headers={"Accept": "application/json"})
+
+    assert answer.status_code == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json()["code"] == "not_found"
+    assert answer.json()["request_id"] == answer["X-Request-ID"]
+
+
+@pytest.mark.parametrize(
+    ("cause", "status", "code"),
+    [
+        (OperationalError("gone"), 503, "database_unavailable"),
+        (ZeroDivisionError("ours"), 500, "server_error"),
+    ],
+)
+def test_only_a_database_that_is_away_is_said_to_be(
+    rf: RequestFactory, cause: Exception, status: int, code: str
+) -> None:
+    try:
+        raise cause
+    except type(cause):
+        answer = server_error(rf.get("/api/v1/"))
+
+    assert answer.status_code == status
+    assert f'"code": "{code}"'.encode() in answer.content
+    assert ("Retry-After" in answer) == (status == 503)
