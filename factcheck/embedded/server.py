@@ -1,140 +1,32 @@
-"""The embedded PostgreSQL: a private server under `var/`, for laptops and tests.
+"""The server's process: made, started, awaited, found and stopped."""
 
-It listens on a Unix socket in a folder that only its owner may enter, never on a
-network. Every process that uses it holds a shared lock for as long as it lives; the
-last one to leave stops the server, whatever order they leave in. A process that was
-killed has let go of its lock too, so nothing needs tidying by hand.
-"""
-
-import atexit
-import fcntl
-import hashlib
 import importlib.util
 import os
-import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from factcheck.refusal import CannotStart
-from factcheck.unprivileged import Account, unprivileged
+from factcheck.embedded.account import Account
+from factcheck.embedded.home import (
+    PUBLIC,
+    SOCKET_NAME,
+    USER,
+    EmbeddedServerFailed,
+    Home,
+    belongs_to_another,
+    make_folder,
+)
 
 MAJOR = 18
-USER = "factcheck"
-PUBLIC = "factcheck_public"
 PATIENCE = 60  # seconds for a start with crash recovery, or for a stop
-SOCKET_NAME = ".s.PGSQL.5432"
-SOCKET_LIMIT = 103  # bytes in the address of a socket; the strictest system's
 SHARED_MEMORY = Path("/proc/sysvipc/shm")
-PLAIN_PATH = re.compile(r"[A-Za-z0-9/._-]+")
 
-
-class EmbeddedServerFailed(CannotStart):
-    """The embedded PostgreSQL could not be made, started or stopped."""
-
-
-@dataclass(frozen=True)
-class Home:
-    """The folder of one embedded server: its data, its log and its locks."""
-
-    folder: Path
-
-    @property
-    def data(self) -> Path:
-        return self.folder / "data"
-
-    @property
-    def log(self) -> Path:
-        return self.folder / "server.log"
-
-    @property
-    def socket_folder(self) -> Path:
-        """Where the socket is: here, or in /tmp when this path is too long for one."""
-        near = self.folder / "socket"
-        plain = PLAIN_PATH.fullmatch(str(near))
-        if plain and len(os.fsencode(near / SOCKET_NAME)) <= SOCKET_LIMIT:
-            return near
-        digest = hashlib.sha256(os.fsencode(self.folder)).hexdigest()[:16]
-        return Path("/tmp", f"factcheck-{digest}")  # noqa: S108 - owner is checked
-
-    def connection(self, user: str = USER, database: str = USER) -> dict[str, str]:
-        """Return what libpq needs to connect; nothing need be running for this."""
-        return {
-            "host": str(self.socket_folder),
-            "port": "5432",
-            "user": user,
-            "dbname": database,
-        }
-
-    def url(self, database: str = USER) -> str:
-        """Return the address of a database of this server, as DATABASE_URL takes it."""
-        return f"postgresql://{USER}@/{database}?host={self.socket_folder}&port=5432"
-
-
-held: dict[Path, tuple[int, int]] = {}  # the lock's descriptor, and our process
 started: dict[Path, subprocess.Popen[bytes]] = {}  # servers that are our children
-
-
-def hold(home: Home, *, durable: bool = True) -> None:
-    """Have the server running for as long as this process lives.
-
-    `durable` off trades safety in a power cut for speed; it is meant for tests.
-    Raises EmbeddedServerFailed.
-    """
-    if held.get(home.folder, (0, 0))[1] == os.getpid():
-        return
-    account = unprivileged(home.folder)
-    make_folder(home.folder, account)
-    with changing(home):
-        lease = open_lock(home.folder / "users.lock")
-        fcntl.flock(lease, fcntl.LOCK_SH)
-        try:
-            ensure_running(home, account, durable=durable)
-        except BaseException:
-            os.close(lease)
-            raise
-    held[home.folder] = (lease, os.getpid())
-    atexit.register(release, home)
-
-
-def release(home: Home) -> None:
-    """Let go of the server, and stop it when nobody else uses it."""
-    lease, holder = held.get(home.folder, (0, 0))
-    if holder != os.getpid():
-        return
-    del held[home.folder]
-    with changing(home):
-        try:
-            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        finally_stop(home)
-    os.close(lease)
-
-
-def recover(home: Home, *, durable: bool = True) -> bool:
-    """Start the server again if it has died; answer whether that was needed."""
-    if running_pid(home) is not None:
-        return False
-    with changing(home):
-        ensure_running(home, unprivileged(home.folder), durable=durable)
-    return True
-
-
-def stop_leftover(home: Home) -> bool:
-    """Stop a server nobody holds any more; answer whether there was one."""
-    if not home.folder.exists() or running_pid(home) is None:
-        return False
-    hold(home)
-    release(home)
-    return running_pid(home) is None
 
 
 def ensure_running(home: Home, account: Account, *, durable: bool) -> None:
@@ -180,6 +72,7 @@ def create(home: Home, account: Account) -> None:
 
 def start(home: Home, account: Account, *, durable: bool) -> None:
     """Start the server in a session of its own, so that Ctrl-C does not reach it."""
+    collect(home)
     clear_stale(home)
     make_folder(home.socket_folder, account, mode=0o700)
     switch = "on" if durable else "off"
@@ -269,7 +162,7 @@ def create_database(home: Home) -> None:
             connection.execute(f"CREATE DATABASE {USER}")
 
 
-def finally_stop(home: Home) -> None:
+def stop(home: Home) -> None:
     """Stop the server, finishing what it is writing; wait until it is gone."""
     pid = running_pid(home)
     if pid is None:
@@ -277,15 +170,21 @@ def finally_stop(home: Home) -> None:
     os.kill(pid, signal.SIGINT)  # PostgreSQL's fast shutdown
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if home.folder in started:
-            started[home.folder].poll()
-        if running_pid(home) is None:
+        collect(home)
+        if running_pid(home) is None and home.folder not in started:
             return
         time.sleep(0.02)
     raise EmbeddedServerFailed(
         f"The embedded PostgreSQL (process {pid}) has not stopped in {PATIENCE} "
         f"seconds. Its log is {home.log}."
     )
+
+
+def collect(home: Home) -> None:
+    """Let go of a child of ours that has ended, so that no zombie stays."""
+    process = started.get(home.folder)
+    if process is not None and process.poll() is not None:
+        del started[home.folder]
 
 
 def running_pid(home: Home) -> int | None:
@@ -340,49 +239,6 @@ def last_words(home: Home) -> str:
             if "FATAL:" in line or "PANIC:" in line:
                 return line.split(":", 3)[-1].strip().capitalize() + "."
     return "it gave no reason."
-
-
-@contextmanager
-def changing(home: Home) -> Iterator[None]:
-    """Let one process at a time start or stop the server."""
-    lock = open_lock(home.folder / "change.lock")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(lock)
-
-
-def open_lock(path: Path) -> int:
-    try:
-        return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-    except OSError as reason:
-        raise EmbeddedServerFailed(belongs_to_another(path.parent)) from reason
-
-
-def belongs_to_another(folder: Path) -> str:
-    return (
-        f"The folder {folder} cannot be used: it belongs to another user, or the disk "
-        "is read-only. Run as its owner, or set DATABASE_URL to a server of your own."
-    )
-
-
-def make_folder(folder: Path, account: Account, mode: int = 0o700) -> None:
-    """Make a folder that only the server's account may enter; refuse a stranger's."""
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileExistsError):
-            folder.mkdir(mode=mode)
-            if account.dropped:
-                os.chown(folder, account.uid, account.gid)
-        owner = folder.lstat()
-    except OSError as reason:
-        raise EmbeddedServerFailed(
-            f"The folder {folder} cannot be made: {reason.strerror}. Run from a folder "
-            "that you may write to, or set DATABASE_URL to a server of your own."
-        ) from reason
-    if owner.st_uid != account.uid or owner.st_mode & 0o077:
-        raise EmbeddedServerFailed(belongs_to_another(folder))
 
 
 def binaries() -> Path:
