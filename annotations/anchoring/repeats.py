@@ -1,0 +1,153 @@
+"""The same quotation in other texts: exactly, or nearly, with what differs.
+
+For a corpus, store `shingles` of every text and ask `find_in` only of texts that share some with the
+quotation; `find_repeats` does both over texts at hand.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from annotations.anchoring.equivalence import same_words
+from annotations.anchoring.hazards import hazards
+from annotations.anchoring.lineage import GONE, Lineage
+from annotations.anchoring.text import Clusters
+from annotations.anchoring.tokens import Text, Vocabulary
+
+SHINGLE = 4
+SHINGLE_WEIGHT = 1.6
+LEAST_COVER = 0.6
+LEAST_RUN = 3.0
+SHORT_COVER = 0.99
+BUCKET = 8
+SLACK = 8
+MOST_WINDOWS = 64
+MOST_OCCURRENCES = 400
+TAKEN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A passage (code points, half open) of another text that repeats a quotation.
+
+    `likeness` is the weighted share of the quotation's words that stand there; `exact` means the
+    same words; `differences` names the kinds of words that differ (see `hazards`).
+    """
+
+    start: int
+    end: int
+    likeness: float
+    exact: bool
+    differences: tuple[str, ...]
+
+
+def shingles(text: str) -> frozenset[int]:
+    """A 32-bit number for every four neighbouring words, the same in every process; quotations share them."""
+    vocabulary = Vocabulary()
+    keys = _words_only(vocabulary, vocabulary.read(text))
+    grams = (keys[at : at + SHINGLE] for at in range(max(1, len(keys) - SHINGLE + 1)))
+    return frozenset(
+        zlib.crc32(" ".join([vocabulary.words[key] for key in gram]).encode("utf-8", "surrogatepass"))
+        for gram in grams
+        if vocabulary.weight(gram) >= SHINGLE_WEIGHT
+    )
+
+
+def find_repeats(quotation: str, texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Repeat]]:
+    """Every repeat of a quotation in texts given as `(name, text)`, text by text."""
+    for name, text in texts:
+        for repeat in find_in(quotation, text):
+            yield name, repeat
+
+
+def find_in(quotation: str, text: str) -> list[Repeat]:
+    """The passages of one text that repeat a quotation, in order, none over another."""
+    vocabulary = Vocabulary()
+    query, whole = vocabulary.read(quotation), vocabulary.read(text)
+    if not query.keys or not whole.keys:
+        return []
+    clusters = Clusters(text)
+    found = list(_verbatim(quotation, query, whole, clusters))
+    for first, last in _windows(vocabulary, query, whole):
+        part = Text(text, whole.starts[first:last], whole.ends[first:last], whole.keys[first:last], [])
+        found += _repeats(quotation, Lineage.within(vocabulary, query, part), clusters)
+    return _best_apart(found)
+
+
+def _verbatim(quotation: str, query: Text, whole: Text, clusters: Clusters) -> Iterator[Repeat]:
+    """The passages with all of the quotation's tokens and no other, which are then taken out of the text."""
+    length, wanted = len(query.keys), query.keys
+    at = 0
+    while at + length <= len(whole.keys):
+        if whole.keys[at] == wanted[0] and whole.keys[at : at + length] == wanted:
+            start, end = clusters.snap(whole.starts[at], whole.ends[at + length - 1])
+            words = whole.raw[start:end]
+            yield Repeat(start, end, 1.0, same_words(quotation, words), hazards(quotation, words))
+            whole.keys[at : at + length] = [TAKEN] * length
+            at += length
+        else:
+            at += 1
+
+
+def _words_only(vocabulary: Vocabulary, text: Text) -> list[int]:
+    return [key for key in text.keys if vocabulary.words[key][0].isalnum()]
+
+
+def _windows(vocabulary: Vocabulary, query: Text, whole: Text) -> list[tuple[int, int]]:
+    """Stretches of tokens that hold enough of the quotation's words close together, the fullest first."""
+    positions: dict[int, list[int]] = {}
+    wanted = set(query.keys)
+    for at, key in enumerate(whole.keys):
+        if key in wanted:
+            positions.setdefault(key, []).append(at)
+    votes: dict[int, float] = {}
+    for at, key in enumerate(query.keys):
+        places = positions.get(key, ())
+        if len(places) <= MOST_OCCURRENCES:
+            for place in places:
+                bucket = (place - at) // BUCKET
+                for near in (bucket, bucket + 1):
+                    votes[near] = votes.get(near, 0.0) + vocabulary.weights[key]
+    least = 0.35 * vocabulary.weight(query.keys)
+    best = sorted((-vote, bucket) for bucket, vote in votes.items() if vote >= least)[:MOST_WINDOWS]
+    length = len(query.keys) + len(query.keys) // 2
+    starts = [bucket * BUCKET - BUCKET for _, bucket in best]
+    return [(max(0, start - SLACK), start + 2 * BUCKET + length + SLACK) for start in starts]
+
+
+def _repeats(quotation: str, lineage: Lineage, clusters: Clusters) -> Iterator[Repeat]:
+    """The repeat in one window, if its words suffice."""
+    weights, keys = lineage.vocabulary.weights, lineage.old.keys
+    mapped = [at for at, image in enumerate(lineage.image) if image != GONE and at not in lineage.replaced]
+    total = lineage.vocabulary.weight(keys)
+    if not mapped or total <= 0:
+        return
+    likeness = sum(weights[keys[at]] for at in mapped) / total
+    short = total < LEAST_RUN
+    if likeness < (SHORT_COVER if short else LEAST_COVER) or (not short and _longest_run(lineage, mapped) < LEAST_RUN):
+        return
+    images = [image for image in lineage.image if image != GONE]
+    start, end = clusters.snap(lineage.new.starts[min(images)], lineage.new.ends[max(images)])
+    words = lineage.new.raw[start:end]
+    yield Repeat(start, end, round(likeness, 4), same_words(quotation, words), hazards(quotation, words))
+
+
+def _longest_run(lineage: Lineage, mapped: list[int]) -> float:
+    """The weight of the longest stretch of words that follow each other in both texts."""
+    weights, keys = lineage.vocabulary.weights, lineage.old.keys
+    best = run = weights[keys[mapped[0]]]
+    for one, other in pairwise(mapped):
+        follows = other == one + 1 and lineage.image[other] == lineage.image[one] + 1
+        run = weights[keys[other]] + (run if follows else 0.0)
+        best = max(best, run)
+    return best
+
+
+def _best_apart(found: list[Repeat]) -> list[Repeat]:
+    """Of passages that overlap, the one most like the quotation."""
+    kept: list[Repeat] = []
+    for repeat in sorted(found, key=lambda one: (not one.exact, -one.likeness, one.end - one.start, one.start)):
+        if all(repeat.end <= other.start or repeat.start >= other.end for other in kept):
+            kept.append(repeat)
+    return sorted(kept, key=lambda repeat: repeat.start)
