@@ -76,7 +76,9 @@ class Carrier:
             return start
         lineage = self._lineage
         before = bisect_left(lineage.old.ends, start + 1) - 1
-        while before >= 0 and (lineage.image[before] == GONE or before in lineage.moved):
+        while before >= 0 and (
+            lineage.image[before] == GONE or before in lineage.moved
+        ):
             before -= 1
         return lineage.new.ends[lineage.image[before]] if before >= 0 else 0
 
@@ -87,13 +89,17 @@ class Carrier:
         old, new = self.old_text[start:end], self.new_text[slice(*place)]
         score = evidence.score()
         if self._rivals.rival(tokens, taken):
-            return Placement("suggested", *place, min(score, RIVALLED), "alignment", "several")
+            return Placement(
+                "suggested", *place, min(score, RIVALLED), "alignment", "several"
+            )
         if not same_words(old, new):
             reason = ", ".join(hazards(old, new)) or "words"
             return Placement("text_changed", *place, score, "alignment", reason)
         beside = turned(self._lineage, tokens, taken)
         if beside:
-            return Placement("suggested", *place, score, "alignment", f"{beside} beside it")
+            return Placement(
+                "suggested", *place, score, "alignment", f"{beside} beside it"
+            )
         if score < SURE and max(evidence.left, evidence.right) < SURE_SIDE:
             return Placement("suggested", *place, score, "alignment", "weak")
         state = "moved" if evidence.moved else "anchored"
@@ -105,8 +111,7 @@ def _refusal(evidence: Evidence) -> str:
     if evidence.support < WEAK:
         return "weak"
     held = (
-        evidence.cover >= HELD_COVER
-        and min(evidence.left, evidence.right) >= HELD_SIDE
+        evidence.cover >= HELD_COVER and min(evidence.left, evidence.right) >= HELD_SIDE
     )
     if evidence.cover < LEAST_COVER or (
         evidence.likeness < LEAST_LIKENESS and not held

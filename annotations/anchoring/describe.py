@@ -20,7 +20,9 @@ def describe(text: str, start: int, end: int) -> Selectors:
         left = clusters.before(max(0, start - width))
         right = clusters.after(min(len(text), end + width))
         if width >= MOST_CONTEXT or _is_unique(text, left, right):
-            return Selectors(text[start:end], text[left:start], text[end:right], start, end)
+            return Selectors(
+                text[start:end], text[left:start], text[end:right], start, end
+            )
         width *= 2
 
 

@@ -50,8 +50,17 @@ def _without_crumbs(changes: list[Change]) -> list[Change]:
     joined: list[Change] = []
     for index, change in enumerate(changes):
         last = joined[-1] if joined else None
-        crumb = change.kind == "equal" and not change.old.strip() and 0 < index < len(changes) - 1
-        if last and crumb and last.kind != "equal" and changes[index + 1].kind != "equal":
+        crumb = (
+            change.kind == "equal"
+            and not change.old.strip()
+            and 0 < index < len(changes) - 1
+        )
+        if (
+            last
+            and crumb
+            and last.kind != "equal"
+            and changes[index + 1].kind != "equal"
+        ):
             joined[-1] = Change("replace", last.old + change.old, last.new + change.new)
         elif last and last.kind != "equal" and change.kind != "equal":
             joined[-1] = Change("replace", last.old + change.old, last.new + change.new)

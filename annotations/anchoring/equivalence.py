@@ -13,8 +13,13 @@ DOUBLE = "“”„‟«»〝〞＂"
 SINGLE = "‘’‚‛‹›"
 DASHES = "‐‑‒–—―−"
 SOFT_HYPHEN = "\u00ad"
+MOST_MARKS = 64
 STYLE = str.maketrans(
-    {**dict.fromkeys(DOUBLE, '"'), **dict.fromkeys(SINGLE, "'"), **dict.fromkeys(DASHES, "-")}
+    {
+        **dict.fromkeys(DOUBLE, '"'),
+        **dict.fromkeys(SINGLE, "'"),
+        **dict.fromkeys(DASHES, "-"),
+    }
 )
 SINGLETONS = (
     r"\u0340-\u0387\u0958-\u0a5e\u0b5c\u0b5d\u0f43-\u0fb9\u1f71-\u1fff\u2000\u2001\u2126-\u212b\u2329\u232a"
@@ -38,7 +43,9 @@ def _even(piece: str) -> str:
     """The even form of a run of white space, or of one character with its marks."""
     if SPACE.search(piece):
         return " "
-    return unicodedata.normalize("NFC", piece.replace(SOFT_HYPHEN, ""))
+    plain = piece.replace(SOFT_HYPHEN, "")
+    # No letter has so many marks; composing thousands would take quadratic time.
+    return unicodedata.normalize("NFC", plain[:MOST_MARKS]) + plain[MOST_MARKS:]
 
 
 def fold(text: str) -> str:
@@ -57,7 +64,10 @@ class Evened:
     def __init__(self, text: str) -> None:
         styled = text.translate(STYLE)
         pieces: list[str] = []
-        self._even, self._raw = [0], [0]  # odd entries begin an uneven piece, even ones end it
+        self._even, self._raw = (
+            [0],
+            [0],
+        )  # odd entries begin an uneven piece, even ones end it
         position = size = 0
         for found in (UNEVEN_ASCII if text.isascii() else UNEVEN).finditer(styled):
             piece = _even(found.group())

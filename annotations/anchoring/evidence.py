@@ -35,7 +35,9 @@ class Evidence:
         return max(0.5, min(0.999, 1 - 0.1 * math.exp((6 - self.support) / 3)))
 
 
-def gather(lineage: Lineage, clusters: Clusters, start: int, end: int) -> Evidence | str:
+def gather(
+    lineage: Lineage, clusters: Clusters, start: int, end: int
+) -> Evidence | str:
     """The evidence for where a span of the old text stands, or the reason why it has no place."""
     i, j = lineage.tokens(start, end)
     if i >= j:
@@ -53,7 +55,9 @@ def gather(lineage: Lineage, clusters: Clusters, start: int, end: int) -> Eviden
         if first <= lineage.image[x] <= last
     )
     cover = inside / weight
-    likeness = _likeness(lineage.old.raw[start:end], lineage.new.raw[place[0] : place[1]])
+    likeness = _likeness(
+        lineage.old.raw[start:end], lineage.new.raw[place[0] : place[1]]
+    )
     left, right = _left(lineage, i, first), _right(lineage, j, last)
     support = weight * min(cover, likeness) + SIDE_WEIGHT * (left + right)
     moved = i in lineage.moved
@@ -63,7 +67,11 @@ def gather(lineage: Lineage, clusters: Clusters, start: int, end: int) -> Eviden
 def _densest(lineage: Lineage, i: int, j: int) -> list[int]:
     """The images of tokens `[i, j)` that stand closest together (new token indices, rising)."""
     weights, keys = lineage.vocabulary.weights, lineage.old.keys
-    found = sorted((lineage.image[x], weights[keys[x]]) for x in range(i, j) if lineage.image[x] != GONE)
+    found = sorted(
+        (lineage.image[x], weights[keys[x]])
+        for x in range(i, j)
+        if lineage.image[x] != GONE
+    )
     width = SPREAD * (j - i) + SLACK
     best, best_weight, weight, low = (0, 0), 0.0, 0.0, 0
     for high, (image, worth) in enumerate(found):
@@ -83,12 +91,22 @@ def _rims(lineage: Lineage, i: int, j: int, images: list[int]) -> tuple[int, int
     a = i
     while a < j and not first <= image[a] <= last:
         a += 1
-    if a > i and i and image[i - 1] != GONE and _replaces(lineage, (i, a), (image[i - 1] + 1, first)):
+    if (
+        a > i
+        and i
+        and image[i - 1] != GONE
+        and _replaces(lineage, (i, a), (image[i - 1] + 1, first))
+    ):
         first = image[i - 1] + 1
     b = j
     while b > i and not first <= image[b - 1] <= last:
         b -= 1
-    if b < j and j < len(image) and image[j] != GONE and _replaces(lineage, (b, j), (last + 1, image[j])):
+    if (
+        b < j
+        and j < len(image)
+        and image[j] != GONE
+        and _replaces(lineage, (b, j), (last + 1, image[j]))
+    ):
         last = image[j] - 1
     return first, last
 
@@ -104,7 +122,11 @@ def _replaces(lineage: Lineage, old: tuple[int, int], new: tuple[int, int]) -> b
 
 
 def _offsets(
-    lineage: Lineage, clusters: Clusters, span: tuple[int, int], old: tuple[int, int], new: tuple[int, int]
+    lineage: Lineage,
+    clusters: Clusters,
+    span: tuple[int, int],
+    old: tuple[int, int],
+    new: tuple[int, int],
 ) -> tuple[int, int]:
     """The code points of the place: as deep into its outer tokens as the span was into its own."""
     a, b = lineage.old, lineage.new
@@ -132,17 +154,25 @@ def _likeness(old: str, new: str) -> float:
         return 1.0
     one, other = fold(old).casefold(), fold(new).casefold()
     if max(len(one), len(other)) > LONGEST_COMPARED:
-        return 1.0 if one == other else min(len(one), len(other)) / max(len(one), len(other))
+        return (
+            1.0
+            if one == other
+            else min(len(one), len(other)) / max(len(one), len(other))
+        )
     return fuzz.ratio(one, other) / 100
 
 
 def _left(lineage: Lineage, i: int, first: int) -> float:
     """The share of the tokens before a span that still stand before its place, near ones more."""
-    return _side(lineage, [(i - step, first - step) for step in range(1, NEIGHBOURS + 1)])
+    return _side(
+        lineage, [(i - step, first - step) for step in range(1, NEIGHBOURS + 1)]
+    )
 
 
 def _right(lineage: Lineage, j: int, last: int) -> float:
-    return _side(lineage, [(j + step - 1, last + step) for step in range(1, NEIGHBOURS + 1)])
+    return _side(
+        lineage, [(j + step - 1, last + step) for step in range(1, NEIGHBOURS + 1)]
+    )
 
 
 def _side(lineage: Lineage, expected: list[tuple[int, int]]) -> float:
@@ -154,6 +184,10 @@ def _side(lineage: Lineage, expected: list[tuple[int, int]]) -> float:
             break
         worth = (0.2 + weights[keys[i]]) / (2 + step)
         total += worth
-        if image[i] != GONE and i not in lineage.replaced and abs(image[i] - j) <= 2 + NEIGHBOURS:
+        if (
+            image[i] != GONE
+            and i not in lineage.replaced
+            and abs(image[i] - j) <= 2 + NEIGHBOURS
+        ):
             found += worth
     return found / total if total else 1.0

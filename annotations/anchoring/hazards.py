@@ -12,7 +12,9 @@ import regex
 
 from annotations.anchoring.equivalence import restyle
 
-WORD = regex.compile(r"[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|\p{N}+(?:[.,\u00a0 ]\p{N}{3})*(?:[.,]\p{N}+)?|[%‰‱°$€£¥₹₽₩₺₴]|\S")
+WORD = regex.compile(
+    r"[\p{L}\p{M}]+(?:'[\p{L}\p{M}]+)*|\p{N}+(?:[.,\u00a0 ]\p{N}{3})*(?:[.,]\p{N}+)?|[%‰‱°$€£¥₹₽₩₺₴]|\S"
+)
 SENTENCE_START = frozenset('.!?:"“„«(\n')
 
 NEGATIONS = frozenset(

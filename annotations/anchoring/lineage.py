@@ -81,10 +81,15 @@ class Lineage:
         for at, to, length in self._without_chance(runs, a, b, c, d):
             self._join_run((a + at, c + to, length))
 
-    def _without_chance(self, runs: list[Run], a: int, b: int, c: int, d: int) -> list[Run]:
+    def _without_chance(
+        self, runs: list[Run], a: int, b: int, c: int, d: int
+    ) -> list[Run]:
         """Drop runs too light for the change on either side of them, lightest first."""
         runs = _merged(runs)
-        weights = [self._weight(self.old.keys, a + at, a + at + length) for at, _, length in runs]
+        weights = [
+            self._weight(self.old.keys, a + at, a + at + length)
+            for at, _, length in runs
+        ]
         while runs:
             edges = [(0, 0), *((at + n, to + n) for at, to, n in runs)]
             nexts = [*((at, to) for at, to, _ in runs), (b - a, d - c)]
@@ -96,7 +101,8 @@ class Lineage:
                 for edge, after in zip(edges, nexts, strict=True)
             ]
             excess = [
-                weights[x] - min(CHANCE_WEIGHT, CHANCE_SHARE * min(gaps[x], gaps[x + 1]))
+                weights[x]
+                - min(CHANCE_WEIGHT, CHANCE_SHARE * min(gaps[x], gaps[x + 1]))
                 for x in range(len(runs))
             ]
             worst = min(range(len(runs)), key=lambda x: (excess[x], x))
@@ -122,7 +128,9 @@ class Lineage:
             while b < size and image[b] == GONE:
                 b += 1
             after = image[b] if b < size else len(self.origin)
-            free = before < after and all(self.origin[j] == GONE for j in range(before + 1, after))
+            free = before < after and all(
+                self.origin[j] == GONE for j in range(before + 1, after)
+            )
             if free and after - before > 1:
                 yield a, b, before + 1, after
             a = b
@@ -143,14 +151,20 @@ class Lineage:
         one, other = self.vocabulary.words[old], self.vocabulary.words[new]
         if one[0].isdigit() and other[0].isdigit():
             return True
-        return one[0].isalpha() and other[0].isalpha() and fuzz.ratio(one, other) >= ALIKE
+        return (
+            one[0].isalpha() and other[0].isalpha() and fuzz.ratio(one, other) >= ALIKE
+        )
 
 
 def _merged(runs: list[Run]) -> list[Run]:
     """Runs that touch in both sequences, joined."""
     joined: list[Run] = []
     for at, to, length in runs:
-        if joined and joined[-1][0] + joined[-1][2] == at and joined[-1][1] + joined[-1][2] == to:
+        if (
+            joined
+            and joined[-1][0] + joined[-1][2] == at
+            and joined[-1][1] + joined[-1][2] == to
+        ):
             joined[-1] = (joined[-1][0], joined[-1][1], joined[-1][2] + length)
         else:
             joined.append((at, to, length))

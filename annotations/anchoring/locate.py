@@ -45,17 +45,23 @@ class Hit:
     @property
     def best(self) -> float:
         """How well the side that fits better does."""
-        return max((side for side in (self.left, self.right) if side is not None), default=1.0)
+        return max(
+            (side for side in (self.left, self.right) if side is not None), default=1.0
+        )
 
     @property
     def worst(self) -> float:
         """How well the side that fits worse does."""
-        return min((side for side in (self.left, self.right) if side is not None), default=1.0)
+        return min(
+            (side for side in (self.left, self.right) if side is not None), default=1.0
+        )
 
     @property
     def standing(self) -> float:
         """What the context is worth as evidence."""
-        return SIDE_WEIGHT * sum(max(0.0, ((side or 0.0) - 0.4) / 0.6) for side in (self.left, self.right))
+        return SIDE_WEIGHT * sum(
+            max(0.0, ((side or 0.0) - 0.4) / 0.6) for side in (self.left, self.right)
+        )
 
 
 def locate(text: str, selectors: Selectors) -> Placement:
@@ -115,7 +121,9 @@ class Locator:
         if hit.fit < FITS:
             return orphaned("context_differs")
         given = hit.left is not None or hit.right is not None
-        return self._placed("suggested", hit, 0.9 if given else 0.5, "position", "no_quote")
+        return self._placed(
+            "suggested", hit, 0.9 if given else 0.5, "position", "no_quote"
+        )
 
     def _stated(self, selectors: Selectors) -> tuple[str, tuple[int, int]] | None:
         """The unit in which the stated position holds the stated words, and the span in code points."""
@@ -129,7 +137,9 @@ class Locator:
     def _reads_as_selected(self, selectors: Selectors, span: tuple[int, int]) -> bool:
         """Whether the words beside a span are exactly those of the selectors."""
         start, end = span
-        before = selectors.prefix is None or self.text.endswith(selectors.prefix, 0, start)
+        before = selectors.prefix is None or self.text.endswith(
+            selectors.prefix, 0, start
+        )
         after = selectors.suffix is None or self.text.startswith(selectors.suffix, end)
         return before and after
 
@@ -139,7 +149,11 @@ class Locator:
         hits: list[Hit] = []
         at = evened.text.find(wanted)
         while at >= 0 and len(hits) < MOST_HITS:
-            hits.append(self._hit(selectors, evened.raw_start(at), evened.raw_end(at + len(wanted))))
+            hits.append(
+                self._hit(
+                    selectors, evened.raw_start(at), evened.raw_end(at + len(wanted))
+                )
+            )
             at = evened.text.find(wanted, at + 1)
         return [hit for hit in hits if self._is_whole(selectors.exact or "", hit)]
 
@@ -147,9 +161,21 @@ class Locator:
         """Whether a hit does not begin or end inside a longer word, unless its context says it does."""
         text, start, end = self.text, hit.start, hit.end
         joined_left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-        joined_right = end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
-        left = not joined_left or hit.left is None or hit.left >= FITS or not text[start].isascii()
-        right = not joined_right or hit.right is None or hit.right >= FITS or not text[end].isascii()
+        joined_right = (
+            end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
+        )
+        left = (
+            not joined_left
+            or hit.left is None
+            or hit.left >= FITS
+            or not text[start].isascii()
+        )
+        right = (
+            not joined_right
+            or hit.right is None
+            or hit.right >= FITS
+            or not text[end].isascii()
+        )
         return left and right
 
     def _hit(self, selectors: Selectors, start: int, end: int) -> Hit:
@@ -160,7 +186,12 @@ class Locator:
         right = _agreement(restyle(suffix), after) if suffix else None
         return Hit(start, end, left, right)
 
-    def _choose(self, selectors: Selectors, hits: list[Hit], stated: tuple[str, tuple[int, int]] | None) -> Placement:
+    def _choose(
+        self,
+        selectors: Selectors,
+        hits: list[Hit],
+        stated: tuple[str, tuple[int, int]] | None,
+    ) -> Placement:
         """The one hit that fits, or the reason why none may be taken."""
         ranked = sorted(hits, key=lambda hit: (-hit.fit, hit.start))
         best = ranked[0]
@@ -179,14 +210,18 @@ class Locator:
             return self._placed("moved", best, 0.97, "quote")
         return self._placed("suggested", best, 0.93, "quote", "context_differs")
 
-    def _by_position(self, best: Hit, rivals: list[Hit], stated: tuple[str, tuple[int, int]] | None) -> Placement:
+    def _by_position(
+        self, best: Hit, rivals: list[Hit], stated: tuple[str, tuple[int, int]] | None
+    ) -> Placement:
         """Of several that fit alike, the one that the position names exactly; otherwise none."""
         for hit in (best, *rivals):
             if stated and (hit.start, hit.end) == stated[1] and hit.fit >= FITS:
                 return self._placed("anchored", hit, 0.97, stated[0])
         return orphaned("several", "quote")
 
-    def _placed(self, state: State, hit: Hit, score: float, method: str, reason: str = "") -> Placement:
+    def _placed(
+        self, state: State, hit: Hit, score: float, method: str, reason: str = ""
+    ) -> Placement:
         start, end = self._clusters.snap(hit.start, hit.end)
         if (start, end) != (hit.start, hit.end) and state in ("anchored", "moved"):
             return Placement("suggested", start, end, score, method, "cuts_character")
@@ -195,7 +230,10 @@ class Locator:
 
 def _agreement(wanted: str, found: str) -> float:
     """How well context agrees, both read away from the passage: the near part counts most."""
-    wanted, found = wanted.strip().casefold(), found.strip().casefold()[: len(wanted.strip())]
+    wanted, found = (
+        wanted.strip().casefold(),
+        found.strip().casefold()[: len(wanted.strip())],
+    )
     if not wanted:
         return 1.0
     common = 0

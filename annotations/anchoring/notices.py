@@ -55,11 +55,19 @@ OPENING = regex.compile(
 )
 TOLD = {
     kind: regex.compile(rf"(?i)(?<![\p{{L}}]){pattern}(?![\p{{L}}])")
-    for kind, pattern in (("retraction", RETRACTION), ("correction", CORRECTION), ("marked_update", UPDATE))
+    for kind, pattern in (
+        ("retraction", RETRACTION),
+        ("correction", CORRECTION),
+        ("marked_update", UPDATE),
+    )
 }
 SENTENCE_TOLD = {
     kind: regex.compile(rf"(?i)^{pattern}(?![\p{{L}}])")
-    for kind, pattern in (("retraction", RETRACTION), ("correction", CORRECTION), ("marked_update", UPDATE))
+    for kind, pattern in (
+        ("retraction", RETRACTION),
+        ("correction", CORRECTION),
+        ("marked_update", UPDATE),
+    )
 }
 MENDED = regex.compile(
     r"(?i)\b(?:correct(?:ed|s|ion|ly)?|incorrect(?:ly)?|error|mistake|wrong(?:ly)?|misstated|misspel(?:led|t)"
@@ -88,7 +96,9 @@ def change_kind(old_text: str, new_text: str) -> ChangeKind:
 
     Of several new notices the gravest counts: a retraction, then a correction, then an update.
     """
-    known = Counter(old_text[notice.start : notice.end] for notice in find_notices(old_text))
+    known = Counter(
+        old_text[notice.start : notice.end] for notice in find_notices(old_text)
+    )
     added: set[NoticeKind] = set()
     for notice in find_notices(new_text):
         words = new_text[notice.start : notice.end]
@@ -110,7 +120,9 @@ def _notices(text: str) -> Iterator[Notice]:
             continue
         kind = _kind(found, words)
         if kind is not None:
-            yield Notice(line.start() + found.start(), line.start() + len(words.rstrip()), kind)
+            yield Notice(
+                line.start() + found.start(), line.start() + len(words.rstrip()), kind
+            )
 
 
 def _kind(found: "regex.Match[str]", words: str) -> NoticeKind | None:

@@ -1,5 +1,6 @@
 """Which sentence of the old text became which sentence of the new one."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -67,7 +68,11 @@ class _Pairing:
         """The stretches of sentences between pairs in order, where both texts have some."""
         a = c = 0
         ends = (len(self.old), len(self.new))
-        in_order = [(p.old, p.new) for p in sorted(self.pairs.values(), key=lambda p: p.old) if not p.moved]
+        in_order = [
+            (p.old, p.new)
+            for p in sorted(self.pairs.values(), key=lambda p: p.old)
+            if not p.moved
+        ]
         for i, j in [*in_order, ends]:
             if i > a and j > c:
                 yield a, i, c, j
@@ -84,20 +89,23 @@ class _Pairing:
         if known is None:
             one, other = self.vocabulary.loose[old], self.vocabulary.loose[new]
             fits = max(len(one), len(other)) <= LONGEST_COMPARED
-            known = self._likeness[key] = fuzz.ratio(one, other, score_cutoff=30) if fits else 0.0
+            known = self._likeness[key] = (
+                fuzz.ratio(one, other, score_cutoff=30) if fits else 0.0
+            )
         return known
 
     def _pair_gap(self, a: int, b: int, c: int, d: int) -> None:
         """Pair edited sentences of one gap, in order, for the greatest common weight."""
         rows = [i for i in range(a, b) if self.vocabulary.loose[self.old[i]]]
         columns = [j for j in range(c, d) if self.vocabulary.loose[self.new[j]]]
-        if len(rows) * len(columns) > LARGEST_GRID:
-            return
-        for i, j in self._best_in_order(rows, columns):
-            if not self._has_other_origin(i, j):
-                self._join(i, j, equal=False, moved=False)
+        for some_rows, some_columns in _blocks(rows, columns):
+            for i, j in self._best_in_order(some_rows, some_columns):
+                if not self._has_other_origin(i, j):
+                    self._join(i, j, equal=False, moved=False)
 
-    def _best_in_order(self, rows: Sequence[int], columns: Sequence[int]) -> list[tuple[int, int]]:
+    def _best_in_order(
+        self, rows: Sequence[int], columns: Sequence[int]
+    ) -> list[tuple[int, int]]:
         weights = self.vocabulary.kind_weights
         best = [[0.0] * (len(columns) + 1)]
         gains: list[list[float]] = []
@@ -106,9 +114,15 @@ class _Pairing:
             kind = self.old[i]
             for y, j in enumerate(columns):
                 like = self.likeness(kind, self.new[j])
-                worth = like * (0.2 + min(weights[kind], weights[self.new[j]])) if like >= LIKE else 0.0
+                worth = (
+                    like * (0.2 + min(weights[kind], weights[self.new[j]]))
+                    if like >= LIKE
+                    else 0.0
+                )
                 gain.append(worth)
-                line.append(max(above[y + 1], line[y], above[y] + worth if worth else 0.0))
+                line.append(
+                    max(above[y + 1], line[y], above[y] + worth if worth else 0.0)
+                )
             best.append(line)
             gains.append(gain)
         return _trace(rows, columns, best, gains)
@@ -150,8 +164,12 @@ class _Pairing:
     def free(self) -> tuple[list[int], list[int]]:
         """The old and the new sentences (with any words) that are in no pair yet."""
         loose = self.vocabulary.loose
-        here = [i for i, kind in enumerate(self.old) if i not in self.pairs and loose[kind]]
-        there = [j for j, kind in enumerate(self.new) if j not in self.taken and loose[kind]]
+        here = [
+            i for i, kind in enumerate(self.old) if i not in self.pairs and loose[kind]
+        ]
+        there = [
+            j for j, kind in enumerate(self.new) if j not in self.taken and loose[kind]
+        ]
         return here, there
 
     def _pair_moved(self) -> None:
@@ -201,12 +219,34 @@ class _Pairing:
             ahead_there = like - (others[1] if len(others) > 1 else 0.0)
             sure = like >= MOVED_LIKE and min(ahead_here, ahead_there) >= MOVED_AHEAD
             heavy = self.vocabulary.kind_weights[self.old[i]] >= MOVED_WEIGHT
-            if sure and heavy and others[0] == like and not self._has_other_origin(i, j):
+            if (
+                sure
+                and heavy
+                and others[0] == like
+                and not self._has_other_origin(i, j)
+            ):
                 self._join(i, j, equal=False, moved=True)
 
 
+def _blocks(
+    rows: Sequence[int], columns: Sequence[int]
+) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
+    """The gap whole or, when its grid is too large, cut in proportion along the diagonal."""
+    count = max(1, math.ceil(len(rows) * len(columns) / LARGEST_GRID))
+    for at in range(count):
+        (a, b), (c, d) = (
+            (len(side) * at // count, len(side) * (at + 1) // count)
+            for side in (rows, columns)
+        )
+        if a < b and c < d:
+            yield rows[a:b], columns[c:d]
+
+
 def _trace(
-    rows: Sequence[int], columns: Sequence[int], best: list[list[float]], gains: list[list[float]]
+    rows: Sequence[int],
+    columns: Sequence[int],
+    best: list[list[float]],
+    gains: list[list[float]],
 ) -> list[tuple[int, int]]:
     x, y = len(rows), len(columns)
     chosen = []
@@ -232,4 +272,7 @@ def _pairs_of_words(text: Text, sentence: int) -> list[int]:
     """A number for each two neighbouring tokens of a sentence."""
     found = text.sentences[sentence]
     keys = text.keys[found.first : found.last]
-    return sorted({one << 32 | other for one, other in zip(keys, keys[1:], strict=False)}) or keys
+    return (
+        sorted({one << 32 | other for one, other in zip(keys, keys[1:], strict=False)})
+        or keys
+    )

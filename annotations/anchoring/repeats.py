@@ -48,13 +48,19 @@ def shingles(text: str) -> frozenset[int]:
     keys = _words_only(vocabulary, vocabulary.read(text))
     grams = (keys[at : at + SHINGLE] for at in range(max(1, len(keys) - SHINGLE + 1)))
     return frozenset(
-        zlib.crc32(" ".join([vocabulary.words[key] for key in gram]).encode("utf-8", "surrogatepass"))
+        zlib.crc32(
+            " ".join([vocabulary.words[key] for key in gram]).encode(
+                "utf-8", "surrogatepass"
+            )
+        )
         for gram in grams
         if vocabulary.weight(gram) >= SHINGLE_WEIGHT
     )
 
 
-def find_repeats(quotation: str, texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, Repeat]]:
+def find_repeats(
+    quotation: str, texts: Iterable[tuple[str, str]]
+) -> Iterator[tuple[str, Repeat]]:
     """Every repeat of a quotation in texts given as `(name, text)`, text by text."""
     for name, text in texts:
         for repeat in find_in(quotation, text):
@@ -70,12 +76,20 @@ def find_in(quotation: str, text: str) -> list[Repeat]:
     clusters = Clusters(text)
     found = list(_verbatim(quotation, query, whole, clusters))
     for first, last in _windows(vocabulary, query, whole):
-        part = Text(text, whole.starts[first:last], whole.ends[first:last], whole.keys[first:last], [])
+        part = Text(
+            text,
+            whole.starts[first:last],
+            whole.ends[first:last],
+            whole.keys[first:last],
+            [],
+        )
         found += _repeats(quotation, Lineage.within(vocabulary, query, part), clusters)
     return _best_apart(found)
 
 
-def _verbatim(quotation: str, query: Text, whole: Text, clusters: Clusters) -> Iterator[Repeat]:
+def _verbatim(
+    quotation: str, query: Text, whole: Text, clusters: Clusters
+) -> Iterator[Repeat]:
     """The passages with all of the quotation's tokens and no other, which are then taken out of the text."""
     length, wanted = len(query.keys), query.keys
     at = 0
@@ -83,7 +97,9 @@ def _verbatim(quotation: str, query: Text, whole: Text, clusters: Clusters) -> I
         if whole.keys[at] == wanted[0] and whole.keys[at : at + length] == wanted:
             start, end = clusters.snap(whole.starts[at], whole.ends[at + length - 1])
             words = whole.raw[start:end]
-            yield Repeat(start, end, 1.0, same_words(quotation, words), hazards(quotation, words))
+            yield Repeat(
+                start, end, 1.0, same_words(quotation, words), hazards(quotation, words)
+            )
             whole.keys[at : at + length] = [TAKEN] * length
             at += length
         else:
@@ -110,27 +126,45 @@ def _windows(vocabulary: Vocabulary, query: Text, whole: Text) -> list[tuple[int
                 for near in (bucket, bucket + 1):
                     votes[near] = votes.get(near, 0.0) + vocabulary.weights[key]
     least = 0.35 * vocabulary.weight(query.keys)
-    best = sorted((-vote, bucket) for bucket, vote in votes.items() if vote >= least)[:MOST_WINDOWS]
+    best = sorted((-vote, bucket) for bucket, vote in votes.items() if vote >= least)[
+        :MOST_WINDOWS
+    ]
     length = len(query.keys) + len(query.keys) // 2
     starts = [bucket * BUCKET - BUCKET for _, bucket in best]
-    return [(max(0, start - SLACK), start + 2 * BUCKET + length + SLACK) for start in starts]
+    return [
+        (max(0, start - SLACK), start + 2 * BUCKET + length + SLACK) for start in starts
+    ]
 
 
 def _repeats(quotation: str, lineage: Lineage, clusters: Clusters) -> Iterator[Repeat]:
     """The repeat in one window, if its words suffice."""
     weights, keys = lineage.vocabulary.weights, lineage.old.keys
-    mapped = [at for at, image in enumerate(lineage.image) if image != GONE and at not in lineage.replaced]
+    mapped = [
+        at
+        for at, image in enumerate(lineage.image)
+        if image != GONE and at not in lineage.replaced
+    ]
     total = lineage.vocabulary.weight(keys)
     if not mapped or total <= 0:
         return
     likeness = sum(weights[keys[at]] for at in mapped) / total
     short = total < LEAST_RUN
-    if likeness < (SHORT_COVER if short else LEAST_COVER) or (not short and _longest_run(lineage, mapped) < LEAST_RUN):
+    if likeness < (SHORT_COVER if short else LEAST_COVER) or (
+        not short and _longest_run(lineage, mapped) < LEAST_RUN
+    ):
         return
     images = [image for image in lineage.image if image != GONE]
-    start, end = clusters.snap(lineage.new.starts[min(images)], lineage.new.ends[max(images)])
+    start, end = clusters.snap(
+        lineage.new.starts[min(images)], lineage.new.ends[max(images)]
+    )
     words = lineage.new.raw[start:end]
-    yield Repeat(start, end, round(likeness, 4), same_words(quotation, words), hazards(quotation, words))
+    yield Repeat(
+        start,
+        end,
+        round(likeness, 4),
+        same_words(quotation, words),
+        hazards(quotation, words),
+    )
 
 
 def _longest_run(lineage: Lineage, mapped: list[int]) -> float:
@@ -147,7 +181,12 @@ def _longest_run(lineage: Lineage, mapped: list[int]) -> float:
 def _best_apart(found: list[Repeat]) -> list[Repeat]:
     """Of passages that overlap, the one most like the quotation."""
     kept: list[Repeat] = []
-    for repeat in sorted(found, key=lambda one: (not one.exact, -one.likeness, one.end - one.start, one.start)):
-        if all(repeat.end <= other.start or repeat.start >= other.end for other in kept):
+    for repeat in sorted(
+        found,
+        key=lambda one: (not one.exact, -one.likeness, one.end - one.start, one.start),
+    ):
+        if all(
+            repeat.end <= other.start or repeat.start >= other.end for other in kept
+        ):
             kept.append(repeat)
     return sorted(kept, key=lambda repeat: repeat.start)

@@ -33,7 +33,11 @@ class Resembling:
 
     def find(self, selectors: Selectors, clusters: Clusters) -> Placement:
         """The only stretch that resembles the quotation in its context, as `text_changed` or `suggested`."""
-        prefix, exact, suffix = selectors.prefix or "", selectors.exact or "", selectors.suffix or ""
+        prefix, exact, suffix = (
+            selectors.prefix or "",
+            selectors.exact or "",
+            selectors.suffix or "",
+        )
         if len(exact) > LONGEST_QUOTE:
             return orphaned("not_found")
         query = self.vocabulary.read(prefix + exact + suffix)
@@ -58,7 +62,9 @@ class Resembling:
                 bucket = (place - at) // BUCKET
                 votes[bucket] += weights[key] / len(places) ** 0.5
                 votes[bucket + 1] += weights[key] / len(places) ** 0.5
-        best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[: 2 * MOST_TRIED]
+        best = sorted(votes.items(), key=lambda vote: (-vote[1], vote[0]))[
+            : 2 * MOST_TRIED
+        ]
         return self._apart([bucket for bucket, _ in best], len(query.keys))
 
     def _apart(self, buckets: list[int], length: int) -> list[tuple[int, int]]:
@@ -68,12 +74,23 @@ class Resembling:
             if bucket not in taken and len(windows) < MOST_TRIED:
                 taken |= {bucket - 1, bucket, bucket + 1}
                 start = bucket * BUCKET - BUCKET
-                windows.append((max(0, start - SLACK), start + 2 * BUCKET + length + length // 2 + SLACK))
+                windows.append(
+                    (
+                        max(0, start - SLACK),
+                        start + 2 * BUCKET + length + length // 2 + SLACK,
+                    )
+                )
         return windows
 
     def _part(self, first: int, last: int) -> Text:
         text = self.text
-        return Text(text.raw, text.starts[first:last], text.ends[first:last], text.keys[first:last], [])
+        return Text(
+            text.raw,
+            text.starts[first:last],
+            text.ends[first:last],
+            text.keys[first:last],
+            [],
+        )
 
 
 def _answer(found: list[Evidence]) -> Placement:
@@ -81,12 +98,18 @@ def _answer(found: list[Evidence]) -> Placement:
     if not ranked:
         return orphaned("not_found")
     best = ranked[0]
-    others = [one for one in ranked[1:] if one.start >= best.end or one.end <= best.start]
+    others = [
+        one for one in ranked[1:] if one.start >= best.end or one.end <= best.start
+    ]
     if best.support < ENOUGH or best.cover < LEAST_COVER or best.likeness < LEAST_COVER:
         return orphaned("not_found")
     if others and others[0].support > best.support - AHEAD:
         return orphaned("several")
     if max(best.left, best.right) < LEAST_SIDE:
         return orphaned("context_differs")
-    state: State = "text_changed" if min(best.left, best.right) >= KNOWN_SIDE else "suggested"
-    return Placement(state, best.start, best.end, min(0.98, best.score()), "resemblance", "edited")
+    state: State = (
+        "text_changed" if min(best.left, best.right) >= KNOWN_SIDE else "suggested"
+    )
+    return Placement(
+        state, best.start, best.end, min(0.98, best.score()), "resemblance", "edited"
+    )

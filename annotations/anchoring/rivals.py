@@ -1,5 +1,6 @@
 """Other places that could be meant as well: text without an origin that reads the same in its surroundings."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from functools import cached_property
 
@@ -33,15 +34,81 @@ class Rivals:
         """Whether old tokens `[i, j)`, placed at new tokens `[first, last)`, could as well be elsewhere.
 
         Either the new text has an unexplained passage like theirs in as good surroundings, or the
-        old text has one that is gone and would fit the new place as well.
+        old text has one that is gone and would fit the new place as well, or the passage repeats
+        and a copy of it was put in or taken out beside it, no one can tell which.
         """
+        if self._slides(*old):
+            return True
         before, after = self.lineage.old.keys, self.lineage.new.keys
         fit = _fit(before, old, after, new)
-        copies = _copies(before[slice(*old)], after, self.lineage.origin, self._free_new)
-        if any(_fit(before, old, after, place) >= fit - AS_GOOD for place in copies if place != new):
+        copies = _copies(
+            before[slice(*old)], after, self.lineage.origin, self._free_new
+        )
+        if any(
+            _fit(before, old, after, place) >= fit - AS_GOOD
+            for place in copies
+            if place != new
+        ):
             return True
         copies = _copies(after[slice(*new)], before, self.lineage.image, self._free_old)
-        return any(_fit(before, place, after, new) >= fit - AS_GOOD for place in copies if place != old)
+        return any(
+            _fit(before, place, after, new) >= fit - AS_GOOD
+            for place in copies
+            if place != old
+        )
+
+    def _slides(self, first: int, last: int) -> bool:
+        """Whether old tokens `[first, last)` all lie where the alignment could be shifted by a whole copy."""
+        at = bisect_right(self._sliding, (first, len(self.lineage.image))) - 1
+        return at >= 0 and last <= self._sliding[at][1]
+
+    @cached_property
+    def _sliding(self) -> list[tuple[int, int]]:
+        """The stretches of old tokens beside a copy that came or went, in order."""
+        image = self.lineage.image
+        old, new = self.lineage.old.keys, self.lineage.new.keys
+        found: list[tuple[int, int]] = []
+        before = -1  # the last old token that has an image
+        for at in [*(i for i, to in enumerate(image) if to != GONE), len(image)]:
+            gone = at - before - 1
+            came = (
+                (image[at] if at < len(image) else len(new))
+                - (image[before] if before >= 0 else -1)
+                - 1
+            )
+            if gone > 0 and came == 0:
+                found += self._shifted(old, before + 1, at, (before, at))
+            elif gone == 0 and came > 0:
+                start = image[before] + 1 if before >= 0 else 0
+                found += self._shifted(new, start, start + came, (before, at))
+            before = at
+        return sorted(found)
+
+    def _shifted(
+        self, keys: list[int], start: int, end: int, rims: tuple[int, int]
+    ) -> list[tuple[int, int]]:
+        """The old tokens on either side of a changed stretch `[start, end)` that could be part of it instead."""
+        left = right = 0
+        before, after = rims
+        while (
+            start - left > 0
+            and self._runs_on(before - left)
+            and keys[start - left - 1] == keys[end - left - 1]
+        ):
+            left += 1
+        while (
+            end + right < len(keys)
+            and self._runs_on(after + right)
+            and keys[start + right] == keys[end + right]
+        ):
+            right += 1
+        if left + right < end - start:
+            return []
+        return [(before - left + 1, before + 1), (after, after + right)]
+
+    def _runs_on(self, at: int) -> bool:
+        """Whether an old token exists and has an image."""
+        return 0 <= at < len(self.lineage.image) and self.lineage.image[at] != GONE
 
 
 def _free(keys: Sequence[int], links: Sequence[int]) -> dict[int, list[int]]:
@@ -72,13 +139,23 @@ def _copies(
 def _alike(one: list[int], other: list[int]) -> bool:
     if one == other:
         return True
-    return len(one) <= LONGEST_COMPARED and LCSseq.normalized_similarity(one, other) >= ALIKE
+    return (
+        len(one) <= LONGEST_COMPARED
+        and LCSseq.normalized_similarity(one, other) >= ALIKE
+    )
 
 
-def _fit(before: list[int], old: tuple[int, int], after: list[int], new: tuple[int, int]) -> float:
+def _fit(
+    before: list[int], old: tuple[int, int], after: list[int], new: tuple[int, int]
+) -> float:
     """How well the surroundings of an old passage agree with those of a new one, 0 to 1."""
-    left = _agreement(before[max(0, old[0] - NEIGHBOURS) : old[0]], after[max(0, new[0] - NEIGHBOURS) : new[0]])
-    right = _agreement(before[old[1] : old[1] + NEIGHBOURS], after[new[1] : new[1] + NEIGHBOURS])
+    left = _agreement(
+        before[max(0, old[0] - NEIGHBOURS) : old[0]],
+        after[max(0, new[0] - NEIGHBOURS) : new[0]],
+    )
+    right = _agreement(
+        before[old[1] : old[1] + NEIGHBOURS], after[new[1] : new[1] + NEIGHBOURS]
+    )
     return (left + right) / 2
 
 

@@ -27,7 +27,9 @@ class Selectors:
         """TextPositionSelector and TextQuoteSelector (Web Annotation Data Model §4.2.4, §4.2.5)."""
         found: list[dict[str, Any]] = []
         if self.start is not None and self.end is not None:
-            found.append({"type": "TextPositionSelector", "start": self.start, "end": self.end})
+            found.append(
+                {"type": "TextPositionSelector", "start": self.start, "end": self.end}
+            )
         if self.exact is not None:
             quote = {"exact": self.exact, "prefix": self.prefix, "suffix": self.suffix}
             kept = {name: value for name, value in quote.items() if value is not None}
@@ -45,11 +47,15 @@ class Selectors:
         for one in _each(selector):
             kind = str(one.get("type", "")).rpartition(":")[2]
             if kind == "TextQuoteSelector" and "exact" not in fields:
-                fields |= {name: _words(one, name) for name in ("exact", "prefix", "suffix")}
+                fields |= {
+                    name: _words(one, name) for name in ("exact", "prefix", "suffix")
+                }
             if kind == "TextPositionSelector" and "start" not in fields:
                 fields |= {name: _offset(one, name) for name in ("start", "end")}
         if fields.get("exact") is None and fields.get("start") is None:
-            raise UnreadableSelector("There is no TextQuoteSelector and no TextPositionSelector to read.")
+            raise UnreadableSelector(
+                "There is no TextQuoteSelector and no TextPositionSelector to read."
+            )
         return cls(**fields)
 
 
@@ -62,7 +68,9 @@ def _each(selector: object) -> Iterator[dict[str, Any]]:
             waiting.extend(one)
         elif isinstance(one, dict):
             yield one
-            waiting.extend(one[name] for name in ("items", "members", "refinedBy") if name in one)
+            waiting.extend(
+                one[name] for name in ("items", "members", "refinedBy") if name in one
+            )
 
 
 def _words(selector: dict[str, Any], name: str) -> str | None:
@@ -75,5 +83,7 @@ def _words(selector: dict[str, Any], name: str) -> str | None:
 def _offset(selector: dict[str, Any], name: str) -> int:
     value = selector.get(name)
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise UnreadableSelector(f"The selector's {name} is not a whole number from 0 up.")
+        raise UnreadableSelector(
+            f"The selector's {name} is not a whole number from 0 up."
+        )
     return value

@@ -40,7 +40,10 @@ def common_runs(old: Sequence[int], new: Sequence[int]) -> list[Run]:
 
 
 def _trim(
-    old: Sequence[int], new: Sequence[int], box: tuple[int, int, int, int], found: list[Run]
+    old: Sequence[int],
+    new: Sequence[int],
+    box: tuple[int, int, int, int],
+    found: list[Run],
 ) -> tuple[int, int, int, int]:
     """Take off what is equal at both ends of a gap."""
     a, b, c, d = box
@@ -56,7 +59,9 @@ def _trim(
     return a, b - back, c, d - back
 
 
-def _grow(old: Sequence[int], new: Sequence[int], a: int, b: int, c: int, d: int) -> int:
+def _grow(
+    old: Sequence[int], new: Sequence[int], a: int, b: int, c: int, d: int
+) -> int:
     length = 0
     most = min(b - a, d - c)
     while length < most and old[a + length] == new[c + length]:
@@ -64,13 +69,21 @@ def _grow(old: Sequence[int], new: Sequence[int], a: int, b: int, c: int, d: int
     return length
 
 
-def _subsequence(old: Sequence[int], new: Sequence[int], a: int, c: int) -> Iterator[Run]:
+def _subsequence(
+    old: Sequence[int], new: Sequence[int], a: int, c: int
+) -> Iterator[Run]:
     for block in LCSseq.opcodes(old, new):
         if block.tag == "equal":
-            yield a + block.src_start, c + block.dest_start, block.src_end - block.src_start
+            yield (
+                a + block.src_start,
+                c + block.dest_start,
+                block.src_end - block.src_start,
+            )
 
 
-def _unique_chain(old: Sequence[int], new: Sequence[int], size: int) -> list[tuple[int, int]]:
+def _unique_chain(
+    old: Sequence[int], new: Sequence[int], size: int
+) -> list[tuple[int, int]]:
     """The longest rising chain of runs of this size that occur once in each sequence."""
     here, there = _once(old, size), _once(new, size)
     pairs = [(at, there[gram]) for gram, at in here.items() if gram in there]
@@ -80,7 +93,9 @@ def _unique_chain(old: Sequence[int], new: Sequence[int], size: int) -> list[tup
 def _once(sequence: Sequence[int], size: int) -> dict[tuple[int, ...], int]:
     """Runs of this size that occur exactly once, in order, with their index."""
     seen: dict[tuple[int, ...], int] = {}
-    for index, gram in enumerate(zip(*(sequence[shift:] for shift in range(size)), strict=False)):
+    for index, gram in enumerate(
+        zip(*(sequence[shift:] for shift in range(size)), strict=False)
+    ):
         seen[gram] = -1 if gram in seen else index
     return {gram: index for gram, index in seen.items() if index >= 0}
 

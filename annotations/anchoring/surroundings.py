@@ -14,7 +14,10 @@ def turned(lineage: Lineage, old: tuple[int, int], new: tuple[int, int]) -> str:
     Negations and modal words count within four tokens before it and two after it, in its sentence;
     numbers and units only next to another at its edge. Empty when there is none.
     """
-    before, after = _beside(lineage, lineage.old, old), _beside(lineage, lineage.new, new)
+    before, after = (
+        _beside(lineage, lineage.old, old),
+        _beside(lineage, lineage.new, new),
+    )
     if before == after:
         return ""
     found = {"negation", "modal"}.intersection(hazards(before[0], after[0]))
@@ -30,11 +33,15 @@ def _counts(word: str) -> bool:
     return bool({"number", "unit"}.intersection(hazards(word, "")))
 
 
-def _beside(lineage: Lineage, text: Text, span: tuple[int, int]) -> tuple[str, str, str, str]:
+def _beside(
+    lineage: Lineage, text: Text, span: tuple[int, int]
+) -> tuple[str, str, str, str]:
     """The words before and after a span, and those that touch it, as far as its sentence goes."""
     vocabulary = lineage.vocabulary
     first, last = span
-    left = _until_mark(vocabulary, text.keys[max(0, first - BEFORE) : first][::-1])[::-1]
+    left = _until_mark(vocabulary, text.keys[max(0, first - BEFORE) : first][::-1])[
+        ::-1
+    ]
     right = _until_mark(vocabulary, text.keys[last : last + AFTER])
     return " ".join(left), " ".join(right), _touching(left[-1:]), _touching(right[:1])
 
@@ -43,7 +50,7 @@ def _until_mark(vocabulary: Vocabulary, keys: list[int]) -> list[str]:
     words = []
     for key in keys:
         word = vocabulary.words[key]
-        if word in ".!?;:\"()。！？":
+        if word in '.!?;:"()。！？':
             break
         words.append(word)
     return words

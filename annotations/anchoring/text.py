@@ -50,7 +50,9 @@ class Clusters:
         while position < end and (found := CLUSTER.match(text, position)):
             if found.end() - position > 1:
                 place = (position, found.end())
-                self._inside.update(dict.fromkeys(range(position + 1, found.end()), place))
+                self._inside.update(
+                    dict.fromkeys(range(position + 1, found.end()), place)
+                )
             position = found.end()
         return position
 
@@ -114,5 +116,7 @@ def from_graphemes(text: str, count: int) -> int:
     """The code point offset after this many grapheme clusters; raises SpanOutsideText beyond the end."""
     boundaries = grapheme_boundaries(text)
     if not 0 <= count < len(boundaries):
-        raise SpanOutsideText(f"The text has {len(boundaries) - 1} grapheme clusters, not {count}.")
+        raise SpanOutsideText(
+            f"The text has {len(boundaries) - 1} grapheme clusters, not {count}."
+        )
     return boundaries[count]

@@ -89,7 +89,9 @@ class Vocabulary:
         text.keys.extend(keys)
         for first in range(0, len(keys), LONGEST_SENTENCE):
             part = keys[first : first + LONGEST_SENTENCE]
-            text.sentences.append(Sentence(base + first, base + first + len(part), self._kind(part)))
+            text.sentences.append(
+                Sentence(base + first, base + first + len(part), self._kind(part))
+            )
 
     def _cut(self, piece: str) -> tuple[list[int], list[int], list[int]]:
         starts, ends, keys = [], [], []
@@ -107,7 +109,9 @@ class Vocabulary:
 
     def _number(self, raw: str) -> int:
         """The number of a word's loose form; -1 for marks that cannot be seen."""
-        loose = INVISIBLE.sub("", unicodedata.normalize("NFKC", raw.translate(STYLE)).casefold())
+        loose = INVISIBLE.sub(
+            "", unicodedata.normalize("NFKC", raw.translate(STYLE)).casefold()
+        )
         if not loose:
             return -1
         if loose not in self._numbers:

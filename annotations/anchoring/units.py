@@ -6,7 +6,11 @@ from functools import cached_property
 
 import regex
 
-from annotations.anchoring.text import InsideCharacter, SpanOutsideText, grapheme_boundaries
+from annotations.anchoring.text import (
+    InsideCharacter,
+    SpanOutsideText,
+    grapheme_boundaries,
+)
 
 ASTRAL = regex.compile(r"[\U00010000-\U0010FFFF]")
 LINE_END = regex.compile(r"\n")
@@ -17,14 +21,18 @@ BEYOND_ASCII = regex.compile(r"[^\x00-\x7f]")
 class Wide:
     """A unit in which some characters count for more than one."""
 
-    def __init__(self, text: str, pattern: "regex.Pattern[str]", *, in_bytes: bool = False) -> None:
+    def __init__(
+        self, text: str, pattern: "regex.Pattern[str]", *, in_bytes: bool = False
+    ) -> None:
         self._length = len(text)
         self._starts: list[int] = []
         self._ends: list[int] = []
         self._after: list[int] = []
         extra = 0
         for found in pattern.finditer(text):
-            width = len(found.group().encode("utf-8", "surrogatepass")) if in_bytes else 2
+            width = (
+                len(found.group().encode("utf-8", "surrogatepass")) if in_bytes else 2
+            )
             self._starts.append(found.start() + extra)
             extra += width - 1
             self._ends.append(found.end() + extra)
