@@ -4,14 +4,19 @@ import os
 import shutil
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from django.conf import settings
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 
 from tests import throwaway
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -44,6 +49,8 @@ def pytest_configure(config: pytest.Config) -> None:
         "STATEMENT_TIMEOUT": "60",
         "DATABASE_URL": throwaway.address(ROOT / "var" / "tests"),
     }
+    # Read now, so that pytest-django sets Django up before it collects tests that name models.
+    assert not settings.DEBUG
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -120,3 +127,12 @@ def browser() -> Iterator[Browser]:
         yield chromium
         chromium.close()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def cast(db: None) -> "Cast":
+    """Make everybody of the fixed cast."""
+    # Models can be imported only once pytest-django has read the settings.
+    from tests.cast import make_cast  # noqa: PLC0415
+
+    return make_cast()

@@ -1,0 +1,51 @@
+"""What the service stores. Reads are methods of querysets; writes belong to `workflow`."""
+
+from annotations.models.annotations import Anchor, Annotation
+from annotations.models.articles import Article, Publisher, Revision
+from annotations.models.claims import (
+    Agent,
+    Appearance,
+    Attribution,
+    Claim,
+    OriginGroup,
+    Relation,
+)
+from annotations.models.evidence import Capture, Evidence
+from annotations.models.history import History
+from annotations.models.ledger import Event, EventBody, LedgerHead, Record
+from annotations.models.partners import ApiKey, Delivery, Newsroom, Subscription
+from annotations.models.releases import Release
+from annotations.models.scales import Rating, RatingScale
+from annotations.models.verdicts import Assessment, EvidenceUse, Verdict, VerdictVersion
+
+__all__ = [
+    "Agent",
+    "Anchor",
+    "Annotation",
+    "ApiKey",
+    "Appearance",
+    "Article",
+    "Assessment",
+    "Attribution",
+    "Capture",
+    "Claim",
+    "Delivery",
+    "Event",
+    "EventBody",
+    "Evidence",
+    "EvidenceUse",
+    "History",
+    "LedgerHead",
+    "Newsroom",
+    "OriginGroup",
+    "Publisher",
+    "Rating",
+    "RatingScale",
+    "Record",
+    "Relation",
+    "Release",
+    "Revision",
+    "Subscription",
+    "Verdict",
+    "VerdictVersion",
+]

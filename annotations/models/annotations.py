@@ -1,0 +1,173 @@
+"""Annotations and the anchors that say where each stands in every revision."""
+
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from annotations.models.articles import Article, Revision
+from annotations.models.base import Editable, one_of, refuse, stays_once_published
+from annotations.vocabulary import AnchorState, AnnotationStatus, Motivation
+
+MISPLACED = (
+    "The quotation is not what stands at this place in the text. "
+    "Reload the article and select the words again."
+)
+OVERLAP = "The parts of one annotation must follow each other and may not overlap."
+
+# One check for all rows of a statement: each span lies in its text and says what it claims to say,
+# belongs to the annotation's article, and the parts of one annotation are in order.
+ANCHOR_CHECK = f"""
+    IF EXISTS (
+        SELECT 1 FROM new_anchors a
+        JOIN annotations_revision r ON r.id = a.revision_id
+        JOIN annotations_annotation n ON n.id = a.annotation_id
+        WHERE n.article_id <> r.article_id
+           OR (a."end" IS NOT NULL AND (
+                a."end" > r.length
+                OR substr(r.text, a.start + 1, a."end" - a.start) <> a.exact))
+    ) THEN
+        {refuse(MISPLACED, name="anchor_says_what_stands_there")}
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM new_anchors a
+        JOIN annotations_anchor b
+          ON b.annotation_id = a.annotation_id AND b.revision_id = a.revision_id AND b.part <> a.part
+        WHERE (a.part < b.part AND a."end" > b.start) OR (b.part < a.part AND b."end" > a.start)
+    ) THEN
+        {refuse(OVERLAP, name="anchor_parts_in_order")}
+    END IF;
+    RETURN NULL;
+"""
+
+
+class Annotation(Editable):
+    """A reviewer's highlight of one article; its places are its anchors."""
+
+    article = models.ForeignKey(
+        Article, on_delete=models.PROTECT, related_name="annotations"
+    )
+    motivation = models.CharField(
+        max_length=20, choices=Motivation.choices, default=Motivation.HIGHLIGHTING
+    )
+    note = models.TextField(
+        blank=True, default="", help_text="For colleagues only; it is never published."
+    )
+    tags = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    creator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="annotations"
+    )
+    status = models.CharField(
+        max_length=10, choices=AnnotationStatus.choices, default=AnnotationStatus.ACTIVE
+    )
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            one_of("motivation", Motivation, name="annotation_motivation_known"),
+            one_of("status", AnnotationStatus, name="annotation_status_known"),
+        ]
+        triggers = [stays_once_published("annotation")]
+
+    def __str__(self) -> str:
+        return f"Annotation {str(self.uuid)[:8]}"
+
+
+class AnchorQuerySet(models.QuerySet["Anchor"]):
+    """Reads of anchors."""
+
+    def current(self) -> "AnchorQuerySet":
+        """Keep the anchors in each article's latest revision."""
+        latest = (
+            Revision.objects.filter(article=models.OuterRef("annotation__article"))
+            .order_by("-number")
+            .values("id")[:1]
+        )
+        return self.filter(revision=models.Subquery(latest))
+
+
+class Anchor(models.Model):
+    """Where one part of an annotation stands in one revision.
+
+    `start` and `end` are code points, half-open; both are empty when the words are gone
+    (`orphaned`), and `exact` then keeps the words that are missing.
+    """
+
+    annotation = models.ForeignKey(
+        Annotation, on_delete=models.CASCADE, related_name="anchors"
+    )
+    revision = models.ForeignKey(
+        Revision, on_delete=models.PROTECT, related_name="anchors"
+    )
+    part = models.PositiveSmallIntegerField(
+        default=1, help_text="1 for the first part."
+    )
+    start = models.PositiveIntegerField(null=True, blank=True)
+    end = models.PositiveIntegerField(null=True, blank=True)
+    exact = models.TextField()
+    prefix = models.TextField(blank=True, default="")
+    suffix = models.TextField(blank=True, default="")
+    state = models.CharField(
+        max_length=15, choices=AnchorState.choices, default=AnchorState.ANCHORED
+    )
+    method = models.CharField(
+        max_length=40, default="reviewer", help_text="How the place was found."
+    )
+    score = models.FloatField(
+        default=1.0, help_text="The chance, from 0 to 1, that the place is right."
+    )
+    reason = models.CharField(max_length=500, blank=True, default="")
+
+    objects = AnchorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["annotation", "revision", "part"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["annotation", "revision", "part"],
+                name="anchor_part_once",
+                violation_error_message="This part of the annotation already has its place.",
+                violation_error_code="anchor_exists",
+            ),
+            one_of("state", AnchorState, name="anchor_state_known"),
+            models.CheckConstraint(
+                condition=(
+                    models.Q(state=AnchorState.ORPHANED, start=None, end=None)
+                    | models.Q(
+                        ~models.Q(state=AnchorState.ORPHANED), end__gt=models.F("start")
+                    )
+                ),
+                name="anchor_has_a_place",
+                violation_error_message=(
+                    "A place needs a start before its end; only orphaned anchors have none."
+                ),
+                violation_error_code="bad_span",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(score__gte=0, score__lte=1),
+                name="anchor_score_is_a_chance",
+                violation_error_message="A score lies between 0 and 1.",
+                violation_error_code="bad_score",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(part__gte=1) & ~models.Q(exact=""),
+                name="anchor_quotes_words",
+                violation_error_message="A part is numbered from 1 and quotes at least one character.",
+                violation_error_code="empty_quotation",
+            ),
+        ]
+        indexes = [models.Index(fields=["revision", "start"], name="anchor_by_place")]
+        triggers = [
+            pgtrigger.Trigger(
+                name=f"anchor_check_{operation.lower()}",
+                level=pgtrigger.Statement,
+                operation=getattr(pgtrigger, operation),
+                when=pgtrigger.After,
+                referencing=pgtrigger.Referencing(new="new_anchors"),
+                func=ANCHOR_CHECK,
+            )
+            for operation in ("Insert", "Update")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exact[:60]} [{self.start}, {self.end})"

@@ -1,0 +1,91 @@
+"""What every stored thing shares: a public identifier, an edit counter, and how the database refuses."""
+
+from uuid import uuid4
+
+import pgtrigger
+from django.db import models
+from django.utils import timezone
+
+
+class Identified(models.Model):
+    """A thing that the outside world can name: `uuid` is its identifier in every payload."""
+
+    uuid = models.UUIDField(
+        "identifier",
+        default=uuid4,
+        unique=True,
+        editable=False,
+        help_text="The identifier in every payload. It never changes.",
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Editable(Identified):
+    """A thing that is edited in place; `version` counts the edits, so that none is overwritten."""
+
+    version = models.PositiveIntegerField(
+        default=1,
+        editable=False,
+        help_text="Goes up by one with every edit; a stale edit is refused.",
+    )
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    modified = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+def refuse(message: str, *, name: str) -> str:
+    """Return the PL/pgSQL statement that refuses a change under the constraint `name`."""
+    quoted = message.replace("'", "''")
+    return (
+        f"RAISE EXCEPTION USING MESSAGE = '{quoted}', "
+        f"ERRCODE = 'check_violation', CONSTRAINT = '{name}';"
+    )
+
+
+def never_changes(name: str, message: str) -> pgtrigger.Trigger:
+    """Refuse every UPDATE and DELETE of the table."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=refuse(message, name=name),
+    )
+
+
+def stays_once_published(kind: str) -> pgtrigger.Trigger:
+    """Refuse the DELETE of a row that has, or ever had, a public record of `kind`."""
+    name = f"{kind}_stays_once_published"
+    message = (
+        f"This {kind.replace('_', ' ')} has been published and cannot be deleted. "
+        "Withdraw or retract it instead."
+    )
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Delete,
+        when=pgtrigger.Before,
+        func=f"""
+            IF EXISTS (SELECT 1 FROM annotations_record
+                       WHERE kind = '{kind}' AND object = OLD.uuid) THEN
+                {refuse(message, name=name)}
+            END IF;
+            RETURN OLD;
+        """,
+    )
+
+
+def one_of(
+    field: str, choices: type[models.TextChoices], *, name: str
+) -> models.CheckConstraint:
+    """Hold a column to its vocabulary in the database too."""
+    return models.CheckConstraint(
+        condition=models.Q((f"{field}__in", choices.values)),
+        name=name,
+        violation_error_message=(
+            f"There is no such {field.replace('_', ' ')}. Choose one of: {', '.join(choices.values)}."
+        ),
+        violation_error_code=f"unknown_{field}",
+    )

@@ -1,0 +1,1 @@
+"""How things look to the world: typed records, and how each kind is built from its rows."""

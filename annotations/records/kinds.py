@@ -1,0 +1,71 @@
+"""Every kind of record: which rows it comes from and how it is built. A new kind is one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from annotations.records import annotations, articles, claims, evidence, verdicts
+from annotations.records.shapes import Record
+from annotations.records.terms import Terms
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How one kind of thing becomes records.
+
+    `rows` returns its rows, prefetched; `build` makes the public record of one; `add_working`,
+    where there is anything that only colleagues see, adds it.
+    """
+
+    name: str
+    rows: Callable[[], QuerySet[Any]]
+    build: Callable[[Any, Terms], Record]
+    add_working: Callable[[Any, Any], Record] | None = None
+
+    def build_working(self, row: Model, terms: Terms) -> Record:
+        """Build the record of one row with what only colleagues see."""
+        record = self.build(row, terms)
+        return self.add_working(record, row) if self.add_working else record
+
+
+# In the order in which an import can take them: what is referred to comes first.
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind("publisher", articles.publishers, articles.build_publisher),
+        Kind("agent", claims.agents, claims.build_agent),
+        Kind("scale", evidence.scales, evidence.build_scale),
+        Kind("article", articles.articles, articles.build_article),
+        Kind("revision", articles.revisions, articles.build_revision),
+        Kind(
+            "annotation",
+            annotations.annotations,
+            annotations.build_annotation,
+            annotations.add_working_annotation,
+        ),
+        Kind("claim", claims.claims, claims.build_claim),
+        Kind("appearance", claims.appearances, claims.build_appearance),
+        Kind(
+            "relation",
+            claims.relations,
+            claims.build_relation,
+            claims.add_working_relation,
+        ),
+        Kind("evidence", evidence.evidence, evidence.build_evidence),
+        Kind(
+            "verdict",
+            verdicts.verdicts,
+            verdicts.build_verdict,
+            verdicts.add_working_verdict,
+        ),
+        Kind(
+            "verdict_version",
+            verdicts.versions,
+            verdicts.build_version,
+            verdicts.add_working_version,
+        ),
+        Kind("assessment", verdicts.assessments, verdicts.build_assessment),
+    )
+}

@@ -1,0 +1,80 @@
+"""From a record to the row that is served: bytes, ETag, and the columns that lists need."""
+
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.contrib.postgres.search import SearchVector
+from django.db.models import Value
+from django.db.models.expressions import Combinable
+
+from annotations.models import Record as StoredRecord
+from annotations.records.facets import facets, words
+from annotations.records.kinds import KINDS
+from annotations.records.shapes import Record, TombstoneRecord
+from annotations.records.terms import public_terms
+from annotations.vocabulary import RecordState
+
+LONGEST_SEARCHED = 200_000  # code points; PostgreSQL refuses a search vector over 1 MiB
+
+
+def build_public(kind: str, uuids: set[UUID]) -> dict[UUID, Record]:
+    """Build the public records of some things of one kind, from the tables as they are now."""
+    terms = public_terms()
+    made = KINDS[kind]
+    return {
+        row.uuid: made.build(row, terms) for row in made.rows().filter(uuid__in=uuids)
+    }
+
+
+def encode(record: Record) -> bytes:
+    """Return the bytes under which a record is served."""
+    return msgspec.json.encode(record)
+
+
+def etag_of(body: bytes) -> str:
+    """Return the SHA-256 of a body as 64 hexadecimal digits."""
+    return sha256(body).hexdigest()
+
+
+def search_vector(record: Record) -> Combinable | None:
+    """Return what full-text search looks through: the words as they are, and as English stems."""
+    text = words(record)[:LONGEST_SEARCHED]
+    if not text:
+        return None
+    return SearchVector(Value(text), config="simple") + SearchVector(
+        Value(text), config="english"
+    )
+
+
+def stored(
+    kind: str,
+    uuid: UUID,
+    record: Record,
+    *,
+    seq: int,
+    published_at: datetime,
+    at: datetime,
+) -> StoredRecord:
+    """Return the row of a record: the whole of what partners can see, filter or search."""
+    body = encode(record)
+    state: Any = (
+        record.state
+        if isinstance(record, TombstoneRecord)
+        else RecordState.CURRENT.value
+    )
+    return StoredRecord(
+        kind=kind,
+        object=uuid,
+        ref=getattr(record, "ref", ""),
+        seq=seq,
+        state=state,
+        body=body,
+        etag=etag_of(body),
+        published_at=published_at,
+        modified_at=at,
+        facets=facets(record),
+        search=search_vector(record),
+    )

@@ -1,0 +1,331 @@
+"""Verbs on annotations: make one, change it, put it elsewhere, withdraw it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from annotations.anchoring import describe
+from annotations.anchoring.text import Clusters
+from annotations.models import Anchor, Annotation, EvidenceUse, Revision
+from annotations.vocabulary import (
+    AnchorState,
+    AnnotationStatus,
+    Motivation,
+    RecordState,
+)
+from annotations.workflow.acts import Act, Identity
+from annotations.workflow.articles import named_by
+from annotations.workflow.errors import (
+    InvalidContent,
+    QuoteMismatch,
+    TransitionNotAllowed,
+)
+from annotations.workflow.ledger import News, announce
+from annotations.workflow.permissions import may_annotate, require
+from annotations.workflow.public import (
+    public_among,
+    require_for_public,
+    shown_in,
+    tell_of_change,
+)
+from annotations.workflow.storing import insert, record_history, update, verb
+
+
+@dataclass(frozen=True)
+class Span:
+    """A place in a revision's text, in code points, half-open; `exact`, when given, must stand there."""
+
+    start: int
+    end: int
+    exact: str | None = None
+
+
+@dataclass(frozen=True)
+class AnnotationContent:
+    """What is said of a highlight. The note is for colleagues only."""
+
+    motivation: str = Motivation.HIGHLIGHTING
+    note: str = ""
+    tags: list[str] = field(default_factory=list)
+
+
+@verb
+def annotate(
+    act: Act,
+    revision: Revision,
+    spans: Sequence[Span],
+    content: AnnotationContent | None = None,
+    *,
+    identity: Identity | None = None,
+) -> Annotation:
+    """Highlight one or more parts of a revision's text.
+
+    Raises QuoteMismatch when a span's `exact` is not what stands there, InvalidContent when a span
+    lies outside the text, splits a character, or overlaps another part.
+    """
+    require(act, may_annotate)
+    content = content or AnnotationContent()
+    anchors = anchors_for(revision, spans)
+    annotation = Annotation(
+        **named_by(identity),
+        article_id=revision.article_id,
+        creator=act.user,
+        created=act.at,
+        modified=act.at,
+        **vars(content),
+    )
+    insert(act, annotation, "annotate")
+    store_anchors(annotation, anchors)
+    return annotation
+
+
+@verb
+def edit_annotation(
+    act: Act,
+    annotation: Annotation,
+    *,
+    expected_version: int | None = None,
+    **changes: Any,
+) -> Annotation:
+    """Change the motivation, note or tags of an annotation."""
+    require(act, may_annotate)
+    public = require_for_public(act, "annotation", annotation.uuid)
+    require_active(annotation)
+    update(
+        act, annotation, "edit_annotation", expected_version=expected_version, **changes
+    )
+    if public:
+        tell_of_change(act, "annotation", annotation.uuid, news_of(annotation))
+    return annotation
+
+
+@verb
+def reanchor(
+    act: Act,
+    annotation: Annotation,
+    revision: Revision,
+    spans: Sequence[Span],
+    *,
+    expected_version: int | None = None,
+) -> Annotation:
+    """Put an annotation where a person says it stands in a revision.
+
+    Raises the same as `annotate`.
+    """
+    require(act, may_annotate)
+    public = require_for_public(act, "annotation", annotation.uuid)
+    require_active(annotation)
+    anchors = anchors_for(revision, spans)
+    old = list(annotation.anchors.filter(revision=revision).order_by("part"))
+    update(act, annotation, "touch", expected_version=expected_version)
+    annotation.anchors.filter(revision=revision).delete()
+    store_anchors(annotation, anchors)
+    record_history(
+        act,
+        "reanchor",
+        annotation,
+        before={"revision": revision.number, "anchors": [placed(one) for one in old]},
+        after={
+            "revision": revision.number,
+            "anchors": [placed(one) for one in anchors],
+        },
+    )
+    if public:
+        tell_of_change(act, "annotation", annotation.uuid, news_of(annotation))
+    return annotation
+
+
+@verb
+def withdraw(
+    act: Act,
+    annotation: Annotation,
+    *,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> Annotation:
+    """Withdraw an annotation; it stays, marked. A public one needs a reason for readers.
+
+    Raises TransitionNotAllowed while a published verdict uses it as evidence.
+    """
+    require(act, may_annotate)
+    public = require_for_public(act, "annotation", annotation.uuid)
+    require_active(annotation)
+    if public and not reason:
+        raise InvalidContent(
+            "Readers have seen this annotation. Say in a sentence why it is withdrawn.",
+            "no_public_note",
+            "reason",
+        )
+    refuse_if_evidence(annotation)
+    update(
+        act,
+        annotation,
+        "withdraw",
+        expected_version=expected_version,
+        status=AnnotationStatus.WITHDRAWN,
+    )
+    if public:
+        announce(withdrawal_news(annotation, reason), act.at)
+    return annotation
+
+
+@verb
+def restore(
+    act: Act, annotation: Annotation, *, expected_version: int | None = None
+) -> Annotation:
+    """Take back the withdrawal of an annotation that was never public."""
+    require(act, may_annotate)
+    if require_for_public(act, "annotation", annotation.uuid):
+        raise TransitionNotAllowed(
+            "Readers have been told that this annotation is withdrawn. Make a new one.",
+            "withdrawn_in_public",
+        )
+    if annotation.status != AnnotationStatus.WITHDRAWN:
+        raise TransitionNotAllowed("This annotation is not withdrawn.", "not_withdrawn")
+    return update(
+        act,
+        annotation,
+        "restore",
+        expected_version=expected_version,
+        status=AnnotationStatus.ACTIVE,
+    )
+
+
+def withdrawal_news(annotation: Annotation, reason: str) -> list[News]:
+    """Return the news that an annotation and its public appearances are gone."""
+    gone = {"what": "withdrawn", "state": RecordState.WITHDRAWN, "public_note": reason}
+    appearances = public_among(
+        "appearance", annotation.appearances.values_list("uuid", flat=True)
+    )
+    shown = [
+        News(kind=kind, object=uuid)
+        for kind, uuid in shown_in("annotation", {annotation.uuid})
+        if uuid not in appearances
+    ]
+    return [
+        News(
+            kind="annotation",
+            object=annotation.uuid,
+            version=annotation.version,
+            **gone,
+        ),  # type: ignore[arg-type]
+        *(News(kind="appearance", object=uuid, **gone) for uuid in appearances),  # type: ignore[arg-type]
+        *shown,
+    ]
+
+
+def news_of(annotation: Annotation) -> News:
+    """Return the news that an annotation changed."""
+    return News(
+        kind="annotation",
+        object=annotation.uuid,
+        what="changed",
+        version=annotation.version,
+    )
+
+
+def refuse_if_evidence(annotation: Annotation) -> None:
+    """Raise TransitionNotAllowed while a published verdict uses the annotation as evidence."""
+    use = (
+        EvidenceUse.objects.filter(
+            evidence__annotation=annotation,
+            version__published_at__isnull=False,
+            version__verdict__state="published",
+        )
+        .select_related("version__verdict")
+        .first()
+    )
+    if use:
+        raise TransitionNotAllowed(
+            f"{use.version.verdict.ref} uses this passage as evidence. Correct that verdict first.",
+            "used_as_evidence",
+        )
+
+
+def require_active(annotation: Annotation) -> None:
+    """Raise TransitionNotAllowed when the annotation has been withdrawn."""
+    if annotation.status != AnnotationStatus.ACTIVE:
+        raise TransitionNotAllowed(
+            "This annotation has been withdrawn. Make a new one.", "withdrawn"
+        )
+
+
+def anchors_for(revision: Revision, spans: Sequence[Span]) -> list[Anchor]:
+    """Return the unsaved anchors of the parts of a quotation, in their order in the text."""
+    if not spans:
+        raise InvalidContent("Select the words to highlight.", "no_span", "spans")
+    clusters = Clusters(revision.text)
+    ordered = sorted(spans, key=lambda span: (span.start, span.end))
+    anchors, reached = [], 0
+    for part, span in enumerate(ordered, start=1):
+        check_span(revision, clusters, span)
+        if span.start < reached:
+            raise InvalidContent(
+                "The parts of one annotation may not overlap. Select them apart.",
+                "overlapping_parts",
+                "spans",
+            )
+        reached = span.end
+        anchors.append(anchor_at(revision, part, span.start, span.end))
+    return anchors
+
+
+def check_span(revision: Revision, clusters: Clusters, span: Span) -> None:
+    """Raise InvalidContent or QuoteMismatch when a span cannot be highlighted."""
+    if not 0 <= span.start < span.end <= revision.length:
+        raise InvalidContent(
+            f"The span {span.start}–{span.end} does not lie in the text, which has "
+            f"{revision.length} code points. Reload the article and select the words again.",
+            "bad_span",
+            "spans",
+        )
+    if not (clusters.is_boundary(span.start) and clusters.is_boundary(span.end)):
+        raise InvalidContent(
+            f"The span {span.start}–{span.end} starts or ends inside a character. "
+            "Select whole characters.",
+            "inside_character",
+            "spans",
+        )
+    standing = revision.text[span.start : span.end]
+    if span.exact is not None and span.exact != standing:
+        raise QuoteMismatch(
+            f"The quotation is not what stands at {span.start}–{span.end} in this revision. "
+            "Reload the article and select the words again.",
+            "quote_mismatch",
+            "spans",
+        )
+
+
+def anchor_at(revision: Revision, part: int, start: int, end: int) -> Anchor:
+    """Return the unsaved anchor of a span that a person chose."""
+    selectors = describe(revision.text, start, end)
+    return Anchor(
+        revision=revision,
+        part=part,
+        start=start,
+        end=end,
+        exact=revision.text[start:end],
+        prefix=selectors.prefix or "",
+        suffix=selectors.suffix or "",
+        state=AnchorState.ANCHORED,
+        method="reviewer",
+        score=1.0,
+    )
+
+
+def store_anchors(annotation: Annotation, anchors: Sequence[Anchor]) -> None:
+    """Store the anchors of an annotation in one statement."""
+    for anchor in anchors:
+        anchor.annotation = annotation
+    Anchor.objects.bulk_create(anchors)
+
+
+def placed(anchor: Anchor) -> dict[str, Any]:
+    """Return an anchor as history keeps it."""
+    return {
+        "part": anchor.part,
+        "start": anchor.start,
+        "end": anchor.end,
+        "exact": anchor.exact,
+        "state": str(anchor.state),
+    }

@@ -1,0 +1,362 @@
+"""Verbs on claims: file, edit, link to an annotation, relate, merge."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from annotations.models import (
+    Agent,
+    Annotation,
+    Appearance,
+    Attribution,
+    Claim,
+    OriginGroup,
+    Relation,
+    Verdict,
+)
+from annotations.vocabulary import (
+    Checkability,
+    Hedging,
+    RecordState,
+    VerdictState,
+    Voice,
+)
+from annotations.workflow.acts import Act, Identity
+from annotations.workflow.annotating import require_active
+from annotations.workflow.articles import named_by, ref_of
+from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
+from annotations.workflow.ledger import News, announce
+from annotations.workflow.permissions import may_annotate, require
+from annotations.workflow.public import (
+    is_public,
+    public_among,
+    require_for_public,
+    shown_in,
+    tell_of_change,
+)
+from annotations.workflow.storing import (
+    hold_public_state,
+    insert,
+    record_history,
+    update,
+    verb,
+)
+
+
+@dataclass(frozen=True)
+class ClaimContent:
+    """One atomic statement that stands by itself."""
+
+    text: str
+    language: str
+    about: list[str] = field(default_factory=list)
+    checkability: str = Checkability.CHECKABLE
+    claimed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Passing:
+    """One link of the chain by which a claim reached an article, nearest the article first."""
+
+    agent: Agent
+    relation: str
+
+
+@dataclass(frozen=True)
+class AppearanceContent:
+    """What the words of an annotation do with a claim, and on whose word."""
+
+    stance: str
+    voice: str = Voice.PUBLISHER
+    claimant: Agent | None = None
+    hedging: str = Hedging.NONE
+    first_appearance: bool = False
+    origin_group: OriginGroup | None = None
+
+
+@verb
+def add_agent(
+    act: Act,
+    *,
+    kind: str,
+    name: str = "",
+    descriptor: str = "",
+    same_as: Sequence[str] = (),
+    identity: Identity | None = None,
+) -> Agent:
+    """Add somebody who makes claims. An anonymous group has a descriptor and no name."""
+    require(act, may_annotate)
+    agent = Agent(
+        **named_by(identity),
+        kind=kind,
+        name=name,
+        descriptor=descriptor,
+        same_as=list(same_as),
+        created=act.at,
+        modified=act.at,
+    )
+    return insert(act, agent, "add_agent")
+
+
+@verb
+def edit_agent(
+    act: Act, agent: Agent, *, expected_version: int | None = None, **changes: Any
+) -> Agent:
+    """Change what is said of an agent."""
+    require(act, may_annotate)
+    public = require_for_public(act, "agent", agent.uuid)
+    update(act, agent, "edit_agent", expected_version=expected_version, **changes)
+    if public:
+        tell_of_change(act, "agent", agent.uuid)
+    return agent
+
+
+@verb
+def add_origin_group(
+    act: Act, *, label: str, note: str = "", identity: Identity | None = None
+) -> OriginGroup:
+    """Name an origin that several appearances share."""
+    require(act, may_annotate)
+    group = OriginGroup(**named_by(identity), label=label, note=note)
+    return insert(act, group, "add_origin_group")
+
+
+@verb
+def file_claim(
+    act: Act, content: ClaimContent, *, identity: Identity | None = None
+) -> Claim:
+    """File a new claim."""
+    require(act, may_annotate)
+    claim = Claim(
+        **named_by(identity),
+        ref=ref_of(identity, "C", "claim"),
+        created=act.at,
+        modified=act.at,
+        **vars(content),
+    )
+    return insert(act, claim, "file_claim")
+
+
+@verb
+def edit_claim(
+    act: Act, claim: Claim, *, expected_version: int | None = None, **changes: Any
+) -> Claim:
+    """Change a claim. The words of a published verdict's claim stay as the second reader saw them."""
+    require(act, may_annotate)
+    public = require_for_public(act, "claim", claim.uuid)
+    require_unmerged(claim)
+    update(act, claim, "edit_claim", expected_version=expected_version, **changes)
+    if public:
+        tell_of_change(act, "claim", claim.uuid)
+    return claim
+
+
+@verb
+def link(
+    act: Act,
+    claim: Claim,
+    annotation: Annotation,
+    content: AppearanceContent,
+    passings: Sequence[Passing] = (),
+    *,
+    identity: Identity | None = None,
+) -> Appearance:
+    """Link an annotation to the claim that it makes, reports or denies.
+
+    It becomes public with the next published version of a verdict on the claim, so that nobody
+    reads what no second person has seen.
+    """
+    require(act, may_annotate)
+    require_unmerged(claim)
+    require_active(annotation)
+    appearance = Appearance(
+        **named_by(identity),
+        claim=claim,
+        annotation=annotation,
+        created=act.at,
+        modified=act.at,
+        **vars(content),
+    )
+    insert(act, appearance, "link")
+    store_passings(appearance, passings)
+    return appearance
+
+
+@verb
+def edit_appearance(
+    act: Act,
+    appearance: Appearance,
+    passings: Sequence[Passing] | None = None,
+    *,
+    expected_version: int | None = None,
+    **changes: Any,
+) -> Appearance:
+    """Change how an annotation stands to a claim; `passings`, when given, replace the chain."""
+    require(act, may_annotate)
+    public = require_for_public(act, "appearance", appearance.uuid)
+    update(
+        act, appearance, "edit_appearance", expected_version=expected_version, **changes
+    )
+    if passings is not None:
+        appearance.attributions.all().delete()
+        store_passings(appearance, passings)
+    if public:
+        tell_of_change(act, "appearance", appearance.uuid)
+    return appearance
+
+
+@verb
+def unlink(act: Act, appearance: Appearance) -> None:
+    """Take back a link that was never published. Raises InvalidContent for one that was."""
+    require(act, may_annotate)
+    require_for_public(act, "appearance", appearance.uuid)
+    record_history(
+        act,
+        "unlink",
+        appearance,
+        before={
+            "claim": appearance.claim.ref,
+            "annotation": str(appearance.annotation.uuid),
+        },
+        after=None,
+    )
+    appearance.delete()
+
+
+@verb
+def relate(
+    act: Act,
+    from_claim: Claim,
+    to_claim: Claim,
+    *,
+    kind: str,
+    rationale: str = "",
+    identity: Identity | None = None,
+) -> Relation:
+    """Say how one claim relates to another."""
+    require(act, may_annotate)
+    hold_public_state()
+    relation = Relation(
+        **named_by(identity),
+        from_claim=from_claim,
+        to_claim=to_claim,
+        kind=kind,
+        rationale=rationale,
+        creator=act.user,
+        created=act.at,
+        modified=act.at,
+    )
+    return insert(act, relation, "relate")
+
+
+@verb
+def edit_relation(
+    act: Act, relation: Relation, *, expected_version: int | None = None, **changes: Any
+) -> Relation:
+    """Change the kind or rationale of a relation."""
+    require(act, may_annotate)
+    public = require_for_public(act, "relation", relation.uuid)
+    update(act, relation, "edit_relation", expected_version=expected_version, **changes)
+    if public:
+        tell_of_change(act, "relation", relation.uuid)
+    return relation
+
+
+@verb
+def merge(act: Act, claim: Claim, into: Claim) -> Claim:
+    """Merge a claim into another that says the same; its appearances move there.
+
+    Raises TransitionNotAllowed while a verdict on the merged claim is alive, or when readers know
+    the merged claim and not the other.
+    """
+    require(act, may_annotate)
+    public = require_for_public(act, "claim", claim.uuid)
+    require_unmerged(claim)
+    require_unmerged(into)
+    refuse_live_verdict(claim)
+    if public and not is_public("claim", into.uuid):
+        raise TransitionNotAllowed(
+            f"Readers know {claim.ref} and not {into.ref}. Merge the other way round.",
+            "target_not_public",
+        )
+    moved = move_appearances(act, claim, into)
+    update(act, claim, "merge", merged_into=into)
+    if public:
+        announce(merge_news(claim, into, moved), act.at)
+    return claim
+
+
+def move_appearances(act: Act, claim: Claim, into: Claim) -> list[Appearance]:
+    """Move the appearances that the other claim does not have yet; return them."""
+    taken = set(into.appearances.values_list("annotation_id", flat=True))
+    has_first = into.appearances.filter(first_appearance=True).exists()
+    moved = [
+        appearance
+        for appearance in claim.appearances.select_related("annotation")
+        if appearance.annotation_id not in taken
+    ]
+    for appearance in moved:
+        first = appearance.first_appearance and not has_first
+        update(act, appearance, "merge", claim=into, first_appearance=first)
+    return moved
+
+
+def merge_news(claim: Claim, into: Claim, moved: Sequence[Appearance]) -> list[News]:
+    """Return the news that a public claim was merged into another."""
+    public = public_among("appearance", [appearance.uuid for appearance in moved])
+    gone = News(
+        kind="claim",
+        object=claim.uuid,
+        what="merged",
+        state=RecordState.MERGED,
+        version=claim.version,
+        merged_into=into.uuid,
+    )
+    shown = shown_in("claim", {claim.uuid}) + shown_in("appearance", public)
+    return [
+        *(News(kind=kind, object=uuid) for kind, uuid in shown),
+        *(News(kind="appearance", object=uuid) for uuid in public),
+        gone,
+    ]
+
+
+def refuse_live_verdict(claim: Claim) -> None:
+    """Raise TransitionNotAllowed while the claim has a verdict that is not retracted."""
+    live = (
+        Verdict.objects.filter(claim=claim)
+        .exclude(state=VerdictState.RETRACTED)
+        .first()
+    )
+    if live:
+        raise TransitionNotAllowed(
+            f"{claim.ref} has the verdict {live.ref}. Retract that verdict first, "
+            "or merge the other claim into this one.",
+            "live_verdict",
+        )
+
+
+def require_unmerged(claim: Claim) -> None:
+    """Raise TransitionNotAllowed when the claim has been merged into another."""
+    if claim.merged_into_id is not None:
+        raise TransitionNotAllowed(
+            f"{claim.ref} has been merged into another claim. Use that one.", "merged"
+        )
+
+
+def store_passings(appearance: Appearance, passings: Sequence[Passing]) -> None:
+    """Store the chain by which a claim was passed on."""
+    for passing in passings:
+        if not passing.relation:
+            raise InvalidContent(
+                "Say how the claim was passed on, for example 'told'.", "no_relation"
+            )
+    Attribution.objects.bulk_create(
+        Attribution(
+            appearance=appearance,
+            position=position,
+            agent=passing.agent,
+            relation=passing.relation,
+        )
+        for position, passing in enumerate(passings, start=1)
+    )

@@ -1,0 +1,90 @@
+"""Verbs on evidence and its captures."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from annotations.models import Annotation, Capture, Evidence
+from annotations.vocabulary import CaptureProvider
+from annotations.workflow.acts import Act, Identity
+from annotations.workflow.articles import named_by
+from annotations.workflow.permissions import may_draft, require
+from annotations.workflow.public import require_for_public, tell_of_change
+from annotations.workflow.storing import insert, update, verb
+
+
+@dataclass(frozen=True)
+class EvidenceContent:
+    """A piece of evidence: an address, a passage of the corpus, or the citation of a document."""
+
+    kind: str
+    tier: str
+    title: str
+    publisher_name: str = ""
+    url: str = ""
+    quote: str = ""
+    locator: str = ""
+    document: str = ""
+    accessed_on: date | None = None
+    published_on: date | None = None
+    annotation: Annotation | None = None
+
+
+@dataclass(frozen=True)
+class CaptureContent:
+    """An archived copy: where, when, and what its bytes are. `size` is in bytes."""
+
+    url: str
+    captured_at: datetime
+    sha256: str
+    size: int
+    mime: str
+    provider: str = CaptureProvider.LOCAL
+    storage_key: str = ""
+    quote_found: bool | None = None
+
+
+@verb
+def attach_evidence(
+    act: Act, content: EvidenceContent, *, identity: Identity | None = None
+) -> Evidence:
+    """Add a piece of evidence that verdicts can use.
+
+    Raises InvalidContent when it has neither address nor passage nor document.
+    """
+    require(act, may_draft)
+    evidence = Evidence(
+        **named_by(identity), created=act.at, modified=act.at, **vars(content)
+    )
+    return insert(act, evidence, "attach_evidence")
+
+
+@verb
+def edit_evidence(
+    act: Act, evidence: Evidence, *, expected_version: int | None = None, **changes: Any
+) -> Evidence:
+    """Change what is said of a piece of evidence."""
+    require(act, may_draft)
+    public = require_for_public(act, "evidence", evidence.uuid)
+    update(act, evidence, "edit_evidence", expected_version=expected_version, **changes)
+    if public:
+        tell_of_change(act, "evidence", evidence.uuid)
+    return evidence
+
+
+@verb
+def add_capture(
+    act: Act,
+    evidence: Evidence,
+    content: CaptureContent,
+    *,
+    identity: Identity | None = None,
+) -> Capture:
+    """Add an archived copy of a piece of evidence."""
+    require(act, may_draft)
+    public = require_for_public(act, "evidence", evidence.uuid)
+    capture = Capture(**named_by(identity), evidence=evidence, **vars(content))
+    insert(act, capture, "add_capture")
+    if public:
+        tell_of_change(act, "evidence", evidence.uuid)
+    return capture

@@ -1,0 +1,98 @@
+"""Who may do what: one named predicate each, used by the verbs, the admin, the API and the tests.
+
+A role includes those before it. Being a superuser gives every role and lifts no rule: nobody
+approves their own work.
+"""
+
+from collections.abc import Callable
+
+from django.contrib.auth.models import AnonymousUser, User
+
+from annotations.workflow.acts import Act
+from annotations.workflow.errors import NotPermitted
+
+ANNOTATOR = "annotator"
+REVIEWER = "reviewer"
+EDITOR = "editor"
+PARTNER_MANAGER = "partner manager"
+
+Predicate = Callable[[User | AnonymousUser], bool]
+
+
+def roles(user: User | AnonymousUser) -> frozenset[str]:
+    """Return the names of the user's groups; asked once per user object."""
+    known = getattr(user, "_roles", None)
+    if known is None:
+        known = frozenset(user.groups.values_list("name", flat=True))
+        user._roles = known  # type: ignore[union-attr]  # kept for the length of a request
+    return known
+
+
+def has_role(user: User | AnonymousUser, *names: str) -> bool:
+    """Return whether the user is active and has one of the roles."""
+    if not user.is_active or user.is_anonymous:
+        return False
+    return user.is_superuser or not roles(user).isdisjoint(names)
+
+
+def may_see_drafts(user: User | AnonymousUser) -> bool:
+    """Return whether unpublished content is visible."""
+    return has_role(user, ANNOTATOR, REVIEWER, EDITOR)
+
+
+def may_annotate(user: User | AnonymousUser) -> bool:
+    """Return whether the user may load articles, highlight, file and link claims."""
+    return has_role(user, ANNOTATOR, REVIEWER, EDITOR)
+
+
+def may_draft(user: User | AnonymousUser) -> bool:
+    """Return whether the user may attach evidence, and draft and submit verdicts."""
+    return has_role(user, ANNOTATOR, REVIEWER, EDITOR)
+
+
+def may_review(user: User | AnonymousUser) -> bool:
+    """Return whether the user may assess, approve and send back."""
+    return has_role(user, REVIEWER, EDITOR)
+
+
+def may_publish(user: User | AnonymousUser) -> bool:
+    """Return whether the user may publish, withhold, retract and change public things."""
+    return has_role(user, EDITOR)
+
+
+def may_manage_partners(user: User | AnonymousUser) -> bool:
+    """Return whether the user may manage newsrooms, keys and subscriptions."""
+    return has_role(user, PARTNER_MANAGER)
+
+
+def may_manage_scales(user: User | AnonymousUser) -> bool:
+    """Return whether the user may load rating scales."""
+    return has_role(user, EDITOR)
+
+
+def may_import(user: User | AnonymousUser) -> bool:
+    """Return whether the user may vouch for a corpus that was made elsewhere."""
+    return has_role(user, EDITOR)
+
+
+NEEDED = {
+    may_annotate: "annotator",
+    may_draft: "annotator",
+    may_review: "reviewer",
+    may_publish: "editor",
+    may_manage_partners: "partner manager",
+    may_manage_scales: "editor",
+    may_import: "editor",
+}
+
+
+def require(act: Act, predicate: Predicate) -> None:
+    """Raise NotPermitted unless the accountable person may do this."""
+    if predicate(act.accountable):
+        return
+    role = NEEDED[predicate]
+    raise NotPermitted(
+        f"This needs the role '{role}', which {act.accountable.get_username()} does not have. "
+        "Ask an administrator for it.",
+        "not_permitted",
+    )

@@ -1,0 +1,245 @@
+"""How every verb stores: in one transaction, checked first, with its history beside it."""
+
+from collections.abc import Callable, Iterable
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DataError, IntegrityError, connection, models, transaction
+from django.utils.functional import Promise
+
+from annotations.models import History
+from annotations.models.base import Editable
+from annotations.workflow.acts import Act
+from annotations.workflow.errors import InvalidContent, Problem, Refused, StaleVersion
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Row = TypeVar("Row", bound=models.Model)
+EditableRow = TypeVar("EditableRow", bound=Editable)
+
+# Edits of what may be public share this lock; publishing takes it alone. So no edit can slip in
+# between the moment a record is built and the moment it is public.
+PUBLIC_STATE = 0x6661_6374
+OMITTED = frozenset({"id", "uuid", "text_sha256", "raw_sha256"})
+
+
+def verb(function: Callable[P, R]) -> Callable[P, R]:
+    """Run a verb in one transaction; what the database refuses becomes a sentence."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            with transaction.atomic():
+                return function(*args, **kwargs)
+        except ValidationError as error:
+            raise InvalidContent.of(problems_of(error)) from error
+        except IntegrityError as error:
+            raise refusal_of(error) from error
+        except DataError as error:
+            raise InvalidContent(
+                f"A value does not fit: {error}", "bad_value"
+            ) from error
+
+    return run
+
+
+def hold_public_state() -> None:
+    """Keep publishers out until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [PUBLIC_STATE])
+
+
+def take_public_state() -> None:
+    """Keep publishers and edits of what may be public out until this transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLIC_STATE])
+
+
+def insert(act: Act, row: Row, name: str) -> Row:
+    """Check and store a new row with its history."""
+    check(row)
+    row.save(force_insert=True)
+    record_history(act, name, row, before=None, after=snapshot(row))
+    return row
+
+
+def update(
+    act: Act,
+    row: EditableRow,
+    name: str,
+    *,
+    expected_version: int | None = None,
+    **changes: Any,
+) -> EditableRow:
+    """Check and store changes of an editable row with their history.
+
+    Raises StaleVersion when `expected_version` is given and is no longer the row's.
+    """
+    locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
+    if expected_version is not None and locked.version != expected_version:
+        raise StaleVersion(
+            f"{locked} has been changed since you opened it (you have version "
+            f"{expected_version}, it is now {locked.version}). Reload it and try again.",
+            "stale_version",
+        )
+    before = snapshot(locked)
+    for field, value in changes.items():
+        setattr(row, field, value)
+    row.version, row.created = locked.version + 1, locked.created
+    row.modified = act.at
+    check(row)
+    row.save(update_fields=[*changes, "version", "modified"])
+    after = snapshot(row)
+    changed = {
+        key for key in changes_of(row, changes) if before.get(key) != after.get(key)
+    }
+    if changed:
+        record_history(
+            act,
+            name,
+            row,
+            before={key: before[key] for key in changed},
+            after={key: after[key] for key in changed},
+        )
+    return row
+
+
+def changes_of(row: models.Model, changes: Iterable[str]) -> Iterable[str]:
+    """Return the columns of the fields that a verb changes."""
+    return (row._meta.get_field(name).attname for name in changes)  # type: ignore[union-attr]
+
+
+def record_history(
+    act: Act,
+    name: str,
+    row: models.Model,
+    *,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> None:
+    """Append to the history what a verb did to a row."""
+    History.objects.create(
+        actor=act.accountable,
+        verb=name,
+        kind=row._meta.model_name,
+        object=row.uuid,  # type: ignore[attr-defined]
+        before=before,
+        after=after,
+        at=act.at,
+    )
+
+
+def snapshot(row: models.Model) -> dict[str, Any]:
+    """Return a row's columns as JSON values; long texts are named by their length."""
+    encode = DjangoJSONEncoder().default
+    values: dict[str, Any] = {}
+    for field in row._meta.concrete_fields:
+        if field.name in OMITTED:
+            continue
+        value = getattr(row, field.attname)
+        if field.name == "text" and len(value) > 5_000:
+            value = f"{len(value)} code points"
+        plain = value is None or isinstance(
+            value, str | int | float | bool | list | dict
+        )
+        values[field.attname] = jsonable(value) if plain else encode(value)
+    return values
+
+
+def jsonable(value: Any) -> Any:
+    """Return a plain value with the members of lists made plain too."""
+    return [str(member) for member in value] if isinstance(value, list) else value
+
+
+def check(row: models.Model) -> None:
+    """Raise InvalidContent for whatever the row's fields or its `clean` refuse.
+
+    Foreign keys and constraints are left to the database, whose refusals carry the same words:
+    asking beforehand would cost a query each and could not be relied on.
+    """
+    keys = {field.name for field in row._meta.concrete_fields if field.is_relation}
+    problems: list[Problem] = list(unstorable(row))
+    try:
+        row.clean_fields(exclude=keys)
+    except ValidationError as error:
+        problems += problems_of(error)
+    try:
+        row.clean()
+    except ValidationError as error:
+        problems += problems_of(error)
+    if problems:
+        raise InvalidContent.of(problems)
+
+
+def unstorable(row: models.Model) -> Iterable[Problem]:
+    """Yield a problem for every text that PostgreSQL cannot hold."""
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        texts = value if isinstance(value, list) else [value]
+        if any(isinstance(text, str) and not is_storable(text) for text in texts):
+            yield Problem(
+                "The text has a NUL character or half of a surrogate pair. Remove it.",
+                "unstorable_text",
+                field.name,
+            )
+
+
+def is_storable(text: str) -> bool:
+    """Return whether PostgreSQL can hold the text: no NUL, no unpaired surrogate."""
+    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+
+
+def problems_of(error: ValidationError) -> list[Problem]:
+    """Return the problems in a ValidationError of Django's."""
+    if not hasattr(error, "error_dict"):
+        return [
+            Problem(text_of(one), one.code or "invalid") for one in error.error_list
+        ]
+    return [
+        Problem(
+            text_of(one), one.code or "invalid", "" if field == "__all__" else field
+        )
+        for field, errors in error.error_dict.items()
+        for one in errors
+    ]
+
+
+def text_of(error: ValidationError) -> str:
+    """Return the sentence of one error, its parameters put in."""
+    message: str | Promise = error.message
+    return str(message) % error.params if error.params else str(message)
+
+
+@cache
+def constraints() -> dict[str, tuple[str, str]]:
+    """Return the sentence and code of every constraint of ours, by its name."""
+    return {
+        constraint.name: (
+            str(constraint.violation_error_message),
+            constraint.violation_error_code,
+        )
+        for model in apps.get_app_config("annotations").get_models()
+        for constraint in model._meta.constraints
+        if constraint.violation_error_code
+    }
+
+
+def refusal_of(error: IntegrityError) -> Refused:
+    """Return what the database refused, in the words of the constraint or trigger."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    name = (diagnosis and diagnosis.constraint_name) or ""
+    if name in constraints():
+        return InvalidContent(*constraints()[name])
+    if diagnosis and diagnosis.sqlstate == "23514":
+        return InvalidContent(diagnosis.message_primary or str(error), name)
+    if diagnosis and diagnosis.sqlstate == "23503":
+        return InvalidContent(
+            "Something else still refers to this, or it refers to something that is gone.",
+            "still_used",
+        )
+    return InvalidContent(
+        f"The database refuses this: {error}".strip(), name or "refused"
+    )
