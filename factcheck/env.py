@@ -81,9 +81,7 @@ class Environment:
         try:
             value = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as reason:
-            raise BadSetting(
-                f"{name}_FILE names {path}, which cannot be read: {reason}."
-            ) from reason
+            raise BadSetting(f"{name}_FILE: {unopened(path, reason)}") from reason
         if not value:
             raise BadSetting(f"{name}_FILE names {path}, which is empty.")
         return value
@@ -108,6 +106,11 @@ class Environment:
         return {key: str(value) for key, value in parts.items()}
 
 
+def unopened(path: str, reason: OSError | UnicodeDecodeError) -> str:
+    why = reason.strerror if isinstance(reason, OSError) else "it is not UTF-8 text"
+    return f"{path} cannot be read: {why}."
+
+
 def unreadable(name: str) -> str:
     """Say that an address cannot be read, without showing it: it holds a password."""
     return (
@@ -123,7 +126,7 @@ def parse(path: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as reason:
-        raise BadSetting(f"{path.name} cannot be read: {reason}.") from reason
+        raise BadSetting(unopened(str(path), reason)) from reason
     values = {}
     for number, line in enumerate(text.splitlines(), start=1):
         stripped = line.strip().removeprefix("export ")

@@ -27,6 +27,10 @@ def main(names: list[str]) -> None:
     files = [path for path in (ROOT / name for name in names) if not is_installed(path)]
     if not files:
         return
+    if not os.access(ROOT, os.W_OK):
+        sys.exit(
+            f"The folder {ROOT} cannot be written. Run as its owner, or from a copy."
+        )
     try:
         make_environment()
         install(files)

@@ -2,9 +2,12 @@
 
 import os
 import pwd
+import shutil
 import stat
 from dataclasses import dataclass
 from pathlib import Path
+
+from factcheck.refusal import CannotStart
 
 
 @dataclass(frozen=True)
@@ -24,10 +27,18 @@ class Account:
         """
         if not self.dropped:
             return []
+        if shutil.which("setpriv") is None:
+            raise CannotStart(
+                "The embedded PostgreSQL cannot run as root here, and there is no "
+                "setpriv to run it as somebody else. Run as an ordinary user."
+            )
         command = ["setpriv", f"--reuid={self.uid}", f"--regid={self.gid}"]
         command.append("--clear-groups")
         if not all(self.may_enter(path) for path in paths):
             command += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+            # Without this access(2), by which initdb looks for its fellows, would
+            # answer as if the right were not there.
+            command.append("--securebits=+no_setuid_fixup")
         return command
 
     def may_enter(self, path: Path) -> bool:
