@@ -1,5 +1,7 @@
 """The selectors of a span: its words, its position, and enough context to tell it from its copies."""
 
+from collections.abc import Callable
+
 from annotations.anchoring.selectors import Selectors
 from annotations.anchoring.text import Clusters, check_span
 
@@ -17,13 +19,22 @@ def describe(text: str, start: int, end: int) -> Selectors:
     clusters = Clusters(text)
     width = CONTEXT
     while True:
-        left = clusters.before(max(0, start - width))
-        right = clusters.after(min(len(text), end + width))
+        left = _outward(clusters.before(max(0, start - width)), start, width, clusters.after)
+        right = _outward(clusters.after(min(len(text), end + width)), end, width, clusters.before)
         if width >= MOST_CONTEXT or _is_unique(text, left, right):
             return Selectors(
                 text[start:end], text[left:start], text[end:right], start, end
             )
         width *= 2
+
+
+def _outward(
+    far: int, edge: int, width: int, inward: Callable[[int], int]
+) -> int:
+    """Where context ends: outside the cluster it would cut, unless that one is monstrous."""
+    if abs(far - edge) <= 2 * width:
+        return far
+    return inward(edge - width if far < edge else edge + width)
 
 
 def _is_unique(text: str, start: int, end: int) -> bool:

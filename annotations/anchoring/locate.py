@@ -18,6 +18,7 @@ from annotations.anchoring.tokens import Vocabulary
 from annotations.anchoring.units import Units
 
 MOST_HITS = 500
+MOST_CONTEXT = 512
 NEAR = 10
 ENOUGH = 6.0
 SIDE_WEIGHT = 6.0
@@ -179,9 +180,10 @@ class Locator:
         return left and right
 
     def _hit(self, selectors: Selectors, start: int, end: int) -> Hit:
-        prefix, suffix = selectors.prefix, selectors.suffix
-        before = restyle(self.text[max(0, start - 2 * len(prefix or "") - 8) : start])
-        after = restyle(self.text[end : end + 2 * len(suffix or "") + 8])
+        prefix = (selectors.prefix or "")[-MOST_CONTEXT:]
+        suffix = (selectors.suffix or "")[:MOST_CONTEXT]
+        before = restyle(self.text[max(0, start - 2 * len(prefix) - 8) : start])
+        after = restyle(self.text[end : end + 2 * len(suffix) + 8])
         left = _agreement(restyle(prefix)[::-1], before[::-1]) if prefix else None
         right = _agreement(restyle(suffix), after) if suffix else None
         return Hit(start, end, left, right)
