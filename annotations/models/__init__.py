@@ -16,7 +16,8 @@ from annotations.models.ledger import Event, EventBody, LedgerHead, Record
 from annotations.models.partners import ApiKey, Delivery, Newsroom, Subscription
 from annotations.models.releases import Release
 from annotations.models.scales import Rating, RatingScale
-from annotations.models.verdicts import Assessment, EvidenceUse, Verdict, VerdictVersion
+from annotations.models.verdicts import Assessment, Verdict
+from annotations.models.versions import EvidenceUse, VerdictVersion
 
 __all__ = [
     "Agent",

@@ -23,8 +23,9 @@ from annotations.vocabulary import (
     Rights,
 )
 
+LANGUAGE_PATTERN = r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"
 LANGUAGE_TAG = RegexValidator(
-    re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$"),
+    re.compile(LANGUAGE_PATTERN),
     "Give the language as a BCP 47 tag, for example en or pt-BR.",
     "bad_language",
 )
@@ -144,7 +145,7 @@ class Article(Editable):
             ),
             web_url("url", name="article_url_web"),
             models.CheckConstraint(
-                condition=models.Q(language__regex=LANGUAGE_TAG.regex.pattern),
+                condition=models.Q(language__regex=LANGUAGE_PATTERN),
                 name="article_language_tag",
                 violation_error_message=LANGUAGE_TAG.message,
                 violation_error_code="bad_language",

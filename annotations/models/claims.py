@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models.functions import Greatest, Least
 
 from annotations.models.annotations import Annotation
-from annotations.models.articles import LANGUAGE_TAG
+from annotations.models.articles import LANGUAGE_PATTERN, LANGUAGE_TAG
 from annotations.models.base import (
     Editable,
     Identified,
@@ -113,7 +113,7 @@ class Claim(Editable):
                 violation_error_code="empty_claim",
             ),
             models.CheckConstraint(
-                condition=models.Q(language__regex=LANGUAGE_TAG.regex.pattern),
+                condition=models.Q(language__regex=LANGUAGE_PATTERN),
                 name="claim_language_tag",
                 violation_error_message=LANGUAGE_TAG.message,
                 violation_error_code="bad_language",

@@ -57,7 +57,7 @@ class ApiKey(Identified):
         constraints = [
             models.UniqueConstraint(fields=["prefix"], name="api_key_prefix_once"),
             models.CheckConstraint(
-                condition=models.Q(secret_sha256__regex=r"^[0-9a-f]{64}$"),
+                condition=models.Q(("secret_sha256__regex", r"^[0-9a-f]{64}$")),
                 name="api_key_secret_is_hashed",
                 violation_error_message="Only the SHA-256 of a key's secret is stored.",
                 violation_error_code="plaintext_key",

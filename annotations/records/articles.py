@@ -88,7 +88,7 @@ def build_article(article: Article, terms: Terms) -> ArticleRecord:  # noqa: ARG
         published_precision=article.published_precision,
         rights=article.rights,
         rights_note=article.rights_note,
-        current_revision=article.current_revision or 0,
+        current_revision=article.current_revision or 0,  # type: ignore[attr-defined]  # annotated by articles()
     )
 
 

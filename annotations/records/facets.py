@@ -1,10 +1,11 @@
-"""What lists filter and search by, read off a record: so nothing that is not in it can be found.
+"""What lists filter by, read off a record: nothing that is not in it can be filtered by.
 
 Each facet is `name:value`. To offer a new filter, add its facet here and declare it in
 `api/v1/filters.py`.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import singledispatch
 
 from annotations.records.shapes import (
     AgentRecord,
@@ -22,116 +23,121 @@ from annotations.records.shapes import (
     VerdictVersionRecord,
 )
 
+Pair = tuple[str, object]
+
 
 def facets(record: Record) -> list[str]:
     """Return the facets of a record, sorted, each once."""
-    pairs = (
-        (name, value) for name, value in pairs_of(record) if value not in (None, "")
-    )
-    return sorted({f"{name}:{value}" for name, value in pairs})
+    named = (pair for pair in pairs_of(record) if pair[1] not in (None, ""))
+    return sorted({f"{name}:{value}" for name, value in named})
 
 
-def pairs_of(record: Record) -> Iterator[tuple[str, object]]:
-    """Yield the name and value of every facet of a record."""
-    match record:
-        case VerdictRecord():
-            yield from verdict_pairs(record)
-        case VerdictVersionRecord():
-            yield "verdict", record.verdict
-            yield "change_class", record.change_class
-        case ClaimRecord():
-            yield "language", record.language
-            yield "checkability", record.checkability
-            yield from (("topic", topic) for topic in record.about)
-        case ArticleRecord():
-            yield "publisher", record.publisher.slug
-            yield "genre", record.genre
-            yield "language", record.language
-        case RevisionRecord():
-            yield "article", record.article
-            yield "change_kind", record.change_kind
-            yield "number", record.number
-        case AnnotationRecord():
-            yield "article", record.article
-            yield "motivation", record.motivation
-            yield from (("tag", tag) for tag in record.tags)
-            yield from (("anchor_state", anchor.state) for anchor in record.anchors)
-        case AppearanceRecord():
-            yield from appearance_pairs(record)
-        case RelationRecord():
-            yield "kind", record.kind
-            yield "claim", record.from_claim.id
-            yield "claim", record.to_claim.id
-        case EvidenceRecord():
-            yield "kind", record.kind
-            yield "tier", record.tier
-            yield "annotation", record.annotation
-        case PublisherRecord():
-            yield "kind", record.kind
-            yield "slug", record.slug
-        case AgentRecord():
-            yield "kind", record.kind
-        case ScaleRecord():
-            yield "slug", record.slug
+@singledispatch
+def pairs_of(record: Record) -> Iterable[Pair]:  # noqa: ARG001
+    """Return the name and value of every facet; a kind without any has none, as tombstones."""
+    return ()
 
 
-def appearance_pairs(record: AppearanceRecord) -> Iterator[tuple[str, object]]:
-    """Yield the facets of an appearance."""
-    yield "claim", record.claim
-    yield "article", record.article.id
-    yield "annotation", record.annotation
-    yield "publisher", record.article.publisher.slug
-    yield "stance", record.stance
-    yield "voice", record.voice
-    if record.claimant:
-        yield "claimant", record.claimant.id
+@pairs_of.register
+def _(record: PublisherRecord) -> Iterable[Pair]:
+    return [("kind", record.kind), ("slug", record.slug)]
 
 
-def verdict_pairs(record: VerdictRecord) -> Iterator[tuple[str, object]]:
-    """Yield the facets of a verdict, those of its claim and appearances among them."""
+@pairs_of.register
+def _(record: AgentRecord) -> Iterable[Pair]:
+    return [("kind", record.kind)]
+
+
+@pairs_of.register
+def _(record: ScaleRecord) -> Iterable[Pair]:
+    return [("slug", record.slug)]
+
+
+@pairs_of.register
+def _(record: ArticleRecord) -> Iterable[Pair]:
+    return [
+        ("publisher", record.publisher.slug),
+        ("genre", record.genre),
+        ("language", record.language),
+    ]
+
+
+@pairs_of.register
+def _(record: RevisionRecord) -> Iterable[Pair]:
+    return [
+        ("article", record.article),
+        ("change_kind", record.change_kind),
+        ("number", record.number),
+    ]
+
+
+@pairs_of.register
+def _(record: AnnotationRecord) -> Iterable[Pair]:
+    return [
+        ("article", record.article),
+        ("motivation", record.motivation),
+        *(("tag", tag) for tag in record.tags),
+        *(("anchor_state", anchor.state) for anchor in record.anchors),
+    ]
+
+
+@pairs_of.register
+def _(record: ClaimRecord) -> Iterable[Pair]:
+    return [
+        ("language", record.language),
+        ("checkability", record.checkability),
+        *(("topic", topic) for topic in record.about),
+    ]
+
+
+@pairs_of.register
+def _(record: AppearanceRecord) -> Iterable[Pair]:
+    return [("claim", record.claim), ("voice", record.voice), *shown_pairs(record)]
+
+
+@pairs_of.register
+def _(record: RelationRecord) -> Iterable[Pair]:
+    return [
+        ("kind", record.kind),
+        ("claim", record.from_claim.id),
+        ("claim", record.to_claim.id),
+    ]
+
+
+@pairs_of.register
+def _(record: EvidenceRecord) -> Iterable[Pair]:
+    return [
+        ("kind", record.kind),
+        ("tier", record.tier),
+        ("annotation", record.annotation),
+    ]
+
+
+@pairs_of.register
+def _(record: VerdictVersionRecord) -> Iterable[Pair]:
+    return [("verdict", record.verdict), ("change_class", record.change_class)]
+
+
+@pairs_of.register
+def _(record: VerdictRecord) -> Iterator[Pair]:
     yield "claim", record.claim.id
     yield "language", record.language
     yield "change_class", record.change_class
     yield from (("topic", topic) for topic in record.claim.about)
+    yield from (("evidence", use.evidence.id) for use in record.evidence)
     if record.rating:
         yield "rating", record.rating.code
         yield "normalized", record.rating.normalized
         yield "scale", record.rating.scale
-    yield from (("evidence", use.evidence.id) for use in record.evidence)
     for appearance in record.appearances:
-        yield from (
-            pair
-            for pair in appearance_pairs(appearance)
-            if pair[0] not in ("claim", "voice")
-        )
+        yield from shown_pairs(appearance)
 
 
-def words(record: Record) -> str:
-    """Return the text that full-text search looks through."""
-    return " ".join(filter(None, words_of(record)))
-
-
-def words_of(record: Record) -> Iterable[str | None]:
-    """Return the pieces of that text, the most telling first."""
-    match record:
-        case VerdictRecord():
-            quotes = [span.exact for a in record.appearances for span in a.spans]
-            return [record.claim.text, record.summary, record.justification, *quotes]
-        case VerdictVersionRecord():
-            return [record.claim_text, record.summary, record.public_note]
-        case ClaimRecord():
-            return [record.text, *record.about]
-        case ArticleRecord():
-            return [record.headline, record.publisher.name, *record.authors]
-        case AnnotationRecord():
-            return [*(anchor.exact for anchor in record.anchors), *record.tags]
-        case AppearanceRecord():
-            return [span.exact for span in record.spans]
-        case EvidenceRecord():
-            return [record.title, record.publisher_name, record.quote]
-        case AgentRecord() | PublisherRecord() | ScaleRecord():
-            return [record.name]
-        case RelationRecord():
-            return [record.from_claim.text, record.to_claim.text, record.rationale]
-        case _:
-            return []
+def shown_pairs(appearance: AppearanceRecord) -> Iterator[Pair]:
+    """Yield what an appearance and a verdict that shows it can both be found by."""
+    yield "article", appearance.article.id
+    yield "annotation", appearance.annotation
+    yield "publisher", appearance.article.publisher.slug
+    yield "stance", appearance.stance
+    if appearance.claimant:
+        yield "claimant", appearance.claimant.id

@@ -16,7 +16,7 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of a record."""
 
 
-class PublisherSummary(Shape):
+class PublisherSummary(Shape, frozen=True):
     """A publisher inside another record."""
 
     id: UUID
@@ -24,7 +24,7 @@ class PublisherSummary(Shape):
     name: str
 
 
-class PublisherRecord(Shape, tag_field="record", tag="publisher"):
+class PublisherRecord(Shape, frozen=True, tag_field="record", tag="publisher"):
     """Who published a source article."""
 
     id: UUID
@@ -34,7 +34,7 @@ class PublisherRecord(Shape, tag_field="record", tag="publisher"):
     kind: str
 
 
-class AgentRecord(Shape, tag_field="record", tag="agent"):
+class AgentRecord(Shape, frozen=True, tag_field="record", tag="agent"):
     """Who makes a claim; an anonymous group has a descriptor and no name."""
 
     id: UUID
@@ -44,7 +44,7 @@ class AgentRecord(Shape, tag_field="record", tag="agent"):
     same_as: list[str]
 
 
-class AgentSummary(Shape):
+class AgentSummary(Shape, frozen=True):
     """An agent inside another record."""
 
     id: UUID
@@ -53,7 +53,7 @@ class AgentSummary(Shape):
     descriptor: str
 
 
-class RatingShape(Shape):
+class RatingShape(Shape, frozen=True):
     """One level of a scale, in schema.org's words, with the common codes it maps to."""
 
     code: str
@@ -67,7 +67,7 @@ class RatingShape(Shape):
     fever_label: str
 
 
-class ScaleRecord(Shape, tag_field="record", tag="scale"):
+class ScaleRecord(Shape, frozen=True, tag_field="record", tag="scale"):
     """A versioned rating scale, its levels in order."""
 
     id: UUID
@@ -78,7 +78,7 @@ class ScaleRecord(Shape, tag_field="record", tag="scale"):
     ratings: list[RatingShape]
 
 
-class ArticleSummary(Shape):
+class ArticleSummary(Shape, frozen=True):
     """An article inside another record."""
 
     id: UUID
@@ -89,7 +89,7 @@ class ArticleSummary(Shape):
     published_on: str | None
 
 
-class ArticleRecord(Shape, tag_field="record", tag="article"):
+class ArticleRecord(Shape, frozen=True, tag_field="record", tag="article"):
     """A source article. `published_on` is as long as what is known: 2025, 2025-03 or 2025-03-13."""
 
     id: UUID
@@ -102,13 +102,13 @@ class ArticleRecord(Shape, tag_field="record", tag="article"):
     language: str
     translated_from: str
     published_on: str | None
-    published_precision: Literal["year", "month", "day"]
-    rights: Literal["full", "quote", "none"]
+    published_precision: str
+    rights: str
     rights_note: str
     current_revision: int
 
 
-class RevisionRecord(Shape, tag_field="record", tag="revision"):
+class RevisionRecord(Shape, frozen=True, tag_field="record", tag="revision"):
     """One immutable text of an article. `text` is null where it may not leave; `length` is in code points."""
 
     id: UUID
@@ -123,7 +123,7 @@ class RevisionRecord(Shape, tag_field="record", tag="revision"):
     text: str | None
 
 
-class AnchorShape(Shape):
+class AnchorShape(Shape, frozen=True):
     """Where one part of an annotation stands in one revision, in code points.
 
     `start` and `end` are null when the words are gone. The words are null where rights keep them
@@ -139,27 +139,27 @@ class AnchorShape(Shape):
     suffix: str | None
     exact_sha256: str
     exact_length: int
-    state: Literal["anchored", "moved", "suggested", "text_changed", "orphaned"]
+    state: str
     method: str
     score: float
     reason: str
 
 
-class AnnotationWorking(Shape):
+class AnnotationWorking(Shape, frozen=True):
     """What only colleagues see of an annotation."""
 
     creator: str
     note: str
 
 
-class AnnotationRecord(Shape, tag_field="record", tag="annotation"):
+class AnnotationRecord(Shape, frozen=True, tag_field="record", tag="annotation"):
     """A highlight of an article, with its place in each revision."""
 
     id: UUID
     article: UUID
     motivation: str
     tags: list[str]
-    status: Literal["active", "withdrawn"]
+    status: str
     created: datetime
     modified: datetime
     version: int
@@ -168,7 +168,7 @@ class AnnotationRecord(Shape, tag_field="record", tag="annotation"):
     working: AnnotationWorking | UnsetType = UNSET
 
 
-class ClaimSummary(Shape):
+class ClaimSummary(Shape, frozen=True):
     """A claim inside another record."""
 
     id: UUID
@@ -176,7 +176,7 @@ class ClaimSummary(Shape):
     text: str
 
 
-class ClaimRecord(Shape, tag_field="record", tag="claim"):
+class ClaimRecord(Shape, frozen=True, tag_field="record", tag="claim"):
     """A checkable statement, independent of any article."""
 
     id: UUID
@@ -189,14 +189,14 @@ class ClaimRecord(Shape, tag_field="record", tag="claim"):
     merged_into: UUID | None
 
 
-class AttributionShape(Shape):
+class AttributionShape(Shape, frozen=True):
     """One link of the chain by which a claim reached an article."""
 
     agent: AgentSummary
     relation: str
 
 
-class OriginGroupShape(Shape):
+class OriginGroupShape(Shape, frozen=True):
     """Appearances that go back to one origin share this."""
 
     id: UUID
@@ -204,7 +204,7 @@ class OriginGroupShape(Shape):
     note: str
 
 
-class SpanShape(Shape):
+class SpanShape(Shape, frozen=True):
     """One part of a quotation; `start` and `end` are null when the words are gone."""
 
     start: int | None
@@ -212,7 +212,7 @@ class SpanShape(Shape):
     exact: str | None
 
 
-class AppearanceRecord(Shape, tag_field="record", tag="appearance"):
+class AppearanceRecord(Shape, frozen=True, tag_field="record", tag="appearance"):
     """A claim in an article: the words, their stance, and on whose word.
 
     `spans` are the parts of the quotation in the article's `revision`.
@@ -234,13 +234,13 @@ class AppearanceRecord(Shape, tag_field="record", tag="appearance"):
     attributions: list[AttributionShape]
 
 
-class RelationWorking(Shape):
+class RelationWorking(Shape, frozen=True):
     """What only colleagues see of a relation."""
 
     creator: str
 
 
-class RelationRecord(Shape, tag_field="record", tag="relation"):
+class RelationRecord(Shape, frozen=True, tag_field="record", tag="relation"):
     """How one claim relates to another."""
 
     id: UUID
@@ -251,7 +251,7 @@ class RelationRecord(Shape, tag_field="record", tag="relation"):
     working: RelationWorking | UnsetType = UNSET
 
 
-class CaptureShape(Shape):
+class CaptureShape(Shape, frozen=True):
     """An archived copy of a piece of evidence; `size` is in bytes."""
 
     id: UUID
@@ -264,7 +264,7 @@ class CaptureShape(Shape):
     quote_found: bool | None
 
 
-class EvidenceRecord(Shape, tag_field="record", tag="evidence"):
+class EvidenceRecord(Shape, frozen=True, tag_field="record", tag="evidence"):
     """What supports or refutes; `annotation` is the passage when it stands in the corpus."""
 
     id: UUID
@@ -282,30 +282,30 @@ class EvidenceRecord(Shape, tag_field="record", tag="evidence"):
     captures: list[CaptureShape]
 
 
-class EvidenceUseShape(Shape):
+class EvidenceUseShape(Shape, frozen=True):
     """A piece of evidence in a verdict: what it does there, and why."""
 
     evidence: EvidenceRecord
-    stance: Literal["supports", "refutes", "context"]
+    stance: str
     rationale: str
 
 
-class EvidenceUseReference(Shape):
+class EvidenceUseReference(Shape, frozen=True):
     """A piece of evidence in a version, by its id."""
 
     evidence: UUID
-    stance: Literal["supports", "refutes", "context"]
+    stance: str
     rationale: str
 
 
-class VerdictRating(RatingShape):
+class VerdictRating(RatingShape, frozen=True):
     """The rating of a verdict, with the scale it lies on."""
 
     scale: str
     scale_version: int
 
 
-class VerdictWorking(Shape):
+class VerdictWorking(Shape, frozen=True):
     """What only colleagues see of a verdict."""
 
     state: str
@@ -318,7 +318,7 @@ class VerdictWorking(Shape):
     state_note: str
 
 
-class VerdictRecord(Shape, tag_field="record", tag="verdict"):
+class VerdictRecord(Shape, frozen=True, tag_field="record", tag="verdict"):
     """The newsroom's current answer on a claim, whole: claim, rating, evidence and appearances.
 
     Only working exports hold verdicts that are not published; their `rating` and what follows it
@@ -348,7 +348,7 @@ class VerdictRecord(Shape, tag_field="record", tag="verdict"):
     working: VerdictWorking | UnsetType = UNSET
 
 
-class VersionWorking(Shape):
+class VersionWorking(Shape, frozen=True):
     """What only colleagues see of a version."""
 
     author: str
@@ -362,7 +362,9 @@ class VersionWorking(Shape):
     returned_reason: str
 
 
-class VerdictVersionRecord(Shape, tag_field="record", tag="verdict_version"):
+class VerdictVersionRecord(
+    Shape, frozen=True, tag_field="record", tag="verdict_version"
+):
     """One numbered text of a verdict, as it was published."""
 
     id: UUID
@@ -384,7 +386,7 @@ class VerdictVersionRecord(Shape, tag_field="record", tag="verdict_version"):
     working: VersionWorking | UnsetType = UNSET
 
 
-class AssessmentRecord(Shape, tag_field="record", tag="assessment"):
+class AssessmentRecord(Shape, frozen=True, tag_field="record", tag="assessment"):
     """One reviewer's own rating. It is never published."""
 
     id: UUID
@@ -396,13 +398,13 @@ class AssessmentRecord(Shape, tag_field="record", tag="assessment"):
     submitted_at: datetime
 
 
-class TombstoneRecord(Shape, tag_field="record", tag="tombstone"):
+class TombstoneRecord(Shape, frozen=True, tag_field="record", tag="tombstone"):
     """What is left of a published thing that is no longer served: that it was, and why it is not."""
 
     of: str
     id: UUID
     ref: str
-    state: Literal["withheld", "retracted", "withdrawn", "merged"]
+    state: str
     change_class: str | None
     public_note: str
     version: int

@@ -11,8 +11,9 @@ from django.db.models import Value
 from django.db.models.expressions import Combinable
 
 from annotations.models import Record as StoredRecord
-from annotations.records.facets import facets, words
+from annotations.records.facets import facets
 from annotations.records.kinds import KINDS
+from annotations.records.search import words
 from annotations.records.shapes import Record, TombstoneRecord
 from annotations.records.terms import public_terms
 from annotations.vocabulary import RecordState

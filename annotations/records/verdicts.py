@@ -146,7 +146,7 @@ def build_verdict(verdict: Verdict, terms: Terms) -> VerdictRecord:
         version=version.number if version else 0,
         change_class=version.change_class if version else None,
         public_note=version.public_note if version else "",
-        published_at=verdict.first_published_at,
+        published_at=verdict.first_published_at,  # type: ignore[attr-defined]  # annotated by verdicts()
         modified_at=version.published_at if version else None,
         sha256=version.sha256 if version else "",
         evidence=build_uses(version, terms) if version else [],
@@ -175,8 +175,10 @@ def add_working_verdict(record: VerdictRecord, verdict: Verdict) -> VerdictRecor
 
 
 def build_version(version: VerdictVersion, terms: Terms) -> VerdictVersionRecord:  # noqa: ARG001
-    """Build the record of a version that came from `versions()`: frozen with it, so it names
-    its evidence by id and copies nothing that may still be edited.
+    """Build the record of a version that came from `versions()`.
+
+    It is frozen with the version, so it names its evidence by id and copies nothing that may
+    still be edited.
     """
     return VerdictVersionRecord(
         id=version.uuid,
@@ -209,7 +211,7 @@ def add_working_version(
     """Add what only colleagues see."""
     working = VersionWorking(
         author=version.author.get_username(),
-        writers=version.writer_names,
+        writers=version.writer_names,  # type: ignore[attr-defined]  # annotated by versions()
         created=version.created,
         submitted_at=version.submitted_at,
         approved_by=version.approved_by.get_username() if version.approved_by else None,

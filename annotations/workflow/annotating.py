@@ -23,6 +23,7 @@ from annotations.workflow.errors import (
 from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_annotate, require
 from annotations.workflow.public import (
+    named,
     public_among,
     require_for_public,
     shown_in,
@@ -193,24 +194,27 @@ def restore(
 
 def withdrawal_news(annotation: Annotation, reason: str) -> list[News]:
     """Return the news that an annotation and its public appearances are gone."""
-    gone = {"what": "withdrawn", "state": RecordState.WITHDRAWN, "public_note": reason}
     appearances = public_among(
         "appearance", annotation.appearances.values_list("uuid", flat=True)
     )
-    shown = [
-        News(kind=kind, object=uuid)
-        for kind, uuid in shown_in("annotation", {annotation.uuid})
-        if uuid not in appearances
-    ]
+    gone = [("annotation", annotation.uuid), *named("appearance", appearances)]
     return [
-        News(
-            kind="annotation",
-            object=annotation.uuid,
-            version=annotation.version,
-            **gone,
-        ),  # type: ignore[arg-type]
-        *(News(kind="appearance", object=uuid, **gone) for uuid in appearances),  # type: ignore[arg-type]
-        *shown,
+        *(
+            News(
+                kind=kind,
+                object=uuid,
+                what="withdrawn",
+                state=RecordState.WITHDRAWN,
+                version=annotation.version,
+                public_note=reason,
+            )
+            for kind, uuid in gone
+        ),
+        *(
+            News(kind=kind, object=uuid)
+            for kind, uuid in shown_in("annotation", {annotation.uuid})
+            if uuid not in appearances
+        ),
     ]
 
 

@@ -50,20 +50,20 @@ class RevisionContent:
 def next_ref(letter: str, sequence: str) -> str:
     """Return the next human reference, for example A-0001."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT nextval('annotations_{sequence}_ref')")
+        cursor.execute("SELECT nextval(%s)", [f"annotations_{sequence}_ref"])
         number = cursor.fetchone()[0]
     return f"{letter}-{number:04d}"
 
 
 def keep_ref(ref: str, sequence: str) -> str:
-    """Return an imported reference and move the sequence past it, so that it is never given again."""
+    """Return an imported reference and move the sequence past it: it is never given again."""
     digits = ref.rpartition("-")[2]
     if digits.isdigit():
+        name = f"annotations_{sequence}_ref"
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT setval('annotations_{sequence}_ref', "
-                f"greatest(%s, (SELECT last_value FROM annotations_{sequence}_ref)))",
-                [int(digits)],
+                "SELECT setval(%s, greatest(%s, pg_sequence_last_value(%s::regclass)))",
+                [name, int(digits), name],
             )
     return ref
 

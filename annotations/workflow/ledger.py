@@ -106,7 +106,7 @@ def tombstone(
         of=news.kind,
         id=news.object,
         ref=getattr(record, "ref", ""),
-        state=news.state.value,
+        state=news.state,
         change_class=news.change_class or None,
         public_note=news.public_note,
         version=news.version,

@@ -75,7 +75,7 @@ def may_import(user: User | AnonymousUser) -> bool:
     return has_role(user, EDITOR)
 
 
-NEEDED = {
+NEEDED: dict[Predicate, str] = {
     may_annotate: "annotator",
     may_draft: "annotator",
     may_review: "reviewer",

@@ -97,22 +97,30 @@ def sought(new: Revision, anchor: Anchor) -> Placement:
 
 def carried(new: Revision, anchor: Anchor, placement: Placement) -> Anchor:
     """Return the unsaved anchor for one placement."""
-    gone = placement.start is None or placement.end is None
-    selectors = None if gone else describe(new.text, placement.start, placement.end)  # type: ignore[arg-type]
+    standing = said_at(new, placement) or Selectors(
+        exact=anchor.exact, prefix=anchor.prefix, suffix=anchor.suffix
+    )
     return Anchor(
         annotation=anchor.annotation,
         revision=new,
         part=anchor.part,
         start=placement.start,
         end=placement.end,
-        exact=selectors.exact if selectors else anchor.exact,
-        prefix=(selectors.prefix if selectors else anchor.prefix) or "",
-        suffix=(selectors.suffix if selectors else anchor.suffix) or "",
+        exact=standing.exact or "",
+        prefix=standing.prefix or "",
+        suffix=standing.suffix or "",
         state=placement.state,
         method=placement.method,
         score=placement.score,
         reason=placement.reason[:500],
     )
+
+
+def said_at(revision: Revision, placement: Placement) -> Selectors | None:
+    """Return the words at a placement and those around them; None when it has no place."""
+    if placement.start is None or placement.end is None:
+        return None
+    return describe(revision.text, placement.start, placement.end)
 
 
 def in_order(anchors: Iterable[Anchor]) -> list[Anchor]:

@@ -124,7 +124,7 @@ def record_history(
     History.objects.create(
         actor=act.accountable,
         verb=name,
-        kind=row._meta.model_name,
+        kind=str(row._meta.model_name),
         object=row.uuid,  # type: ignore[attr-defined]
         before=before,
         after=after,

@@ -15,7 +15,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
-from annotations.models.verdicts import NEEDS_EVIDENCE, OWN_WORK
+from annotations.models.versions import NEEDS_EVIDENCE, OWN_WORK
 from annotations.records.chain import content_hash
 from annotations.vocabulary import AnnotationStatus, ChangeClass, VerdictState
 from annotations.workflow.acts import Act, Identity
