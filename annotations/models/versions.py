@@ -29,7 +29,8 @@ OWN_WORK = "Nobody approves what they wrote themselves. Ask a second reader."
 FOREIGN_RATING = "This rating belongs to another scale than the verdict's."
 CONTENT = (
     "number, rating_id, claim_text, summary, justification, as_of, change_class, public_note, "
-    "author_id, writers, appearances, sha256, previous_sha256"
+    "author_id, writers, appearances, sha256, "
+    "shown_sha256, previous_sha256"
 )
 
 
@@ -143,6 +144,15 @@ class VerdictVersion(Identified):
         default="",
         editable=False,
         help_text="SHA-256 of the content, set when it is submitted.",
+    )
+    shown_sha256 = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        editable=False,
+        help_text=(
+            "SHA-256 of the claim, appearances and evidence as the second reader saw them."
+        ),
     )
     previous_sha256 = models.CharField(
         max_length=64,

@@ -26,6 +26,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
+from annotations.records.chain import content_hash
 from annotations.records.claims import appearances, build_appearance, build_claim
 from annotations.records.evidence import build_evidence, evidence, rating_shape
 from annotations.records.shapes import (
@@ -124,6 +125,20 @@ def appearances_read(
         for appearance in verdict.claim.appearances.all()
         if appearance.uuid in wanted
     ]
+
+
+def shown_hash(verdict: Verdict, version: VerdictVersion, terms: Terms) -> str:
+    """Return the SHA-256 of all that a version will show and that can still be edited.
+
+    The rows come from `verdicts()` and `versions()`.
+    """
+    return content_hash(
+        {
+            "claim": build_claim(verdict.claim, terms),
+            "evidence": build_uses(version, terms),
+            "appearances": appearances_read(verdict, version.appearances, terms),
+        }
+    )
 
 
 def build_verdict(verdict: Verdict, terms: Terms) -> VerdictRecord:

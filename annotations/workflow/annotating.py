@@ -96,7 +96,7 @@ def edit_annotation(
         act, annotation, "edit_annotation", expected_version=expected_version, **changes
     )
     if public:
-        tell_of_change(act, "annotation", annotation.uuid, news_of(annotation))
+        tell_of_change(act, "annotation", annotation.uuid, news=news_of(annotation))
     return annotation
 
 
@@ -132,7 +132,7 @@ def reanchor(
         },
     )
     if public:
-        tell_of_change(act, "annotation", annotation.uuid, news_of(annotation))
+        tell_of_change(act, "annotation", annotation.uuid, news=news_of(annotation))
     return annotation
 
 

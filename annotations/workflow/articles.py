@@ -155,7 +155,8 @@ def edit_article(
     public = require_for_public(act, "article", article.uuid)
     update(act, article, "edit_article", expected_version=expected_version, **changes)
     if public:
-        tell_of_change(act, "article", article.uuid)
+        names = [("publisher", article.publisher.uuid)]
+        tell_of_change(act, "article", article.uuid, names=names)
     return article
 
 

@@ -29,7 +29,9 @@ from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_annotate, require
 from annotations.workflow.public import (
+    agents_of,
     is_public,
+    named,
     public_among,
     require_for_public,
     shown_in,
@@ -202,7 +204,9 @@ def edit_appearance(
         appearance.attributions.all().delete()
         store_passings(appearance, passings)
     if public:
-        tell_of_change(act, "appearance", appearance.uuid)
+        speakers = agents_of(Appearance.objects.filter(pk=appearance.pk))
+        names = named("agent", speakers)
+        tell_of_change(act, "appearance", appearance.uuid, names=names)
     return appearance
 
 

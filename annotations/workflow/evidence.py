@@ -8,6 +8,7 @@ from annotations.models import Annotation, Capture, Evidence
 from annotations.vocabulary import CaptureProvider
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
+from annotations.workflow.errors import TransitionNotAllowed
 from annotations.workflow.permissions import may_draft, require
 from annotations.workflow.public import require_for_public, tell_of_change
 from annotations.workflow.storing import insert, update, verb
@@ -66,6 +67,16 @@ def edit_evidence(
     """Change what is said of a piece of evidence."""
     require(act, may_draft)
     public = require_for_public(act, "evidence", evidence.uuid)
+    if (
+        public
+        and "annotation" in changes
+        and changes["annotation"] != evidence.annotation
+    ):
+        raise TransitionNotAllowed(
+            "Readers know which passage this evidence is. Attach the other passage as new "
+            "evidence, and correct the verdict.",
+            "passage_is_public",
+        )
     update(act, evidence, "edit_evidence", expected_version=expected_version, **changes)
     if public:
         tell_of_change(act, "evidence", evidence.uuid)

@@ -50,12 +50,21 @@ def require_for_public(act: Act, kind: str, uuid: UUID) -> bool:
     return public
 
 
-def tell_of_change(act: Act, kind: str, uuid: UUID, news: News | None = None) -> None:
-    """Rewrite the records of a public thing and of all that show it."""
-    first = news or News(kind=kind, object=uuid)
-    announce(
-        [*(News(kind=k, object=u) for k, u in shown_in(kind, {uuid})), first], act.at
-    )
+def tell_of_change(
+    act: Act,
+    kind: str,
+    uuid: UUID,
+    *,
+    news: News | None = None,
+    names: Iterable[Thing] = (),
+) -> None:
+    """Rewrite the records of a public thing and of all that show it.
+
+    `names` are things that it now names; they become public with it.
+    """
+    things = [*names, *shown_in(kind, {uuid})]
+    itself = news or News(kind=kind, object=uuid)
+    announce([*(News(kind=k, object=u) for k, u in things), itself], act.at)
 
 
 def shown_in(kind: str, uuids: set[UUID]) -> list[Thing]:

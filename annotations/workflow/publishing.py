@@ -25,6 +25,7 @@ from annotations.workflow.verdicts import (
     VersionContent,
     add_version,
     change_version,
+    require_unchanged,
     touch,
     version_hash,
 )
@@ -55,6 +56,7 @@ def publish(
     if version is None and verdict.state == VerdictState.WITHHELD:
         return put_back(act, verdict)
     version = require_publishable(act, verdict, version)
+    require_unchanged(version)
     change_version(act, version, "publish", published_at=act.at, published_by=act.user)
     update(
         act,
@@ -315,6 +317,7 @@ def retraction_of(
     )
     version.claim_text, version.appearances = current.claim_text, current.appearances
     version.previous_sha256 = current.sha256
+    version.shown_sha256 = current.shown_sha256
     return change_version(
         act,
         version,
@@ -322,6 +325,7 @@ def retraction_of(
         claim_text=current.claim_text,
         appearances=current.appearances,
         previous_sha256=current.sha256,
+        shown_sha256=current.shown_sha256,
         sha256=version_hash(version),
         submitted_at=act.at,
         published_at=act.at,

@@ -17,6 +17,8 @@ from annotations.models import (
 )
 from annotations.models.versions import NEEDS_EVIDENCE, OWN_WORK
 from annotations.records.chain import content_hash
+from annotations.records.terms import public_terms
+from annotations.records.verdicts import shown_hash, verdicts, versions
 from annotations.vocabulary import AnnotationStatus, ChangeClass, VerdictState
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by, ref_of
@@ -232,6 +234,7 @@ def return_to_author(
         approved_at=None,
         approved_by=None,
         sha256="",
+        shown_sha256="",
         claim_text="",
         appearances=[],
         returned_reason=reason,
@@ -257,6 +260,7 @@ def approve(
             "not_submitted",
         )
     require_second_reader(act, version)
+    require_unchanged(version)
     change_version(act, version, "approve", approved_by=act.user, approved_at=act.at)
     set_state(act, verdict, VerdictState.APPROVED)
     return version
@@ -279,18 +283,15 @@ def require_second_reader(act: Act, version: VerdictVersion) -> None:
 
 
 def freeze(act: Act, version: VerdictVersion) -> None:
-    """Fix a version's content: the claim's words, the appearances seen, and the hash of it all."""
+    """Fix a version: the claim's words, the appearances seen, and the hash of all it shows."""
     hold_public_state()
-    version.claim_text = version.verdict.claim.text
-    version.appearances = list(
-        version.verdict.claim.appearances.filter(
-            annotation__status=AnnotationStatus.ACTIVE
-        )
-        .order_by("id")
-        .values_list("uuid", flat=True)
-    )
+    claim = version.verdict.claim
+    standing = claim.appearances.filter(annotation__status=AnnotationStatus.ACTIVE)
     before = version.verdict.versions.filter(number=version.number - 1).first()
+    version.claim_text = claim.text
+    version.appearances = list(standing.order_by("id").values_list("uuid", flat=True))
     version.previous_sha256 = before.sha256 if before else ""
+    version.shown_sha256 = shown_now(version)
     change_version(
         act,
         version,
@@ -298,10 +299,28 @@ def freeze(act: Act, version: VerdictVersion) -> None:
         claim_text=version.claim_text,
         appearances=version.appearances,
         previous_sha256=version.previous_sha256,
+        shown_sha256=version.shown_sha256,
         sha256=version_hash(version),
         submitted_at=act.at,
         returned_reason="",
     )
+
+
+def shown_now(version: VerdictVersion) -> str:
+    """Return the hash of what a version would show if it were published now."""
+    row = versions().get(pk=version.pk)
+    row.appearances = version.appearances
+    return shown_hash(verdicts().get(pk=version.verdict_id), row, public_terms())
+
+
+def require_unchanged(version: VerdictVersion) -> None:
+    """Raise TransitionNotAllowed when what the version shows differs from what was submitted."""
+    if shown_now(version) != version.shown_sha256:
+        raise TransitionNotAllowed(
+            "The claim, an appearance or a piece of evidence has changed since this version was "
+            "submitted. Send it back, so that it is read again as it now stands.",
+            "changed_since_submission",
+        )
 
 
 def version_hash(version: VerdictVersion) -> str:
@@ -328,6 +347,7 @@ def version_hash(version: VerdictVersion) -> str:
                 }
                 for use in version.evidence_uses.select_related("evidence")
             ],
+            "shown_sha256": version.shown_sha256,
             "previous_sha256": version.previous_sha256,
         }
     )
