@@ -8,7 +8,7 @@ from annotations.anchoring.equivalence import same_words
 from annotations.anchoring.evidence import Evidence, gather
 from annotations.anchoring.hazards import hazards
 from annotations.anchoring.lineage import GONE, Lineage
-from annotations.anchoring.placement import Placement, orphaned
+from annotations.anchoring.placement import Placement, State, orphaned
 from annotations.anchoring.rivals import Rivals
 from annotations.anchoring.surroundings import turned
 from annotations.anchoring.text import Clusters, check_span
@@ -68,7 +68,7 @@ class Carrier:
         return self._place(evidence, start, end)
 
     def stood_at(self, start: int) -> int:
-        """The offset in the new text that follows whatever last stood before an offset of the old one.
+        """Give the offset in the new text that follows whatever last stood before an offset of the old one.
 
         Tells where a passage that is gone used to be.
         """
@@ -102,7 +102,7 @@ class Carrier:
             )
         if score < SURE and max(evidence.left, evidence.right) < SURE_SIDE:
             return Placement("suggested", *place, score, "alignment", "weak")
-        state = "moved" if evidence.moved else "anchored"
+        state: State = "moved" if evidence.moved else "anchored"
         return Placement(state, *place, score, "alignment")
 
 
@@ -110,9 +110,8 @@ def _refusal(evidence: Evidence) -> str:
     """Why the evidence is not enough for any answer; empty when it is."""
     if evidence.support < WEAK:
         return "weak"
-    held = (
-        evidence.cover >= HELD_COVER and min(evidence.left, evidence.right) >= HELD_SIDE
-    )
+    kept = evidence.replaced or evidence.cover >= HELD_COVER
+    held = kept and min(evidence.left, evidence.right) >= HELD_SIDE
     if evidence.cover < LEAST_COVER or (
         evidence.likeness < LEAST_LIKENESS and not held
     ):

@@ -19,8 +19,12 @@ def describe(text: str, start: int, end: int) -> Selectors:
     clusters = Clusters(text)
     width = CONTEXT
     while True:
-        left = _outward(clusters.before(max(0, start - width)), start, width, clusters.after)
-        right = _outward(clusters.after(min(len(text), end + width)), end, width, clusters.before)
+        left = _outward(
+            clusters.before(max(0, start - width)), start, width, clusters.after
+        )
+        right = _outward(
+            clusters.after(min(len(text), end + width)), end, width, clusters.before
+        )
         if width >= MOST_CONTEXT or _is_unique(text, left, right):
             return Selectors(
                 text[start:end], text[left:start], text[end:right], start, end
@@ -28,9 +32,7 @@ def describe(text: str, start: int, end: int) -> Selectors:
         width *= 2
 
 
-def _outward(
-    far: int, edge: int, width: int, inward: Callable[[int], int]
-) -> int:
+def _outward(far: int, edge: int, width: int, inward: Callable[[int], int]) -> int:
     """Where context ends: outside the cluster it would cut, unless that one is monstrous."""
     if abs(far - edge) <= 2 * width:
         return far

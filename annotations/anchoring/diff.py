@@ -20,7 +20,7 @@ class Change:
 
 
 def word_diff(old: str, new: str) -> list[Change]:
-    """The changes from one passage to the other; joined up, each side is whole again."""
+    """Give the changes from one passage to the other; joined up, each side is whole again."""
     before, after = PIECE.findall(old), PIECE.findall(new)
     numbers: dict[str, int] = {}
     here = [numbers.setdefault(piece, len(numbers)) for piece in before]
@@ -60,9 +60,7 @@ def _without_crumbs(changes: list[Change]) -> list[Change]:
             and crumb
             and last.kind != "equal"
             and changes[index + 1].kind != "equal"
-        ):
-            joined[-1] = Change("replace", last.old + change.old, last.new + change.new)
-        elif last and last.kind != "equal" and change.kind != "equal":
+        ) or (last and last.kind != "equal" and change.kind != "equal"):
             joined[-1] = Change("replace", last.old + change.old, last.new + change.new)
         elif last and last.kind == change.kind == "equal":
             joined[-1] = Change("equal", last.old + change.old, last.new + change.new)

@@ -40,7 +40,7 @@ def restyle(text: str) -> str:
 
 
 def _even(piece: str) -> str:
-    """The even form of a run of white space, or of one character with its marks."""
+    """Give the even form of a run of white space, or of one character with its marks."""
     if SPACE.search(piece):
         return " "
     plain = piece.replace(SOFT_HYPHEN, "")
@@ -49,7 +49,7 @@ def _even(piece: str) -> str:
 
 
 def fold(text: str) -> str:
-    """The form in which passages are compared; never stored, never shown."""
+    """Give the form in which passages are compared; never stored, never shown."""
     return restyle(text).strip()
 
 

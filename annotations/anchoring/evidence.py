@@ -29,16 +29,17 @@ class Evidence:
     right: float
     support: float
     moved: bool
+    replaced: bool
 
     def score(self) -> float:
-        """The chance that the place is right."""
+        """Give the chance that the place is right."""
         return max(0.5, min(0.999, 1 - 0.1 * math.exp((6 - self.support) / 3)))
 
 
 def gather(
     lineage: Lineage, clusters: Clusters, start: int, end: int
 ) -> Evidence | str:
-    """The evidence for where a span of the old text stands, or the reason why it has no place."""
+    """Give the evidence for where a span of the old text stands, or the reason why it has no place."""
     i, j = lineage.tokens(start, end)
     if i >= j:
         return "no_words"
@@ -61,11 +62,14 @@ def gather(
     left, right = _left(lineage, i, first), _right(lineage, j, last)
     support = weight * min(cover, likeness) + SIDE_WEIGHT * (left + right)
     moved = i in lineage.moved
-    return Evidence(*place, first, last, cover, likeness, left, right, support, moved)
+    replaced = lineage.replaced.issuperset(range(i, j))
+    return Evidence(
+        *place, first, last, cover, likeness, left, right, support, moved, replaced
+    )
 
 
 def _densest(lineage: Lineage, i: int, j: int) -> list[int]:
-    """The images of tokens `[i, j)` that stand closest together (new token indices, rising)."""
+    """Give the images of tokens `[i, j)` that stand closest together (new token indices, rising)."""
     weights, keys = lineage.vocabulary.weights, lineage.old.keys
     found = sorted(
         (lineage.image[x], weights[keys[x]])
@@ -128,7 +132,7 @@ def _offsets(
     old: tuple[int, int],
     new: tuple[int, int],
 ) -> tuple[int, int]:
-    """The code points of the place: as deep into its outer tokens as the span was into its own."""
+    """Give the code points of the place: as deep into its outer tokens as the span was into its own."""
     a, b = lineage.old, lineage.new
     (start, end), (i, j), (first, last) = span, old, new
     to_start, to_end = b.starts[first], b.ends[last]
@@ -146,7 +150,7 @@ def _offsets(
 
 def _same_token(lineage: Lineage, i: int, j: int) -> bool:
     a, b = lineage.old, lineage.new
-    return a.raw[a.starts[i] : a.ends[i]] == b.raw[b.starts[j] : b.ends[j]]
+    return a.word(i) == b.word(j)
 
 
 def _likeness(old: str, new: str) -> float:
@@ -163,7 +167,7 @@ def _likeness(old: str, new: str) -> float:
 
 
 def _left(lineage: Lineage, i: int, first: int) -> float:
-    """The share of the tokens before a span that still stand before its place, near ones more."""
+    """Give the share of the tokens before a span that still stand before its place, near ones more."""
     return _side(
         lineage, [(i - step, first - step) for step in range(1, NEIGHBOURS + 1)]
     )
@@ -176,7 +180,7 @@ def _right(lineage: Lineage, j: int, last: int) -> float:
 
 
 def _side(lineage: Lineage, expected: list[tuple[int, int]]) -> float:
-    """The weighted share of old tokens whose image stands about where it is expected."""
+    """Give the weighted share of old tokens whose image stands about where it is expected."""
     image, weights, keys = lineage.image, lineage.vocabulary.weights, lineage.old.keys
     total = found = 0.0
     for step, (i, j) in enumerate(expected):

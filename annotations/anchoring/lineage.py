@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from rapidfuzz import fuzz
 
+from annotations.anchoring.hazards import turning_kinds
 from annotations.anchoring.pairing import Pair, pair_sentences
 from annotations.anchoring.sequences import Run, common_runs
 from annotations.anchoring.tokens import Text, Vocabulary
@@ -56,7 +57,7 @@ class Lineage:
         return lineage
 
     def tokens(self, start: int, end: int) -> tuple[int, int]:
-        """The old tokens `[first, last)` that a span of code points touches."""
+        """Give the old tokens `[first, last)` that a span of code points touches."""
         return bisect_right(self.old.ends, start), bisect_left(self.old.starts, end)
 
     def _map_pair(self, pair: Pair) -> None:
@@ -136,28 +137,33 @@ class Lineage:
             a = b
 
     def _map_replaced(self, a: int, b: int, c: int, d: int) -> None:
-        """In a small change, pair words that are alike and numbers with numbers, in order."""
+        """In a small change, pair words that are alike or of one kind that turns the sense, in order."""
         if b - a > SMALL_GAP or d - c > SMALL_GAP:
             return
         for i in range(a, b):
             for j in range(c, d):
-                if self._replaces(self.old.keys[i], self.new.keys[j]):
+                if self._replaces(i, j, alone=b - a == d - c):
                     self.image[i], self.origin[j] = j, i
                     self.replaced.add(i)
                     c = j + 1
                     break
 
-    def _replaces(self, old: int, new: int) -> bool:
-        one, other = self.vocabulary.words[old], self.vocabulary.words[new]
+    def _replaces(self, i: int, j: int, *, alone: bool) -> bool:
+        one, other = (
+            self.vocabulary.words[text.keys[at]]
+            for text, at in ((self.old, i), (self.new, j))
+        )
         if one[0].isdigit() and other[0].isdigit():
             return True
-        return (
-            one[0].isalpha() and other[0].isalpha() and fuzz.ratio(one, other) >= ALIKE
+        if one[0].isalpha() and other[0].isalpha() and fuzz.ratio(one, other) >= ALIKE:
+            return True
+        return alone and bool(
+            turning_kinds(self.old.word(i)) & turning_kinds(self.new.word(j))
         )
 
 
 def _merged(runs: list[Run]) -> list[Run]:
-    """Runs that touch in both sequences, joined."""
+    """Give runs that touch in both sequences, joined."""
     joined: list[Run] = []
     for at, to, length in runs:
         if (

@@ -127,7 +127,7 @@ class Locator:
         )
 
     def _stated(self, selectors: Selectors) -> tuple[str, tuple[int, int]] | None:
-        """The unit in which the stated position holds the stated words, and the span in code points."""
+        """Give the unit in which the stated position holds the stated words, and the span in code points."""
         if selectors.start is None or selectors.end is None:
             return None
         for unit, start, end in self._units.readings(selectors.start, selectors.end):
@@ -156,9 +156,9 @@ class Locator:
                 )
             )
             at = evened.text.find(wanted, at + 1)
-        return [hit for hit in hits if self._is_whole(selectors.exact or "", hit)]
+        return [hit for hit in hits if self._is_whole(hit)]
 
-    def _is_whole(self, exact: str, hit: Hit) -> bool:
+    def _is_whole(self, hit: Hit) -> bool:
         """Whether a hit does not begin or end inside a longer word, unless its context says it does."""
         text, start, end = self.text, hit.start, hit.end
         joined_left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
@@ -194,7 +194,7 @@ class Locator:
         hits: list[Hit],
         stated: tuple[str, tuple[int, int]] | None,
     ) -> Placement:
-        """The one hit that fits, or the reason why none may be taken."""
+        """Give the one hit that fits, or the reason why none may be taken."""
         ranked = sorted(hits, key=lambda hit: (-hit.fit, hit.start))
         best = ranked[0]
         ahead = 0.001 if best.fit == 1.0 else AHEAD
@@ -202,15 +202,15 @@ class Locator:
         if rivals or len(hits) == MOST_HITS:
             return self._by_position(best, rivals, stated)
         if best.left is None and best.right is None:
-            return self._placed("anchored", best, 0.97, "quote")
+            return self._placed("anchored", best, 0.98, "quote")
         weight = _weight(selectors.exact or "")
         if weight + best.standing < ENOUGH or (len(hits) > 1 and best.best < FITS):
             return orphaned("weak", "quote")
         if best.fit >= FITS and best.worst >= FITS_HARDLY:
-            return self._placed("anchored", best, 0.99, "quote")
+            return self._placed("anchored", best, 0.995, "quote")
         if weight >= LONG and len(hits) == 1:
-            return self._placed("moved", best, 0.97, "quote")
-        return self._placed("suggested", best, 0.93, "quote", "context_differs")
+            return self._placed("moved", best, 0.98, "quote")
+        return self._placed("suggested", best, 0.97, "quote", "context_differs")
 
     def _by_position(
         self, best: Hit, rivals: list[Hit], stated: tuple[str, tuple[int, int]] | None

@@ -87,12 +87,12 @@ class Notice:
 
 
 def find_notices(text: str) -> list[Notice]:
-    """The notices in a text, in order; each reaches to the end of its line."""
+    """Give the notices in a text, in order; each reaches to the end of its line."""
     return list(_notices(text))
 
 
 def change_kind(old_text: str, new_text: str) -> ChangeKind:
-    """What the publisher says of a change; `silent_edit` when the new text has no notice that the old had not.
+    """Tell what the publisher says of a change; `silent_edit` when the new text has no notice that the old had not.
 
     Of several new notices the gravest counts: a retraction, then a correction, then an update.
     """

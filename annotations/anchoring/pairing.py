@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -38,7 +39,7 @@ class Pair:
 
 
 def pair_sentences(vocabulary: Vocabulary, old: Text, new: Text) -> list[Pair]:
-    """The pairs between two texts' sentences, by old sentence; each sentence is in one at most."""
+    """Give the pairs between two texts' sentences, by old sentence; each sentence is in one at most."""
     pairing = _Pairing(vocabulary, old, new)
     return sorted(pairing.pairs.values(), key=lambda pair: pair.old)
 
@@ -65,7 +66,7 @@ class _Pairing:
         self._pair_moved_and_edited()
 
     def gaps(self) -> Iterator[tuple[int, int, int, int]]:
-        """The stretches of sentences between pairs in order, where both texts have some."""
+        """Give the stretches of sentences between pairs in order, where both texts have some."""
         a = c = 0
         ends = (len(self.old), len(self.new))
         in_order = [
@@ -140,7 +141,7 @@ class _Pairing:
         )
 
     def _resembling(self, new: int) -> list[int]:
-        """The kinds of old sentences that share most pairs of words with a new sentence."""
+        """Give the kinds of old sentences that share most pairs of words with a new sentence."""
         if self._grams is None:
             self._grams = self._index()
         votes: Counter[int] = Counter()
@@ -162,7 +163,7 @@ class _Pairing:
         return index
 
     def free(self) -> tuple[list[int], list[int]]:
-        """The old and the new sentences (with any words) that are in no pair yet."""
+        """Give the old and the new sentences (with any words) that are in no pair yet."""
         loose = self.vocabulary.loose
         here = [
             i for i, kind in enumerate(self.old) if i not in self.pairs and loose[kind]
@@ -231,7 +232,7 @@ class _Pairing:
 def _blocks(
     rows: Sequence[int], columns: Sequence[int]
 ) -> Iterator[tuple[Sequence[int], Sequence[int]]]:
-    """The gap whole or, when its grid is too large, cut in proportion along the diagonal."""
+    """Give the gap whole or, when its grid is too large, cut in proportion along the diagonal."""
     count = max(1, math.ceil(len(rows) * len(columns) / LARGEST_GRID))
     for at in range(count):
         (a, b), (c, d) = (
@@ -269,10 +270,7 @@ def _single(kinds: Sequence[int], indices: Sequence[int]) -> dict[int, int]:
 
 
 def _pairs_of_words(text: Text, sentence: int) -> list[int]:
-    """A number for each two neighbouring tokens of a sentence."""
+    """Give a number for each two neighbouring tokens of a sentence."""
     found = text.sentences[sentence]
     keys = text.keys[found.first : found.last]
-    return (
-        sorted({one << 32 | other for one, other in zip(keys, keys[1:], strict=False)})
-        or keys
-    )
+    return sorted({one << 32 | other for one, other in pairwise(keys)}) or keys

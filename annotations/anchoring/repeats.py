@@ -43,7 +43,7 @@ class Repeat:
 
 
 def shingles(text: str) -> frozenset[int]:
-    """A 32-bit number for every four neighbouring words, the same in every process; quotations share them."""
+    """Give a 32-bit number for every four neighbouring words, the same in every process; quotations share them."""
     vocabulary = Vocabulary()
     keys = _words_only(vocabulary, vocabulary.read(text))
     grams = (keys[at : at + SHINGLE] for at in range(max(1, len(keys) - SHINGLE + 1)))
@@ -68,7 +68,7 @@ def find_repeats(
 
 
 def find_in(quotation: str, text: str) -> list[Repeat]:
-    """The passages of one text that repeat a quotation, in order, none over another."""
+    """Give the passages of one text that repeat a quotation, in order, none over another."""
     vocabulary = Vocabulary()
     query, whole = vocabulary.read(quotation), vocabulary.read(text)
     if not query.keys or not whole.keys:
@@ -90,7 +90,7 @@ def find_in(quotation: str, text: str) -> list[Repeat]:
 def _verbatim(
     quotation: str, query: Text, whole: Text, clusters: Clusters
 ) -> Iterator[Repeat]:
-    """The passages with all of the quotation's tokens and no other, which are then taken out of the text."""
+    """Give the passages with all of the quotation's tokens and no other, which are then taken out of the text."""
     length, wanted = len(query.keys), query.keys
     at = 0
     while at + length <= len(whole.keys):
@@ -137,7 +137,7 @@ def _windows(vocabulary: Vocabulary, query: Text, whole: Text) -> list[tuple[int
 
 
 def _repeats(quotation: str, lineage: Lineage, clusters: Clusters) -> Iterator[Repeat]:
-    """The repeat in one window, if its words suffice."""
+    """Give the repeat in one window, if its words suffice."""
     weights, keys = lineage.vocabulary.weights, lineage.old.keys
     mapped = [
         at
@@ -168,7 +168,7 @@ def _repeats(quotation: str, lineage: Lineage, clusters: Clusters) -> Iterator[R
 
 
 def _longest_run(lineage: Lineage, mapped: list[int]) -> float:
-    """The weight of the longest stretch of words that follow each other in both texts."""
+    """Give the weight of the longest stretch of words that follow each other in both texts."""
     weights, keys = lineage.vocabulary.weights, lineage.old.keys
     best = run = weights[keys[mapped[0]]]
     for one, other in pairwise(mapped):

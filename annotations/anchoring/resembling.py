@@ -33,7 +33,7 @@ class Resembling:
             self._places.setdefault(key, []).append(at)
 
     def find(self, selectors: Selectors, clusters: Clusters) -> Placement:
-        """The only stretch that resembles the quotation in its context, as `text_changed` or `suggested`."""
+        """Give the only stretch that resembles the quotation in its context, as `text_changed` or `suggested`."""
         prefix, exact, suffix = (
             selectors.prefix or "",
             selectors.exact or "",
@@ -52,7 +52,7 @@ class Resembling:
         return _answer(found)
 
     def _windows(self, query: Text) -> list[tuple[int, int]]:
-        """The stretches of tokens that share most rare words with the query in its order."""
+        """Give the stretches of tokens that share most rare words with the query in its order."""
         votes: Counter[int] = Counter()
         weights = self.vocabulary.weights
         for at, key in enumerate(query.keys):
@@ -112,5 +112,5 @@ def _answer(found: list[Evidence]) -> Placement:
         "text_changed" if min(best.left, best.right) >= KNOWN_SIDE else "suggested"
     )
     return Placement(
-        state, best.start, best.end, min(0.98, best.score()), "resemblance", "edited"
+        state, best.start, best.end, min(0.985, best.score()), "resemblance", "edited"
     )

@@ -87,7 +87,7 @@ class Rivals:
     def _shifted(
         self, keys: list[int], start: int, end: int, rims: tuple[int, int]
     ) -> list[tuple[int, int]]:
-        """The old tokens on either side of a changed stretch `[start, end)` that could be part of it instead."""
+        """Give the old tokens on either side of a changed stretch `[start, end)` that could be part of it instead."""
         left = right = 0
         before, after = rims
         while (
@@ -130,9 +130,10 @@ def _copies(
     found = []
     for index in free[passage[at]][:MOST_TRIED]:
         start, end = index - at, index - at + len(passage)
-        if start >= 0 and end <= len(keys) and _alike(passage, keys[start:end]):
-            if links[start:end].count(GONE) >= ALIKE * len(passage):
-                found.append((start, end))
+        if start < 0 or end > len(keys) or not _alike(passage, keys[start:end]):
+            continue
+        if links[start:end].count(GONE) >= ALIKE * len(passage):
+            found.append((start, end))
     return found
 
 

@@ -11,7 +11,7 @@ LARGEST_GAP = 4_000_000
 
 
 def common_runs(old: Sequence[int], new: Sequence[int]) -> list[Run]:
-    """Runs `(old index, new index, length)` that are equal in both, rising in both.
+    """Give runs `(old index, new index, length)` that are equal in both, rising in both.
 
     First runs that occur once in each (the longest first), then, in the gaps that are left, the
     longest common subsequence; gaps too large for that keep only what is unique.
@@ -32,7 +32,7 @@ def common_runs(old: Sequence[int], new: Sequence[int]) -> list[Run]:
         for i, j in chain:
             if a + i >= p and c + j >= q:
                 waiting.append((p, a + i, q, c + j, level + 1))
-                length = _grow(old, new, a + i, b, c + j, d)
+                length = _grow(old, new, (a + i, b, c + j, d))
                 found.append((a + i, c + j, length))
                 p, q = a + i + length, c + j + length
         waiting.append((p, b, q, d, level + 1))
@@ -47,7 +47,7 @@ def _trim(
 ) -> tuple[int, int, int, int]:
     """Take off what is equal at both ends of a gap."""
     a, b, c, d = box
-    length = _grow(old, new, a, b, c, d)
+    length = _grow(old, new, box)
     if length:
         found.append((a, c, length))
         a, c = a + length, c + length
@@ -60,8 +60,10 @@ def _trim(
 
 
 def _grow(
-    old: Sequence[int], new: Sequence[int], a: int, b: int, c: int, d: int
+    old: Sequence[int], new: Sequence[int], box: tuple[int, int, int, int]
 ) -> int:
+    """Give the number of equal members at the beginning of a gap."""
+    a, b, c, d = box
     length = 0
     most = min(b - a, d - c)
     while length < most and old[a + length] == new[c + length]:
@@ -84,14 +86,14 @@ def _subsequence(
 def _unique_chain(
     old: Sequence[int], new: Sequence[int], size: int
 ) -> list[tuple[int, int]]:
-    """The longest rising chain of runs of this size that occur once in each sequence."""
+    """Give the longest rising chain of runs of this size that occur once in each sequence."""
     here, there = _once(old, size), _once(new, size)
     pairs = [(at, there[gram]) for gram, at in here.items() if gram in there]
     return _rising(pairs)
 
 
 def _once(sequence: Sequence[int], size: int) -> dict[tuple[int, ...], int]:
-    """Runs of this size that occur exactly once, in order, with their index."""
+    """Give runs of this size that occur exactly once, in order, with their index."""
     seen: dict[tuple[int, ...], int] = {}
     for index, gram in enumerate(
         zip(*(sequence[shift:] for shift in range(size)), strict=False)
@@ -101,7 +103,7 @@ def _once(sequence: Sequence[int], size: int) -> dict[tuple[int, ...], int]:
 
 
 def _rising(pairs: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest subsequence of pairs, given by first member, whose second members rise."""
+    """Give the longest subsequence of pairs, given by first member, whose second members rise."""
     tails: list[int] = []
     tops: list[int] = []
     before: list[int] = []

@@ -9,7 +9,7 @@ AFTER = 2
 
 
 def turned(lineage: Lineage, old: tuple[int, int], new: tuple[int, int]) -> str:
-    """The kind of word that came, went or changed beside a span whose own words are the same.
+    """Give the kind of word that came, went or changed beside a span whose own words are the same.
 
     Negations and modal words count within four tokens before it and two after it, in its sentence;
     numbers and units only next to another at its edge. Empty when there is none.
@@ -36,7 +36,7 @@ def _counts(word: str) -> bool:
 def _beside(
     lineage: Lineage, text: Text, span: tuple[int, int]
 ) -> tuple[str, str, str, str]:
-    """The words before and after a span, and those that touch it, as far as its sentence goes."""
+    """Give the words before and after a span, and those that touch it, as far as its sentence goes."""
     vocabulary = lineage.vocabulary
     first, last = span
     left = _until_mark(vocabulary, text.keys[max(0, first - BEFORE) : first][::-1])[

@@ -17,7 +17,7 @@ class SpanOutsideText(ValueError):
 
 
 def normalise(raw: bytes | str) -> str:
-    """The text to store: CRLF and CR become LF, a leading BOM is dropped, nothing else is touched.
+    """Give the text to store: CRLF and CR become LF, a leading BOM is dropped, nothing else is touched.
 
     Bytes are read as UTF-8; raises UnicodeDecodeError when they are not.
     """
@@ -61,20 +61,20 @@ class Clusters:
         return offset not in self._inside
 
     def snap(self, start: int, end: int) -> tuple[int, int]:
-        """The smallest span of whole clusters around this one (code points)."""
+        """Give the smallest span of whole clusters around this one (code points)."""
         return self.before(start), self.after(end)
 
     def before(self, offset: int) -> int:
-        """The boundary at or before a code point offset."""
+        """Give the boundary at or before a code point offset."""
         return self._inside.get(offset, (offset, offset))[0]
 
     def after(self, offset: int) -> int:
-        """The boundary at or after a code point offset."""
+        """Give the boundary at or after a code point offset."""
         return self._inside.get(offset, (offset, offset))[1]
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int]:
-    """The smallest span of whole grapheme clusters around this one (code points)."""
+    """Give the smallest span of whole grapheme clusters around this one (code points)."""
     return Clusters(text).snap(start, end)
 
 
@@ -84,13 +84,13 @@ def grapheme_boundaries(text: str) -> list[int]:
 
 
 def to_utf16(text: str, offset: int) -> int:
-    """The UTF-16 code units before a code point offset."""
+    """Give the UTF-16 code units before a code point offset."""
     check_span(text, 0, offset)
     return len(text[:offset].encode("utf-16-le", "surrogatepass")) // 2
 
 
 def from_utf16(text: str, units: int) -> int:
-    """The code point offset after this many UTF-16 code units.
+    """Give the code point offset after this many UTF-16 code units.
 
     Raises InsideCharacter in the middle of a surrogate pair, SpanOutsideText beyond the end.
     """
@@ -107,13 +107,13 @@ def from_utf16(text: str, units: int) -> int:
 
 
 def to_graphemes(text: str, offset: int) -> int:
-    """The whole grapheme clusters before a code point offset; one cut in two is not counted."""
+    """Give the whole grapheme clusters before a code point offset; one cut in two is not counted."""
     check_span(text, 0, offset)
     return sum(1 for end in grapheme_boundaries(text) if 0 < end <= offset)
 
 
 def from_graphemes(text: str, count: int) -> int:
-    """The code point offset after this many grapheme clusters; raises SpanOutsideText beyond the end."""
+    """Give the code point offset after this many grapheme clusters; raises SpanOutsideText beyond the end."""
     boundaries = grapheme_boundaries(text)
     if not 0 <= count < len(boundaries):
         raise SpanOutsideText(

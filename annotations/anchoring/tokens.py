@@ -24,13 +24,14 @@ SENTENCE_END = re.compile(
     r"|[。！？]+[」』”’）]*"
 )
 LONGEST_SENTENCE = 300
-FUNCTION_WORDS = frozenset(
-    "a an the and or but nor so yet if as at by for from in into of off on onto out over to up with "
-    "is are was were be been being am do does did has have had it its he she they we you i his her "
-    "their our your my him them us me this that these those there here which who whom whose what when "
-    "where how than then not no can could will would shall should may might must also about s t "
-    "de la le les des du et en un une el los las y o der die das und ein eine zu den dem".split()
-)
+FUNCTION_WORDS_TEXT = """
+a an the and or but nor so yet if as at by for from in into of off on onto out over to up with
+is are was were be been being am do does did has have had it its he she they we you i his her
+their our your my him them us me this that these those there here which who whom whose what when
+where how than then not no can could will would shall should may might must also about s t
+de la le les des du et en un une el los las y o der die das und ein eine zu den dem
+"""
+FUNCTION_WORDS = frozenset(FUNCTION_WORDS_TEXT.split())
 WORD_WEIGHT, FUNCTION_WEIGHT, MARK_WEIGHT = 1.0, 0.3, 0.1
 
 
@@ -52,6 +53,10 @@ class Text:
     ends: list[int]
     keys: list[int]
     sentences: list[Sentence]
+
+    def word(self, at: int) -> str:
+        """Give a token as it is written."""
+        return self.raw[self.starts[at] : self.ends[at]]
 
 
 class Vocabulary:
@@ -108,7 +113,7 @@ class Vocabulary:
         return starts, ends, keys
 
     def _number(self, raw: str) -> int:
-        """The number of a word's loose form; -1 for marks that cannot be seen."""
+        """Give the number of a word's loose form; -1 for marks that cannot be seen."""
         loose = INVISIBLE.sub(
             "", unicodedata.normalize("NFKC", raw.translate(STYLE)).casefold()
         )
@@ -128,7 +133,7 @@ class Vocabulary:
         return kind
 
     def weight(self, keys: list[int]) -> float:
-        """What tokens are worth as evidence: words most, function words little, marks least."""
+        """Tell what tokens are worth as evidence: words most, function words little, marks least."""
         weights = self.weights
         return sum([weights[key] for key in keys])
 

@@ -42,7 +42,7 @@ class Wide:
         return bool(self._starts)
 
     def code_points(self, units: int) -> int:
-        """The code point offset; raises InsideCharacter or SpanOutsideText."""
+        """Give the code point offset; raises InsideCharacter or SpanOutsideText."""
         at = bisect_left(self._starts, units)
         if at and units < self._ends[at - 1]:
             raise InsideCharacter(f"Offset {units} is inside a character.")
@@ -63,7 +63,7 @@ class Graphemes:
         return self._differs
 
     def code_points(self, units: int) -> int:
-        """The code point offset; raises SpanOutsideText."""
+        """Give the code point offset; raises SpanOutsideText."""
         if not 0 <= units < len(self._boundaries):
             raise SpanOutsideText(f"Offset {units} lies beyond the text.")
         return self._boundaries[units]

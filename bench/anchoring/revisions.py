@@ -38,17 +38,20 @@ class Revised:
 
 
 def sets(folder: Path) -> dict[str, Path]:
-    """The sets in a folder, by name."""
+    """Give the sets in a folder, by name."""
     return {path.name.split(".")[0]: path for path in sorted(folder.glob("*.jsonl.gz"))}
 
 
 def read(path: Path) -> Iterator[Revised]:
-    """The pairs of one set."""
+    """Give the pairs of one set."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         for line in lines:
             pair = json.loads(line)
             yield Revised(
-                pair["pair"], pair["old"], pair["new"], tuple(_span(span) for span in pair["spans"])
+                pair["pair"],
+                pair["old"],
+                pair["new"],
+                tuple(_span(span) for span in pair["spans"]),
             )
 
 

@@ -38,7 +38,9 @@ class Tally:
             counts["wrong"] += not right
             counts["carried wrong"] += carried and not right
             now = pair.new[answer.start : answer.end]
-            counts["carried wrong"] += carried and right and not same_words(span.exact, now)
+            counts["carried wrong"] += (
+                carried and right and not same_words(span.exact, now)
+            )
             if not right:
                 self.wrong.append((pair.name, span, answer))
         if truth.status == "anchored":
@@ -53,10 +55,14 @@ class Tally:
 
     def share(self, part: str, whole: str) -> float:
         """One count as a share of another."""
-        return self.counts[part] / self.counts[whole] if self.counts[whole] else float("nan")
+        return (
+            self.counts[part] / self.counts[whole]
+            if self.counts[whole]
+            else float("nan")
+        )
 
     def calibration_error(self) -> float:
-        """The expected calibration error of the score over the answers that name a place."""
+        """Give the expected calibration error of the score over the answers that name a place."""
         total = sum(len(scores) for scores in self.scores.values())
         off = sum(
             abs(sum(score for score, _ in scores) - sum(right for _, right in scores))
@@ -90,7 +96,10 @@ def judge(new: str, span: Span, answer: Placement) -> tuple[bool, float, bool]:
 
 
 def _token_f1(text: str, one: tuple[int, int], other: tuple[int, int]) -> float:
-    here, there = ({found.start() + at for found in TOKEN.finditer(text[at:to])} for at, to in (one, other))
+    here, there = (
+        {found.start() + at for found in TOKEN.finditer(text[at:to])}
+        for at, to in (one, other)
+    )
     return 2 * len(here & there) / (len(here) + len(there)) if here and there else 0.0
 
 
