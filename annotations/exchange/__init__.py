@@ -1,0 +1,1 @@
+"""How the corpus leaves and enters: files, formats and the demo."""
