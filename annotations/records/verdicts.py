@@ -141,6 +141,39 @@ def shown_hash(verdict: Verdict, version: VerdictVersion, terms: Terms) -> str:
     )
 
 
+def version_hash(version: VerdictVersion, uses: Iterable[EvidenceUse]) -> str:
+    """Return the SHA-256 of all that a version says, as 64 hexadecimal digits.
+
+    `uses` are its uses of evidence in order, each with its evidence.
+    """
+    rating, scale = version.rating, version.verdict.scale
+    return content_hash(
+        {
+            "verdict": version.verdict.uuid,
+            "number": version.number,
+            "claim_text": version.claim_text,
+            "scale": f"{scale.slug}/{scale.number}",
+            "rating": rating.code if rating else None,
+            "summary": version.summary,
+            "justification": version.justification,
+            "as_of": version.as_of,
+            "change_class": version.change_class,
+            "public_note": version.public_note,
+            "appearances": version.appearances,
+            "evidence": [
+                {
+                    "id": use.evidence.uuid,
+                    "stance": use.stance,
+                    "rationale": use.rationale,
+                }
+                for use in uses
+            ],
+            "shown_sha256": version.shown_sha256,
+            "previous_sha256": version.previous_sha256,
+        }
+    )
+
+
 def build_verdict(verdict: Verdict, terms: Terms) -> VerdictRecord:
     """Build the record of a verdict that came from `verdicts()`, by its published version.
 

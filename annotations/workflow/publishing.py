@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from annotations.models import Verdict, VerdictVersion
+from annotations.records.verdicts import version_hash
 from annotations.vocabulary import ChangeClass, RecordState, VerdictState
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
@@ -27,7 +28,7 @@ from annotations.workflow.verdicts import (
     change_version,
     require_unchanged,
     touch,
-    version_hash,
+    used_in,
 )
 
 CORRECTIONS = (
@@ -326,7 +327,7 @@ def retraction_of(
         appearances=current.appearances,
         previous_sha256=current.sha256,
         shown_sha256=current.shown_sha256,
-        sha256=version_hash(version),
+        sha256=version_hash(version, used_in(version)),
         submitted_at=act.at,
         published_at=act.at,
         published_by=act.user,
@@ -339,7 +340,7 @@ def uses_of(version: VerdictVersion | None) -> list[Use]:
         return []
     return [
         Use(evidence=use.evidence, stance=use.stance, rationale=use.rationale)
-        for use in version.evidence_uses.select_related("evidence")
+        for use in used_in(version)
     ]
 
 

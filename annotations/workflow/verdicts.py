@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from annotations.models import (
     Assessment,
     Claim,
@@ -16,9 +18,13 @@ from annotations.models import (
     VerdictVersion,
 )
 from annotations.models.versions import NEEDS_EVIDENCE, OWN_WORK
-from annotations.records.chain import content_hash
 from annotations.records.terms import public_terms
-from annotations.records.verdicts import shown_hash, verdicts, versions
+from annotations.records.verdicts import (
+    shown_hash,
+    verdicts,
+    version_hash,
+    versions,
+)
 from annotations.vocabulary import AnnotationStatus, ChangeClass, VerdictState
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by, ref_of
@@ -300,10 +306,15 @@ def freeze(act: Act, version: VerdictVersion) -> None:
         appearances=version.appearances,
         previous_sha256=version.previous_sha256,
         shown_sha256=version.shown_sha256,
-        sha256=version_hash(version),
+        sha256=version_hash(version, used_in(version)),
         submitted_at=act.at,
         returned_reason="",
     )
+
+
+def used_in(version: VerdictVersion) -> QuerySet[EvidenceUse]:
+    """Return the evidence of a version, in order, as it is now."""
+    return version.evidence_uses.select_related("evidence").order_by("position")
 
 
 def shown_now(version: VerdictVersion) -> str:
@@ -321,36 +332,6 @@ def require_unchanged(version: VerdictVersion) -> None:
             "submitted. Send it back, so that it is read again as it now stands.",
             "changed_since_submission",
         )
-
-
-def version_hash(version: VerdictVersion) -> str:
-    """Return the SHA-256 of all that a version says, as 64 hexadecimal digits."""
-    rating = version.rating
-    return content_hash(
-        {
-            "verdict": version.verdict.uuid,
-            "number": version.number,
-            "claim_text": version.claim_text,
-            "scale": f"{version.verdict.scale.slug}/{version.verdict.scale.number}",
-            "rating": rating.code if rating else None,
-            "summary": version.summary,
-            "justification": version.justification,
-            "as_of": version.as_of,
-            "change_class": version.change_class,
-            "public_note": version.public_note,
-            "appearances": version.appearances,
-            "evidence": [
-                {
-                    "id": use.evidence.uuid,
-                    "stance": use.stance,
-                    "rationale": use.rationale,
-                }
-                for use in version.evidence_uses.select_related("evidence")
-            ],
-            "shown_sha256": version.shown_sha256,
-            "previous_sha256": version.previous_sha256,
-        }
-    )
 
 
 def require_draft(version: VerdictVersion) -> None:
