@@ -161,22 +161,10 @@ class Locator:
     def _is_whole(self, hit: Hit) -> bool:
         """Whether a hit does not begin or end inside a longer word, unless its context says it does."""
         text, start, end = self.text, hit.start, hit.end
-        joined_left = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-        joined_right = (
-            end < len(text) and text[end - 1].isalnum() and text[end].isalnum()
-        )
-        left = (
-            not joined_left
-            or hit.left is None
-            or hit.left >= FITS
-            or not text[start].isascii()
-        )
-        right = (
-            not joined_right
-            or hit.right is None
-            or hit.right >= FITS
-            or not text[end].isascii()
-        )
+        joined_left = start > 0 and _is_plain(text[start - 1 : start + 1])
+        joined_right = end < len(text) and _is_plain(text[end - 1 : end + 1])
+        left = not joined_left or (hit.left or 0.0) >= FITS
+        right = not joined_right or (hit.right or 0.0) >= FITS
         return left and right
 
     def _hit(self, selectors: Selectors, start: int, end: int) -> Hit:
@@ -228,6 +216,11 @@ class Locator:
         if (start, end) != (hit.start, hit.end) and state in ("anchored", "moved"):
             return Placement("suggested", start, end, score, method, "cuts_character")
         return Placement(state, start, end, score, method, reason)
+
+
+def _is_plain(letters: str) -> bool:
+    """Whether letters belong to a script that puts spaces between words, as far as ASCII tells."""
+    return letters.isalnum() and letters.isascii()
 
 
 def _agreement(wanted: str, found: str) -> float:
