@@ -95,6 +95,10 @@ class Carrier:
         if not same_words(old, new):
             reason = ", ".join(hazards(old, new)) or "words"
             return Placement("text_changed", *place, score, "alignment", reason)
+        if evidence.doubtful:
+            return Placement(
+                "suggested", *place, score, "alignment", "moved and edited"
+            )
         beside = turned(self._lineage, tokens, taken)
         if beside:
             return Placement(

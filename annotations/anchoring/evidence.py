@@ -29,6 +29,7 @@ class Evidence:
     right: float
     support: float
     moved: bool
+    doubtful: bool
     replaced: bool
 
     def score(self) -> float:
@@ -61,10 +62,18 @@ def gather(
     )
     left, right = _left(lineage, i, first), _right(lineage, j, last)
     support = weight * min(cover, likeness) + SIDE_WEIGHT * (left + right)
-    moved = i in lineage.moved
-    replaced = lineage.replaced.issuperset(range(i, j))
     return Evidence(
-        *place, first, last, cover, likeness, left, right, support, moved, replaced
+        *place,
+        first,
+        last,
+        cover=cover,
+        likeness=likeness,
+        left=left,
+        right=right,
+        support=support,
+        moved=i in lineage.moved,
+        doubtful=not lineage.doubtful.isdisjoint(range(i, j)),
+        replaced=lineage.replaced.issuperset(range(i, j)),
     )
 
 

@@ -22,7 +22,8 @@ class Lineage:
     """Two texts and what became of each token: `image` old to new, `origin` new to old, or GONE.
 
     `replaced` holds the old tokens whose image is another word in the same place, `moved` those
-    whose sentence stands elsewhere now.
+    whose sentence stands elsewhere now, `doubtful` those of them whose sentence changed as well:
+    what moved and changed may as well have been cut, and something like it put in.
     """
 
     def __init__(self, vocabulary: Vocabulary, old: Text, new: Text) -> None:
@@ -33,6 +34,7 @@ class Lineage:
         self.origin = [GONE] * len(new.keys)
         self.replaced: set[int] = set()
         self.moved: set[int] = set()
+        self.doubtful: set[int] = set()
 
     @classmethod
     def between(cls, old_text: str, new_text: str) -> "Lineage":
@@ -68,6 +70,8 @@ class Lineage:
             self._map_stretch(here.first, here.last, there.first, there.last)
         if pair.moved:
             self.moved.update(range(here.first, here.last))
+            if not pair.equal:
+                self.doubtful.update(range(here.first, here.last))
 
     def _join_run(self, run: Run) -> None:
         at, to, length = run

@@ -10,6 +10,11 @@ SPANS = 20
 SYLLABLES = [one + other for one in "bcdfghjklmnprstvwz" for other in "aeiou"]
 
 
+def seeded(seed: int) -> random.Random:
+    """Give numbers that look random and are the same every time."""
+    return random.Random(seed)
+
+
 def article(length: int, rng: random.Random) -> str:
     """Sentences of made-up words, about `length` code points."""
     words = ["".join(rng.choices(SYLLABLES, k=rng.randint(1, 4))) for _ in range(2_000)]

@@ -1,5 +1,6 @@
 """Carrying spans onto a new revision."""
 
+import itertools
 import os
 import subprocess
 import sys
@@ -53,11 +54,14 @@ def test_every_answer_onto_any_text_is_sound(data, old, new):
     assert answer.state in STATES
     assert 0 <= answer.score <= 1
     if answer.state == "orphaned":
-        assert answer.start is None and answer.end is None and answer.reason
+        assert answer.start is None
+        assert answer.end is None
+        assert answer.reason
         return
     assert 0 <= answer.start < answer.end <= len(new)
     clusters = Clusters(new)
-    assert clusters.is_boundary(answer.start) and clusters.is_boundary(answer.end)
+    assert clusters.is_boundary(answer.start)
+    assert clusters.is_boundary(answer.end)
     same = same_words(old[start:end], new[answer.start : answer.end])
     assert same or answer.state not in CARRIED
     assert not same or answer.state != "text_changed"
@@ -117,8 +121,8 @@ def test_spans_that_do_not_overlap_never_share_new_words(marks):
         (a.start, a.end) for a in carry(REPORT, new, spans) if a.start is not None
     )
     starts = sorted(set(spans))
-    if all(a[1] <= b[0] for a, b in zip(starts, starts[1:], strict=False)):
-        assert all(a[1] <= b[0] for a, b in zip(placed, placed[1:], strict=False))
+    if all(a[1] <= b[0] for a, b in itertools.pairwise(starts)):
+        assert all(a[1] <= b[0] for a, b in itertools.pairwise(placed))
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,12 @@
 """Texts made to take long end soon, with a state for every span."""
 
-import random
 import time
 
 import pytest
 
 from annotations.anchoring import carry, describe, locate
 from annotations.anchoring.repeats import find_in
-from bench.anchoring.speed import article, edited
+from bench.anchoring.speed import article, edited, seeded
 
 SENTENCE = "Mayor Zoë 👨‍👩‍👧 said that taxes will not rise ne\u0301xt year, שלום. "
 HOSTILE = {
@@ -19,8 +18,8 @@ HOSTILE = {
     "line ends": ("\r\n" * 100_000 + "x", "\n" * 99_000 + "x"),
     "no order": (" ".join("abcdefghij" * 5_000), " ".join("jihgfedcba" * 5_000)),
     "wholesale": (
-        article(300_000, random.Random(1)),
-        article(300_000, random.Random(2)),
+        article(300_000, seeded(1)),
+        article(300_000, seeded(2)),
     ),
 }
 LIMIT = 10.0  # seconds; each takes one at most on a slow machine
@@ -51,8 +50,8 @@ def test_copies_among_a_thousand_are_never_chosen():
 
 
 def test_ten_thousand_spans_in_one_article_take_seconds():
-    old = article(100_000, random.Random(3))
-    new = edited(old, random.Random(4))
+    old = article(100_000, seeded(3))
+    new = edited(old, seeded(4))
     spans = [(at, at + 50) for at in range(0, 100_000 - 50, 10)][:10_000]
     begun = time.perf_counter()
     assert len(carry(old, new, spans)) == len(spans)

@@ -51,11 +51,14 @@ def test_selectors_in_w3c_form_are_read_back_unchanged(case):
 def test_the_place_is_whole_characters_within_any_text(case, other):
     found = locate(other, describe(*case))
     if found.start is None:
-        assert found.state == "orphaned" and found.end is None and found.reason
+        assert found.state == "orphaned"
+        assert found.end is None
+        assert found.reason
     else:
         assert 0 <= found.start < found.end <= len(other)
         clusters = Clusters(other)
-        assert clusters.is_boundary(found.start) and clusters.is_boundary(found.end)
+        assert clusters.is_boundary(found.start)
+        assert clusters.is_boundary(found.end)
         if found.state in ("anchored", "moved"):
             assert same_words(case[0][case[1] : case[2]], words(other, found))
 
@@ -152,7 +155,8 @@ def test_other_typography_is_found_exactly():
     assert words(changed, locate(changed, quote)) == "said on Monday “that"
     decomposed = unicodedata.normalize("NFD", REPORT)
     found = locate(decomposed, Selectors("Zoë Lind", "Mayor ", " "))
-    assert found.state == "anchored" and words(decomposed, found) == "Zoe\u0308 Lind"
+    assert found.state == "anchored"
+    assert words(decomposed, found) == "Zoe\u0308 Lind"
 
 
 @pytest.mark.parametrize(

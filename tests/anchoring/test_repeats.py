@@ -1,5 +1,7 @@
 """The same quotation in other texts, what differs, and how a difference is shown."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 
@@ -20,7 +22,9 @@ def test_the_same_words_in_other_typography_are_an_exact_repeat():
     said = QUOTE.replace(" new ", "\u00a0new\n")
     [(words, found)] = repeats(f"{AROUND}“{said},” she said. {AROUND}")
     assert words == said
-    assert found.exact and found.likeness == 1 and found.differences == ()
+    assert found.exact
+    assert found.likeness == 1
+    assert found.differences == ()
 
 
 @pytest.mark.parametrize(
@@ -35,7 +39,8 @@ def test_the_same_words_in_other_typography_are_an_exact_repeat():
 def test_a_near_repeat_names_what_differs(said, differences):
     [(words, found)] = repeats(AROUND + said + ". " + AROUND)
     assert words == said
-    assert not found.exact and found.differences == differences
+    assert not found.exact
+    assert found.differences == differences
 
 
 def test_an_interrupted_quotation_is_found():
@@ -47,7 +52,7 @@ def test_every_repeat_is_found_and_none_overlaps():
     text = f"{QUOTE}. {AROUND} {QUOTE.replace('forty', '30')}. {AROUND} {QUOTE}"
     found = [one for _, one in repeats(text)]
     assert [one.exact for one in found] == [True, False, True]
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
 
 
 def test_a_text_about_the_same_things_repeats_nothing():

@@ -20,7 +20,7 @@ any_texts = st.text(max_size=60).map(normalise)
 
 @st.composite
 def spans_in(draw: st.DrawFn, text: str) -> tuple[int, int]:
-    """A span of whole grapheme clusters (code points) that is not empty."""
+    """Draw a span of whole grapheme clusters (code points) that is not empty."""
     boundaries = grapheme_boundaries(text)
     first = draw(st.integers(0, len(boundaries) - 2))
     last = draw(st.integers(first + 1, len(boundaries) - 1))
@@ -29,6 +29,6 @@ def spans_in(draw: st.DrawFn, text: str) -> tuple[int, int]:
 
 @st.composite
 def texts_with_span(draw: st.DrawFn) -> tuple[str, int, int]:
-    """A text and a span of it."""
+    """Draw a text and a span of it."""
     text = draw(texts)
     return text, *draw(spans_in(text))
