@@ -1,0 +1,63 @@
+"""Rating scales from their files: one TOML file per scale, its levels in order."""
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import NAMESPACE_URL, uuid5
+
+import msgspec
+
+from annotations.models import RatingScale
+from annotations.workflow import Act, Identity, RatingContent, ScaleContent, load_scale
+
+SCALES = Path(__file__).resolve().parent.parent / "scales"
+
+
+class ScaleUnreadable(Exception):
+    """A file does not describe a rating scale."""
+
+
+def read_scale(path: Path) -> ScaleContent:
+    """Return the scale in a TOML file. Raises ScaleUnreadable, naming file and fault."""
+    try:
+        said = tomllib.loads(path.read_text(encoding="utf-8"))
+        ratings = msgspec.convert(
+            said.pop("ratings", []), type=tuple[RatingContent, ...]
+        )
+        refuse_unknown(said)
+        content = msgspec.convert(said | {"ratings": ratings}, type=ScaleContent)
+    except (OSError, ValueError) as error:
+        raise ScaleUnreadable(f"{path.name} is not a rating scale: {error}") from error
+    if not ratings:
+        raise ScaleUnreadable(f"{path.name} has no levels. Add a [[ratings]] table.")
+    return content
+
+
+def refuse_unknown(said: dict[str, object]) -> None:
+    """Raise ValueError for a key that no scale has: it is a slip of the pen."""
+    unknown = said.keys() - ScaleContent.__dataclass_fields__.keys()
+    if unknown:
+        raise ValueError(f"there is no key '{min(unknown)}'")
+
+
+def load_scales(act: Act, folder: Path = SCALES) -> Sequence[tuple[RatingScale, bool]]:
+    """Load every scale of a folder; say of each whether it is new.
+
+    A scale's identifier depends on its slug and version alone, so it is the same everywhere.
+    """
+    contents = [read_scale(path) for path in sorted(folder.glob("*.toml"))]
+    loaded = set(RatingScale.objects.values_list("slug", "number"))
+    return [
+        (
+            load_scale(act, content, identity=identity_of(content)),
+            (content.slug, content.version) not in loaded,
+        )
+        for content in contents
+    ]
+
+
+def identity_of(content: ScaleContent) -> Identity:
+    """Return the identifier of a version of a scale."""
+    return Identity(
+        uuid5(NAMESPACE_URL, f"urn:factcheck:scale:{content.slug}:{content.version}")
+    )
