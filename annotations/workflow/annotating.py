@@ -29,7 +29,7 @@ from annotations.workflow.public import (
     shown_in,
     tell_of_change,
 )
-from annotations.workflow.storing import insert, record_history, update, verb
+from annotations.workflow.storing import insert, lock, record_history, update, verb
 
 
 @dataclass(frozen=True)
@@ -176,7 +176,7 @@ def restore(
 ) -> Annotation:
     """Take back the withdrawal of an annotation that was never public."""
     require(act, may_annotate)
-    if require_for_public(act, "annotation", annotation.uuid):
+    if require_for_public(act, "annotation", lock(annotation).uuid):
         raise TransitionNotAllowed(
             "Readers have been told that this annotation is withdrawn. Make a new one.",
             "withdrawn_in_public",
@@ -247,8 +247,8 @@ def refuse_if_evidence(annotation: Annotation) -> None:
 
 
 def require_active(annotation: Annotation) -> None:
-    """Raise TransitionNotAllowed when the annotation has been withdrawn."""
-    if annotation.status != AnnotationStatus.ACTIVE:
+    """Lock the annotation; raises TransitionNotAllowed when it has been withdrawn."""
+    if lock(annotation).status != AnnotationStatus.ACTIVE:
         raise TransitionNotAllowed(
             "This annotation has been withdrawn. Make a new one.", "withdrawn"
         )

@@ -40,6 +40,7 @@ from annotations.workflow.public import (
 from annotations.workflow.storing import (
     hold_public_state,
     insert,
+    lock,
     record_history,
     update,
     verb,
@@ -197,6 +198,7 @@ def edit_appearance(
     """Change how an annotation stands to a claim; `passings`, when given, replace the chain."""
     require(act, may_annotate)
     public = require_for_public(act, "appearance", appearance.uuid)
+    require_active(appearance.annotation)
     update(
         act, appearance, "edit_appearance", expected_version=expected_version, **changes
     )
@@ -276,8 +278,8 @@ def merge(act: Act, claim: Claim, into: Claim) -> Claim:
     """
     require(act, may_annotate)
     public = require_for_public(act, "claim", claim.uuid)
-    require_unmerged(claim)
-    require_unmerged(into)
+    for one in sorted((claim, into), key=lambda one: one.pk):  # or two merges deadlock
+        require_unmerged(one)
     refuse_live_verdict(claim)
     if public and not is_public("claim", into.uuid):
         raise TransitionNotAllowed(
@@ -341,8 +343,8 @@ def refuse_live_verdict(claim: Claim) -> None:
 
 
 def require_unmerged(claim: Claim) -> None:
-    """Raise TransitionNotAllowed when the claim has been merged into another."""
-    if claim.merged_into_id is not None:
+    """Lock the claim; raises TransitionNotAllowed when it has been merged into another."""
+    if lock(claim).merged_into_id is not None:
         raise TransitionNotAllowed(
             f"{claim.ref} has been merged into another claim. Use that one.", "merged"
         )

@@ -55,5 +55,11 @@ class QuoteMismatch(InvalidContent):
     """The words are not what stands at the place."""
 
 
+class Busy(Refused):
+    """Others hold what this needs; the same act may succeed in a moment."""
+
+    retry_after = 1  # seconds
+
+
 class StaleVersion(Refused):
     """Somebody else has changed the thing since it was read."""

@@ -15,6 +15,7 @@ from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_draft, may_publish, require
 from annotations.workflow.public import named, rests_on
 from annotations.workflow.storing import (
+    lock,
     record_history,
     snapshot,
     take_public_state,
@@ -26,6 +27,7 @@ from annotations.workflow.verdicts import (
     VersionContent,
     add_version,
     change_version,
+    open_version,
     require_unchanged,
     touch,
     used_in,
@@ -129,7 +131,7 @@ def correct(
             "unknown_change_class",
             "change_class",
         )
-    if verdict.state not in (VerdictState.PUBLISHED, VerdictState.WITHHELD):
+    if lock(verdict).state not in (VerdictState.PUBLISHED, VerdictState.WITHHELD):
         raise TransitionNotAllowed(
             f"{verdict.ref} is not published, so there is nothing to correct.",
             "not_published",
@@ -166,7 +168,7 @@ def reinstate(
 ) -> VerdictVersion:
     """Start the version that will bring a retracted verdict back, once approved and published."""
     require(act, may_publish)
-    if verdict.state != VerdictState.RETRACTED:
+    if lock(verdict).state != VerdictState.RETRACTED:
         raise TransitionNotAllowed(f"{verdict.ref} is not retracted.", "not_retracted")
     return next_version(
         act,
@@ -214,7 +216,7 @@ def withhold(
     require(act, may_publish)
     take_public_state()
     require_note(public_note)
-    if verdict.state != VerdictState.PUBLISHED:
+    if lock(verdict).state != VerdictState.PUBLISHED:
         raise TransitionNotAllowed(f"{verdict.ref} is not published.", "not_published")
     update(
         act,
@@ -270,7 +272,7 @@ def discard(
 ) -> None:
     """Throw away the draft of a later version; the first version of a verdict stays."""
     require(act, may_draft)
-    touch(act, version.verdict, expected_version)
+    open_version(act, version, expected_version)
     if version.submitted_at is not None or version.number == 1:
         raise TransitionNotAllowed(
             "Only the unsubmitted draft of a later version can be discarded.",

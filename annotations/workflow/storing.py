@@ -7,13 +7,27 @@ from typing import Any, ParamSpec, TypeVar
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db import (
+    DataError,
+    IntegrityError,
+    OperationalError,
+    connection,
+    models,
+    transaction,
+)
 from django.utils.functional import Promise
 
 from annotations.models import History
 from annotations.models.base import Editable
 from annotations.workflow.acts import Act
-from annotations.workflow.errors import InvalidContent, Problem, Refused, StaleVersion
+from annotations.workflow.errors import (
+    Busy,
+    InvalidContent,
+    Problem,
+    Refused,
+    StaleVersion,
+    TransitionNotAllowed,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -23,6 +37,8 @@ EditableRow = TypeVar("EditableRow", bound=Editable)
 # Edits of what may be public share this lock; publishing takes it alone. So no edit can slip in
 # between the moment a record is built and the moment it is public.
 PUBLIC_STATE = 0x6661_6374
+# PostgreSQL's codes for: lock not available, deadlock detected, could not serialise.
+PASSING = frozenset({"55P03", "40P01", "40001"})
 OMITTED = frozenset({"id", "uuid", "text_sha256", "raw_sha256"})
 
 
@@ -42,6 +58,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
             raise InvalidContent(
                 f"A value does not fit: {error}", "bad_value"
             ) from error
+        except OperationalError as error:
+            raise busy_or(error) from error
 
     return run
 
@@ -56,6 +74,24 @@ def take_public_state() -> None:
     """Keep publishers and edits of what may be public out until this transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLIC_STATE])
+
+
+def lock(row: Row) -> Row:
+    """Lock a row until this transaction ends, and bring the object up to date with it.
+
+    Whoever decides by what a row says must lock it first: another may have changed it since it was
+    read. Raises TransitionNotAllowed when it is gone.
+    """
+    fresh = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if fresh is None:
+        raise TransitionNotAllowed(
+            f"This {row._meta.verbose_name} has been deleted since you opened it.",
+            "gone",
+        )
+    for field in row._meta.concrete_fields:
+        setattr(row, field.attname, getattr(fresh, field.attname))
+    getattr(row, "_prefetched_objects_cache", {}).clear()
+    return row
 
 
 def insert(act: Act, row: Row, name: str) -> Row:
@@ -74,21 +110,21 @@ def update(
     expected_version: int | None = None,
     **changes: Any,
 ) -> EditableRow:
-    """Check and store changes of an editable row with their history.
+    """Lock a row, then check and store changes of it with their history.
 
     Raises StaleVersion when `expected_version` is given and is no longer the row's.
     """
-    locked = type(row)._default_manager.select_for_update().get(pk=row.pk)
-    if expected_version is not None and locked.version != expected_version:
+    lock(row)
+    if expected_version is not None and row.version != expected_version:
         raise StaleVersion(
-            f"{locked} has been changed since you opened it (you have version "
-            f"{expected_version}, it is now {locked.version}). Reload it and try again.",
+            f"{row} has been changed since you opened it (you have version "
+            f"{expected_version}, it is now {row.version}). Reload it and try again.",
             "stale_version",
         )
-    before = snapshot(locked)
+    before = snapshot(row)
     for field, value in changes.items():
         setattr(row, field, value)
-    row.version, row.created = locked.version + 1, locked.created
+    row.version += 1
     row.modified = act.at
     check(row)
     row.save(update_fields=[*changes, "version", "modified"])
@@ -225,6 +261,17 @@ def constraints() -> dict[str, tuple[str, str]]:
         for constraint in model._meta.constraints
         if constraint.violation_error_code
     }
+
+
+def busy_or(error: OperationalError) -> Exception:
+    """Return the refusal for what passes by itself, a lock or a deadlock; else the error itself."""
+    if getattr(error.__cause__, "sqlstate", None) not in PASSING:
+        return error
+    return Busy(
+        "Others are working on the same things at this moment, so nothing was changed. "
+        "Try again.",
+        "busy",
+    )
 
 
 def refusal_of(error: IntegrityError) -> Refused:

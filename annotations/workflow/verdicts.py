@@ -35,6 +35,7 @@ from annotations.workflow.storing import (
     check,
     hold_public_state,
     insert,
+    lock,
     record_history,
     snapshot,
     update,
@@ -144,7 +145,7 @@ def edit_draft(
     Who changes it is one of its writers and cannot be its second reader.
     """
     require(act, may_draft)
-    touch(act, version.verdict, expected_version)
+    open_version(act, version, expected_version)
     require_draft(version)
     if uses is not None:
         version.evidence_uses.all().delete()
@@ -203,7 +204,8 @@ def submit(
     Raises InvalidContent for whatever is missing, evidence included.
     """
     require(act, may_draft)
-    verdict = touch(act, version.verdict, expected_version)
+    hold_public_state()
+    verdict = open_version(act, version, expected_version)
     require_draft(version)
     if not version.evidence_uses.exists():
         raise InvalidContent(NEEDS_EVIDENCE, "no_evidence", "evidence")
@@ -222,7 +224,7 @@ def return_to_author(
 ) -> VerdictVersion:
     """Send a submitted or approved version back to its author, with a reason."""
     require(act, may_review)
-    verdict = touch(act, version.verdict, expected_version)
+    verdict = open_version(act, version, expected_version)
     if version.submitted_at is None or version.published_at is not None:
         raise TransitionNotAllowed(
             "Only a version that waits for its second reader or for publication can be sent back.",
@@ -259,7 +261,8 @@ def approve(
     changes.
     """
     require(act, may_review)
-    verdict = touch(act, version.verdict, expected_version)
+    hold_public_state()
+    verdict = open_version(act, version, expected_version)
     if version.submitted_at is None or version.approved_at is not None:
         raise TransitionNotAllowed(
             "Only a version that waits for its second reader can be approved.",
@@ -290,8 +293,7 @@ def require_second_reader(act: Act, version: VerdictVersion) -> None:
 
 def freeze(act: Act, version: VerdictVersion) -> None:
     """Fix a version: the claim's words, the appearances seen, and the hash of all it shows."""
-    hold_public_state()
-    claim = version.verdict.claim
+    claim = Claim.objects.get(pk=version.verdict.claim_id)
     standing = claim.appearances.filter(annotation__status=AnnotationStatus.ACTIVE)
     before = version.verdict.versions.filter(number=version.number - 1).first()
     version.claim_text = claim.text
@@ -345,6 +347,15 @@ def require_draft(version: VerdictVersion) -> None:
             "This version waits for its second reader. Have it sent back to change it.",
             "submitted",
         )
+
+
+def open_version(
+    act: Act, version: VerdictVersion, expected_version: int | None
+) -> Verdict:
+    """Lock a version and its verdict, both as they are now, and count the edit."""
+    verdict = touch(act, version.verdict, expected_version)
+    lock(version)
+    return verdict
 
 
 def touch(act: Act, verdict: Verdict, expected_version: int | None) -> Verdict:
