@@ -18,33 +18,34 @@ RANDOM_BYTES = 12
 
 @dataclass(frozen=True)
 class Accounts:
-    """The desk's users by name, who of them is new, and the password of those we made."""
+    """The desk's users by name, and the password that opens those we made, if it is known."""
 
     users: dict[str, User]
-    new: list[str]
     password: str | None
+
+
+def find_accounts(people: Iterable[Person], *, kept_in: Path) -> Accounts:
+    """Find the accounts that are there."""
+    names = [one.username for one in people]
+    users = User.objects.in_bulk(names, field_name="username")
+    password = kept_password(kept_in)
+    opens = password and any(user.check_password(password) for user in users.values())
+    return Accounts(users=users, password=password if opens else None)
 
 
 def make_accounts(people: Iterable[Person], *, kept_in: Path) -> Accounts:
     """Make the accounts that are missing. One that exists already keeps its password and roles."""
     people = list(people)
-    known = User.objects.in_bulk(
-        [one.username for one in people], field_name="username"
-    )
-    missing = [one for one in people if one.username not in known]
-    password = kept_password(kept_in)
-    if missing and password is None:
-        password = make_password(kept_in)
-    users = known | {one.username: make_user(one, password) for one in missing}
-    opens = password and any(user.check_password(password) for user in users.values())
-    return Accounts(
-        users=users,
-        new=[one.username for one in missing],
-        password=password if opens else None,
-    )
+    there = find_accounts(people, kept_in=kept_in).users
+    missing = [one for one in people if one.username not in there]
+    if missing:
+        password = kept_password(kept_in) or make_password(kept_in)
+        for person in missing:
+            make_user(person, password)
+    return find_accounts(people, kept_in=kept_in)
 
 
-def make_user(person: Person, password: str | None) -> User:
+def make_user(person: Person, password: str) -> None:
     """Make one account, in its groups, that may enter the admin."""
     user = User.objects.create_user(
         person.username,
@@ -54,7 +55,6 @@ def make_user(person: Person, password: str | None) -> User:
         is_staff=True,
     )
     user.groups.set(Group.objects.get_or_create(name=role)[0] for role in person.roles)
-    return user
 
 
 def kept_password(path: Path) -> str | None:

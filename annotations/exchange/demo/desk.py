@@ -1,9 +1,9 @@
-"""The desk at work: each method does one thing of the files by its verb, once."""
+"""The desk at work: each method does one thing of the files by its verb."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Model
@@ -11,7 +11,6 @@ from django.db.models import Model
 from annotations.exchange.demo.files import (
     AppearanceEntry,
     ClaimEntry,
-    Demo,
     EvidenceEntry,
     Highlight,
     House,
@@ -23,16 +22,11 @@ from annotations.exchange.demo.files import (
 )
 from annotations.exchange.demo.reading import DemoUnreadable, identifier, places_of
 from annotations.models import (
-    Agent,
     Annotation,
     Appearance,
-    Claim,
     Evidence,
-    Newsroom,
-    OriginGroup,
     Relation,
     Revision,
-    Verdict,
 )
 from annotations.workflow import (
     Act,
@@ -53,19 +47,7 @@ from annotations.workflow import (
     relate,
 )
 
-MODELS: Mapping[str, type[Model]] = {
-    "agent": Agent,
-    "annotation": Annotation,
-    "appearance": Appearance,
-    "claim": Claim,
-    "evidence": Evidence,
-    "newsroom": Newsroom,
-    "origin group": OriginGroup,
-    "relation": Relation,
-    "verdict": Verdict,
-}
-Thing = TypeVar("Thing", bound=Model)
-Slugged = tuple[str, str]
+Slugged = tuple[str, str]  # kind and slug
 
 
 @dataclass
@@ -80,12 +62,10 @@ class Desk:
     things: dict[Slugged, Model] = field(default_factory=dict)
     made: Counter[str] = field(default_factory=Counter)
 
-    def once(self, kind: str, slug: str, make: Callable[[Identity], Thing]) -> Thing:
-        """Return a thing, made now if it is not there yet."""
-        if (kind, slug) not in self.things:
-            self.things[kind, slug] = make(Identity(identifier(kind, slug)))
-            self.made[kind] += 1
-        return cast(Thing, self.things[kind, slug])
+    def add(self, kind: str, slug: str, make: Callable[[Identity], Model]) -> None:
+        """Make a thing with the identifier that its slug gives it."""
+        self.things[kind, slug] = make(Identity(identifier(kind, slug)))
+        self.made[kind] += 1
 
     def find(self, kind: str, slug: str) -> Any:
         """Return a thing that must be there by now. Raises DemoUnreadable when it is not."""
@@ -107,7 +87,7 @@ class Desk:
 
     def add_newsroom(self, act: Act, house: House) -> None:
         """Add a partner newsroom."""
-        self.once(
+        self.add(
             "newsroom",
             house.slug,
             lambda identity: add_newsroom(
@@ -117,7 +97,7 @@ class Desk:
 
     def add_agent(self, act: Act, speaker: Speaker) -> None:
         """Add somebody who makes claims."""
-        self.once(
+        self.add(
             "agent",
             speaker.slug,
             lambda identity: add_agent(
@@ -132,7 +112,7 @@ class Desk:
 
     def add_origin_group(self, act: Act, origin: Origin) -> None:
         """Name an origin that appearances share."""
-        self.once(
+        self.add(
             "origin group",
             origin.slug,
             lambda identity: add_origin_group(
@@ -153,7 +133,7 @@ class Desk:
             spans = places_of(highlight, revision.text)
             return annotate(act, revision, spans, content, identity=identity)
 
-        self.once("annotation", highlight.slug, make)
+        self.add("annotation", highlight.slug, make)
 
     def file_claim(self, act: Act, entry: ClaimEntry) -> None:
         """File a claim."""
@@ -164,7 +144,7 @@ class Desk:
             checkability=entry.checkability,
             claimed_on=entry.claimed_on,
         )
-        self.once(
+        self.add(
             "claim",
             entry.slug,
             lambda identity: file_claim(act, content, identity=identity),
@@ -183,7 +163,7 @@ class Desk:
                 identity=identity,
             )
 
-        self.once("appearance", appearance_slug(claim, entry), make)
+        self.add("appearance", appearance_slug(claim, entry), make)
 
     def appearance_content(self, entry: AppearanceEntry) -> AppearanceContent:
         """Return what the words do with the claim, and on whose word."""
@@ -217,14 +197,12 @@ class Desk:
                 identity=identity,
             )
 
-        self.once("relation", relation_slug(entry), make)
+        self.add("relation", relation_slug(entry), make)
 
     def merge(self, act: Act, entry: MergeEntry) -> None:
-        """Merge a claim into another, unless that has been done."""
-        claim = self.find("claim", entry.from_)
-        if claim.merged_into_id is None:
-            merge(act, claim, self.find("claim", entry.into))
-            self.made["merge"] += 1
+        """Merge a claim into another."""
+        merge(act, self.find("claim", entry.from_), self.find("claim", entry.into))
+        self.made["merge"] += 1
 
     def attach_evidence(self, act: Act, entry: EvidenceEntry) -> None:
         """Add a piece of evidence."""
@@ -246,7 +224,7 @@ class Desk:
             )
             return attach_evidence(act, content, identity=identity)
 
-        self.once("evidence", entry.slug, make)
+        self.add("evidence", entry.slug, make)
 
 
 def appearance_slug(claim: ClaimEntry, entry: AppearanceEntry) -> str:
@@ -257,33 +235,3 @@ def appearance_slug(claim: ClaimEntry, entry: AppearanceEntry) -> str:
 def relation_slug(entry: RelationEntry) -> str:
     """Return the slug of a relation: what it relates, and how."""
     return f"{entry.from_}/{entry.kind}/{entry.to}"
-
-
-def already_there(demo: Demo) -> dict[Slugged, Model]:
-    """Return what an earlier run made, by kind and slug."""
-    claims = demo.claims
-    slugs = {
-        "agent": [one.slug for one in demo.agents],
-        "annotation": [
-            one.slug for sitting in demo.annotations for one in sitting.annotations
-        ],
-        "appearance": [
-            appearance_slug(claim, one)
-            for claim in claims.claims
-            for one in claim.appearances
-        ],
-        "claim": [one.slug for one in claims.claims],
-        "evidence": [one.slug for one in demo.evidence],
-        "newsroom": [one.slug for one in demo.cast.newsrooms],
-        "origin group": [one.slug for one in claims.origin_groups],
-        "relation": [relation_slug(one) for one in claims.relations],
-        "verdict": [one.slug for one in demo.verdicts],
-    }
-    found: dict[Slugged, Model] = {}
-    for kind, model in MODELS.items():
-        wanted = {identifier(kind, slug): slug for slug in slugs[kind]}
-        for uuid, thing in model._default_manager.in_bulk(
-            wanted, field_name="uuid"
-        ).items():
-            found[kind, wanted[uuid]] = thing
-    return found

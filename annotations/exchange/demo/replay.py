@@ -10,12 +10,12 @@ from pathlib import Path
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from annotations.exchange.demo.desk import Desk, already_there
+from annotations.exchange.demo.desk import Desk
 from annotations.exchange.demo.files import Demo
-from annotations.exchange.demo.reading import DemoUnreadable
+from annotations.exchange.demo.reading import DemoUnreadable, identifier
 from annotations.exchange.demo.steps import Steps
 from annotations.exchange.demo.texts import Text, add_text, read_texts
-from annotations.models import RatingScale
+from annotations.models import Claim, RatingScale
 from annotations.workflow import Act, Refused
 
 PACE = timedelta(minutes=2)  # between two annotations of a sitting
@@ -32,27 +32,29 @@ class Entry:
     do: Callable[[Act], None]
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """How many things of each kind were made."""
+def is_loaded(demo: Demo) -> bool:
+    """Return whether the demo has been loaded: it is loaded whole or not at all.
 
-    made: Counter[str]
+    Then it is left alone, whatever people have made of it since.
+    """
+    claims = [identifier("claim", one.slug) for one in demo.claims.claims]
+    return Claim.objects.filter(uuid__in=claims).exists()
 
 
-def load_demo(demo: Demo, seeds: Path, users: Mapping[str, User]) -> Loaded:
-    """Replay the whole demo in one transaction; what is there already stays as it is.
+def load_demo(demo: Demo, seeds: Path, users: Mapping[str, User]) -> Counter[str]:
+    """Replay the whole demo in one transaction; return how many things of each kind were made.
 
     Raises DemoUnreadable, naming the entry, when the files are at fault or the workflow refuses.
     """
     with transaction.atomic():
-        desk = Desk(users=users, things=already_there(demo))
+        desk = Desk(users=users)
         for entry in diary_of(demo, read_texts(seeds), desk):
             act = Act(user=users[entry.by], at=entry.at)
             try:
                 entry.do(act)
             except (DemoUnreadable, Refused) as error:
                 raise DemoUnreadable(f"{entry.place}: {error}") from error
-        return Loaded(made=+desk.made)  # without the kinds of which nothing was made
+    return +desk.made  # without the kinds of which nothing was made
 
 
 def diary_of(demo: Demo, found: Sequence[Text], desk: Desk) -> list[Entry]:
@@ -139,11 +141,9 @@ def pieces(demo: Demo, desk: Desk) -> Iterator[Entry]:
 
 
 def steps(demo: Demo, desk: Desk) -> Iterator[Entry]:
-    """Yield the steps of every verdict that is not there yet."""
+    """Yield the steps of every verdict."""
     scales = newest_scales()
     for verdict in demo.verdicts:
-        if ("verdict", verdict.slug) in desk.things:
-            continue
         if verdict.scale not in scales:
             raise DemoUnreadable(
                 f"verdict {verdict.slug}: there is no scale '{verdict.scale}'. "

@@ -48,7 +48,7 @@ class Steps:
     def draft(self, act: Act, step: Step) -> None:
         """Start the verdict with its first version."""
         content = VersionContent(**self.changes(step), public_note=step.public_note)
-        self.desk.once(
+        self.desk.add(
             "verdict",
             self.entry.slug,
             lambda identity: draft_verdict(

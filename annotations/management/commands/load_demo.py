@@ -1,5 +1,6 @@
 """`manage.py load_demo`: the seed articles, annotated by a desk of five."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.db import transaction
 from annotations.exchange.demo import (
     Accounts,
     DemoUnreadable,
-    Loaded,
+    find_accounts,
+    is_loaded,
     load_demo,
     make_accounts,
     read_demo,
@@ -21,50 +23,53 @@ from annotations.exchange.scales import ScaleUnreadable, load_scales
 from annotations.management.operators import operator
 from annotations.workflow import Act, Refused
 
+WITHOUT_DEBUG = (
+    "The demo makes accounts for trying things out, so it is loaded only where DEBUG is on. "
+    "Set DEBUG=1, or use load_articles for articles of your own."
+)
+LOST = (
+    "Their passwords are not kept here. To set one: manage.py changepassword USERNAME"
+)
+
 
 class Command(BaseCommand):
     help = (
-        "Load the demo corpus and make the demo accounts. Safe to repeat. "
-        "Refused when DEBUG is off."
+        "Load the demo corpus and make the demo accounts. Safe to repeat: what people have "
+        "made of it since is left alone. Refused when DEBUG is off."
     )
 
     def handle(self, **_options: Any) -> None:
         if not settings.DEBUG:
-            raise CommandError(
-                "The demo makes accounts for trying things out, so it is loaded only where "
-                "DEBUG is on. Set DEBUG=1, or use load_articles for articles of your own."
-            )
-        root = Path(settings.BASE_DIR)
+            raise CommandError(WITHOUT_DEBUG)
+        root, kept_in = Path(settings.BASE_DIR), Path(settings.VAR) / "demo-password"
         try:
             demo = read_demo(root / "fixtures" / "demo")
-            with transaction.atomic():
-                load_scales(Act.now(operator(None)))
-                kept_in = Path(settings.VAR) / "demo-password"
-                accounts = make_accounts(demo.cast.users, kept_in=kept_in)
-                loaded = load_demo(demo, root / "seeds", accounts.users)
+            if is_loaded(demo):
+                self.stdout.write("The demo is loaded; nothing changed.")
+            else:
+                self.tell(load(demo, seeds=root / "seeds", kept_in=kept_in))
         except (DemoUnreadable, ScaleUnreadable, Unloadable, Refused) as error:
             raise CommandError(str(error)) from error
-        self.tell(loaded)
-        self.tell_accounts(demo, accounts)
+        self.tell_accounts(demo, find_accounts(demo.cast.users, kept_in=kept_in))
 
-    def tell(self, loaded: Loaded) -> None:
+    def tell(self, made: Counter[str]) -> None:
         """Say what was made."""
-        made = ", ".join(
-            f"{count} × {kind}" for kind, count in sorted(loaded.made.items())
-        )
-        self.stdout.write(
-            f"Demo corpus loaded: {made}."
-            if made
-            else "The demo is loaded; nothing changed."
-        )
+        counts = ", ".join(f"{count} × {kind}" for kind, count in sorted(made.items()))
+        self.stdout.write(f"Demo corpus loaded: {counts}.")
 
     def tell_accounts(self, demo: Demo, accounts: Accounts) -> None:
         """Say who can log in, and with which password."""
         self.stdout.write("\nDemo accounts for /admin/:")
         for person in demo.cast.users:
-            self.stdout.write(f"  {person.username:<6} {', '.join(person.roles)}")
-        self.stdout.write(
-            f"Their password: {accounts.password}"
-            if accounts.password
-            else "They have the passwords they had. To set one: manage.py changepassword ada"
-        )
+            if person.username in accounts.users:
+                self.stdout.write(f"  {person.username:<6} {', '.join(person.roles)}")
+        known = accounts.password
+        self.stdout.write(f"Their password: {known}" if known else LOST)
+
+
+def load(demo: Demo, *, seeds: Path, kept_in: Path) -> Counter[str]:
+    """Load scales, accounts and corpus, all or nothing."""
+    with transaction.atomic():
+        load_scales(Act.now(operator(None)))
+        accounts = make_accounts(demo.cast.users, kept_in=kept_in)
+        return load_demo(demo, seeds, accounts.users)
