@@ -1,8 +1,10 @@
 """The records of publishers, articles and revisions."""
 
 from django.db.models import Max, QuerySet
+from msgspec import UNSET
 
 from annotations.models import Article, Publisher, Revision
+from annotations.records.blocks import block_hashes
 from annotations.records.shapes import (
     ArticleRecord,
     ArticleSummary,
@@ -106,4 +108,5 @@ def build_revision(revision: Revision, terms: Terms) -> RevisionRecord:
         change_kind=revision.change_kind,
         note=revision.note,
         text=revision.text if whole else None,
+        block_sha256=UNSET if whole else block_hashes(revision.text),
     )

@@ -146,5 +146,10 @@ def build_relation(relation: Relation, terms: Terms) -> RelationRecord:  # noqa:
 
 def add_working_relation(record: RelationRecord, relation: Relation) -> RelationRecord:
     """Add what only colleagues see."""
-    working = RelationWorking(creator=relation.creator.get_username())
+    working = RelationWorking(
+        created=relation.created,
+        modified=relation.modified,
+        version=relation.version,
+        creator=relation.creator.get_username(),
+    )
     return structs.replace(record, working=working)

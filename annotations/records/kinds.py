@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Model, QuerySet
+from msgspec import structs
 
+from annotations.models.base import Editable
 from annotations.records import annotations, articles, claims, evidence, verdicts
-from annotations.records.shapes import Record
+from annotations.records.shapes import EditedWorking, Record
 from annotations.records.terms import Terms
 
 
@@ -30,14 +32,22 @@ class Kind:
         return self.add_working(record, row) if self.add_working else record
 
 
+def add_edits(record: Any, row: Editable) -> Any:
+    """Add when a thing was made and last changed, and how often."""
+    working = EditedWorking(
+        created=row.created, modified=row.modified, version=row.version
+    )
+    return structs.replace(record, working=working)
+
+
 # In the order in which an import can take them: what is referred to comes first.
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("publisher", articles.publishers, articles.build_publisher),
-        Kind("agent", claims.agents, claims.build_agent),
+        Kind("publisher", articles.publishers, articles.build_publisher, add_edits),
+        Kind("agent", claims.agents, claims.build_agent, add_edits),
         Kind("scale", evidence.scales, evidence.build_scale),
-        Kind("article", articles.articles, articles.build_article),
+        Kind("article", articles.articles, articles.build_article, add_edits),
         Kind("revision", articles.revisions, articles.build_revision),
         Kind(
             "annotation",
@@ -45,15 +55,15 @@ KINDS: dict[str, Kind] = {
             annotations.build_annotation,
             annotations.add_working_annotation,
         ),
-        Kind("claim", claims.claims, claims.build_claim),
-        Kind("appearance", claims.appearances, claims.build_appearance),
+        Kind("claim", claims.claims, claims.build_claim, add_edits),
+        Kind("appearance", claims.appearances, claims.build_appearance, add_edits),
         Kind(
             "relation",
             claims.relations,
             claims.build_relation,
             claims.add_working_relation,
         ),
-        Kind("evidence", evidence.evidence, evidence.build_evidence),
+        Kind("evidence", evidence.evidence, evidence.build_evidence, add_edits),
         Kind(
             "verdict",
             verdicts.verdicts,

@@ -16,6 +16,14 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A part of a record."""
 
 
+class EditedWorking(Shape, frozen=True):
+    """What only colleagues see of a thing that is edited in place; `version` counts the edits."""
+
+    created: datetime
+    modified: datetime
+    version: int
+
+
 class PublisherSummary(Shape, frozen=True):
     """A publisher inside another record."""
 
@@ -32,6 +40,7 @@ class PublisherRecord(Shape, frozen=True, tag_field="record", tag="publisher"):
     name: str
     site_url: str
     kind: str
+    working: EditedWorking | UnsetType = UNSET
 
 
 class AgentRecord(Shape, frozen=True, tag_field="record", tag="agent"):
@@ -42,6 +51,7 @@ class AgentRecord(Shape, frozen=True, tag_field="record", tag="agent"):
     name: str
     descriptor: str
     same_as: list[str]
+    working: EditedWorking | UnsetType = UNSET
 
 
 class AgentSummary(Shape, frozen=True):
@@ -106,10 +116,15 @@ class ArticleRecord(Shape, frozen=True, tag_field="record", tag="article"):
     rights: str
     rights_note: str
     current_revision: int
+    working: EditedWorking | UnsetType = UNSET
 
 
 class RevisionRecord(Shape, frozen=True, tag_field="record", tag="revision"):
-    """One immutable text of an article. `text` is null where it may not leave; `length` is in code points."""
+    """One immutable text of an article; `length` is in code points.
+
+    `text` is null where it may not leave. Then `block_sha256` tells a text that differs from this
+    one where it differs: the first 16 hexadecimal digits of the SHA-256 of every 128 code points.
+    """
 
     id: UUID
     article: UUID
@@ -121,6 +136,7 @@ class RevisionRecord(Shape, frozen=True, tag_field="record", tag="revision"):
     change_kind: str
     note: str
     text: str | None
+    block_sha256: list[str] | UnsetType = UNSET
 
 
 class AnchorShape(Shape, frozen=True):
@@ -187,6 +203,7 @@ class ClaimRecord(Shape, frozen=True, tag_field="record", tag="claim"):
     checkability: str
     claimed_on: date | None
     merged_into: UUID | None
+    working: EditedWorking | UnsetType = UNSET
 
 
 class AttributionShape(Shape, frozen=True):
@@ -232,9 +249,10 @@ class AppearanceRecord(Shape, frozen=True, tag_field="record", tag="appearance")
     first_appearance: bool
     origin_group: OriginGroupShape | None
     attributions: list[AttributionShape]
+    working: EditedWorking | UnsetType = UNSET
 
 
-class RelationWorking(Shape, frozen=True):
+class RelationWorking(EditedWorking, frozen=True):
     """What only colleagues see of a relation."""
 
     creator: str
@@ -280,6 +298,7 @@ class EvidenceRecord(Shape, frozen=True, tag_field="record", tag="evidence"):
     published_on: date | None
     annotation: UUID | None
     captures: list[CaptureShape]
+    working: EditedWorking | UnsetType = UNSET
 
 
 class EvidenceUseShape(Shape, frozen=True):
@@ -305,7 +324,7 @@ class VerdictRating(RatingShape, frozen=True):
     scale_version: int
 
 
-class VerdictWorking(Shape, frozen=True):
+class VerdictWorking(EditedWorking, frozen=True):
     """What only colleagues see of a verdict."""
 
     state: str
@@ -380,6 +399,7 @@ class VerdictVersionRecord(
     public_note: str
     published_at: datetime | None
     sha256: str
+    shown_sha256: str
     previous_sha256: str
     evidence: list[EvidenceUseReference]
     appearances: list[UUID]

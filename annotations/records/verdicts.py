@@ -210,6 +210,9 @@ def build_verdict(verdict: Verdict, terms: Terms) -> VerdictRecord:
 def add_working_verdict(record: VerdictRecord, verdict: Verdict) -> VerdictRecord:
     """Add what only colleagues see."""
     working = VerdictWorking(
+        created=verdict.created,
+        modified=verdict.modified,
+        version=verdict.version,
         state=verdict.state,
         scale=verdict.scale.slug,
         scale_version=verdict.scale.number,
@@ -242,6 +245,7 @@ def build_version(version: VerdictVersion, terms: Terms) -> VerdictVersionRecord
         public_note=version.public_note,
         published_at=version.published_at,
         sha256=version.sha256,
+        shown_sha256=version.shown_sha256,
         previous_sha256=version.previous_sha256,
         evidence=[
             EvidenceUseReference(
