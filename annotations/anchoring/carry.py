@@ -14,7 +14,7 @@ from annotations.anchoring.surroundings import turned
 from annotations.anchoring.text import Clusters, check_span
 
 IDENTITY_SCORE = 0.999
-WEAK = 6.0
+WEAK = 5.5
 LEAST_COVER = 0.4
 LEAST_LIKENESS = 0.45
 HELD_COVER = 0.75

@@ -13,6 +13,9 @@ from annotations.anchoring.tokens import Text, Vocabulary
 GONE = -1
 SMALL_GAP = 4
 ALIKE = 70.0
+LONGEST_WORD = 100
+STRAY_LENGTH = 5
+STRAY_WEIGHT = 4.0
 CHANCE_WEIGHT = 3.0
 CHANCE_SHARE = 0.35
 LARGEST_GAP = 4_000_000
@@ -45,6 +48,7 @@ class Lineage:
             lineage._map_pair(pair)
         for stretch in lineage._changed_stretches():
             lineage._map_stretch(*stretch)
+        lineage._map_strays()
         for stretch in lineage._changed_stretches():
             lineage._map_replaced(*stretch)
         return lineage
@@ -116,6 +120,36 @@ class Lineage:
             del runs[worst], weights[worst]
         return runs
 
+    def _map_strays(self) -> None:
+        """Map phrases that went into another sentence: free in both texts, long, and unique there."""
+        here, there = (
+            _free_phrases(text.keys, links)
+            for text, links in ((self.old, self.image), (self.new, self.origin))
+        )
+        for phrase, at in here.items():
+            to = there.get(phrase, GONE)
+            if to == GONE or at == GONE or self.image[at] != GONE:
+                continue
+            a, c = at, to
+            while a and c and self._pairs_up(a - 1, c - 1):
+                a, c = a - 1, c - 1
+            length = 0
+            while self._pairs_up(a + length, c + length):
+                length += 1
+            if self._weight(self.old.keys, a, a + length) >= STRAY_WEIGHT:
+                self._join_run((a, c, length))
+                self.moved.update(range(a, a + length))
+                self.doubtful.update(range(a, a + length))
+
+    def _pairs_up(self, i: int, j: int) -> bool:
+        """Whether two tokens are both free and the same."""
+        return (
+            i < len(self.image)
+            and j < len(self.origin)
+            and self.image[i] == self.origin[j] == GONE
+            and self.old.keys[i] == self.new.keys[j]
+        )
+
     def _weight(self, keys: list[int], start: int, end: int) -> float:
         return self.vocabulary.weight(keys[start:end]) if end > start else 0.0
 
@@ -159,11 +193,25 @@ class Lineage:
         )
         if one[0].isdigit() and other[0].isdigit():
             return True
+        if max(len(one), len(other)) > LONGEST_WORD:
+            return False
         if one[0].isalpha() and other[0].isalpha() and fuzz.ratio(one, other) >= ALIKE:
             return True
         return alone and bool(
             turning_kinds(self.old.word(i)) & turning_kinds(self.new.word(j))
         )
+
+
+def _free_phrases(keys: list[int], links: list[int]) -> dict[tuple[int, ...], int]:
+    """Give each phrase of free tokens its place, or GONE when it has several."""
+    found: dict[tuple[int, ...], int] = {}
+    run = 0
+    for at, link in enumerate(links):
+        run = run + 1 if link == GONE else 0
+        if run >= STRAY_LENGTH:
+            phrase = tuple(keys[at - STRAY_LENGTH + 1 : at + 1])
+            found[phrase] = GONE if phrase in found else at - STRAY_LENGTH + 1
+    return found
 
 
 def _merged(runs: list[Run]) -> list[Run]:

@@ -21,8 +21,6 @@ ORIGIN_AHEAD = 3.0
 """A new sentence that resembles another old one by so much more comes from that one."""
 MOVED_ANYWAY = 80.0
 """Under this likeness a sentence that also stands elsewhere, as it was, has moved there."""
-COMPANY = 3
-"""So many sentences around one that moved and was edited may vouch for it."""
 MOVED_WEIGHT = 4.0
 LARGEST_GRID = 40_000
 LONGEST_COMPARED = 4_000
@@ -209,14 +207,6 @@ class _Pairing:
                         wishes.setdefault(i, []).append((like, j))
         self._grant(wishes)
 
-    def _accompanied(self, old: int, new: int) -> bool:
-        """Whether a pair stands close to both sentences, so that they came from one place to one place."""
-        return any(
-            abs(self.pairs[near].new - new) <= COMPANY
-            for near in range(old - COMPANY, old + COMPANY + 1)
-            if near in self.pairs
-        )
-
     def _grant(self, wishes: dict[int, list[tuple[float, int]]]) -> None:
         back: dict[int, list[float]] = {}
         for found in wishes.values():
@@ -232,7 +222,7 @@ class _Pairing:
             heavy = self.vocabulary.kind_weights[self.old[i]] >= MOVED_WEIGHT
             if (
                 sure
-                and (heavy and self._accompanied(i, j))
+                and heavy
                 and others[0] == like
                 and not self._has_other_origin(i, j)
             ):
