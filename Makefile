@@ -28,6 +28,9 @@ lint: setup ## Check format, style, types, direction of imports and migrations
 	$(VENV)/lint-imports
 	$(VENV)/python manage.py makemigrations --check --dry-run
 
+bench: setup ## Measure the anchoring engine on texts old and new
+	@$(VENV)/python -m bench.anchoring $(ARGS)
+
 format: setup ## Rewrite the code in the house format
 	$(VENV)/ruff format .
 	$(VENV)/ruff check --fix .
@@ -38,4 +41,4 @@ pins: setup ## Resolve requirements*.in into pinned requirements*.txt
 stop: ## Stop an embedded PostgreSQL that a killed process left running
 	@$(VENV)/python -m factcheck.serve --stop
 
-.PHONY: help run setup test lint format pins stop
+.PHONY: help run setup test lint bench format pins stop

@@ -23,8 +23,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     asks_for_help = command.startswith("-") or {"-h", "--help"} & set(sys.argv)
+    needs_database = command not in WITHOUT_DATABASE or "--database" in sys.argv
     try:
-        if command not in WITHOUT_DATABASE and not asks_for_help:
+        if needs_database and not asks_for_help:
             require_database()
         execute_from_command_line(sys.argv)
     except CannotStart as reason:

@@ -170,6 +170,10 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# --- Background jobs -----------------------------------------------------------------
+
+PROCRASTINATE_IMPORT_PATHS = ["annotations.management.jobs"]
+
 # --- People --------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -253,6 +257,8 @@ LOGGING = {
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
         # Every 4xx is an answer we meant to give, not an event.
         "django.request": {"level": "ERROR"},
+        # Nor is a request for somebody else's name, which the proxy has logged.
+        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
         "procrastinate": {"level": "WARNING"},
     },
 }

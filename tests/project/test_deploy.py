@@ -1,0 +1,121 @@
+"""What is deployed: the compose file's configuration, the image, the proxy."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+DEFAULT = re.compile(r"\$\{(\w+):-((?:[^{}]|\$\{[^}]*\})*)\}")
+
+
+def with_defaults(text: str) -> str:
+    """Put in what compose would put in with nothing set in its environment."""
+    while DEFAULT.search(text):
+        text = DEFAULT.sub(lambda match: match[2], text)
+    return text
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, dict]:
+    source = with_defaults((ROOT / "docker-compose.yml").read_text())
+    return yaml.safe_load(source)
+
+
+def test_the_composed_configuration_passes_every_deployment_check(
+    compose: dict[str, dict], tmp_path: Path
+) -> None:
+    environment = {
+        name: str(value)
+        for name, value in compose["services"]["web"]["environment"].items()
+    }
+    for name in ("SECRET_KEY", "DATABASE_PASSWORD"):
+        secret = tmp_path / name.lower()
+        secret.write_text(os.urandom(32).hex())
+        environment[f"{name}_FILE"] = str(secret)
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level=INFO"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "ENV_FILE": os.devnull} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def test_no_secret_stands_in_the_compose_file(compose: dict[str, dict]) -> None:
+    for service in compose["services"].values():
+        for name, value in service.get("environment", {}).items():
+            if re.search("SECRET|PASSWORD", name):
+                assert name.endswith("_FILE")
+                assert str(value).startswith("/run/secrets/")
+
+
+def test_every_setting_of_the_compose_file_is_one_that_is_read(
+    compose: dict[str, dict],
+) -> None:
+    example = (ROOT / ".env.example").read_text()
+    environment = compose["services"]["web"]["environment"]
+
+    assert [name for name in environment if f"#{name}=" not in example] == []
+
+
+def test_only_the_proxy_can_be_reached_from_outside(compose: dict[str, dict]) -> None:
+    published = [
+        name for name, service in compose["services"].items() if "ports" in service
+    ]
+
+    assert published == ["proxy"]
+    assert compose["networks"]["inside"]["internal"] is True
+
+
+def test_the_embedded_server_is_not_in_the_image() -> None:
+    image = (ROOT / "Dockerfile").read_text()
+    installed = re.findall(r"requirements[\w-]*\.txt", image)
+
+    assert set(installed) == {"requirements.txt"}
+    assert "pgserver" not in (ROOT / "requirements.txt").read_text()
+
+
+def test_the_image_does_not_run_as_root() -> None:
+    lines = (ROOT / "Dockerfile").read_text().splitlines()
+
+    assert [line for line in lines if line.startswith("USER")][-1] == "USER factcheck"
+
+
+def test_every_pin_has_a_hash_and_names_no_index() -> None:
+    for path in ROOT.glob("requirements*.txt"):
+        pins = re.findall(
+            r"^[a-z0-9._-]+==.*?(?=^\S|\Z)", path.read_text(), re.M | re.S
+        )
+        assert len(pins) > 3
+        assert [pin for pin in pins if "--hash=sha256:" not in pin] == []
+        assert not re.search(r"^--|https?:|file:", path.read_text(), re.M)
+
+
+def test_every_requirement_says_why_it_is_there() -> None:
+    for path in ROOT.glob("requirements*.in"):
+        lines = path.read_text().splitlines()
+        wanted = [line for line in lines if line and line[0] not in "#-"]
+        assert wanted
+        assert [line for line in wanted if "  # " not in line] == []
+
+
+def test_make_help_names_every_target() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = re.search(r"^\.PHONY: (.+)$", makefile, re.M)
+    assert targets is not None
+
+    shown = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+
+    assert [name for name in targets[1].split() if f"make {name} " not in shown] == []
