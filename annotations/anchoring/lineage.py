@@ -128,7 +128,7 @@ class Lineage:
         )
         for phrase, at in here.items():
             to = there.get(phrase, GONE)
-            if to == GONE or at == GONE or self.image[at] != GONE:
+            if GONE in (to, at) or self.image[at] != GONE:
                 continue
             a, c = at, to
             while a and c and self._pairs_up(a - 1, c - 1):

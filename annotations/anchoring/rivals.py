@@ -12,6 +12,8 @@ NEIGHBOURS = 12
 ALIKE = 0.8
 AS_GOOD = 0.15
 """A rival counts when its surroundings fit at most so much worse than those of the place itself."""
+HARDLY_LESS = 0.05
+"""The same, for a place whose surroundings stand word for word."""
 MOST_TRIED = 100
 LONGEST_COMPARED = 400
 
@@ -41,18 +43,19 @@ class Rivals:
             return True
         before, after = self.lineage.old.keys, self.lineage.new.keys
         fit = _fit(before, old, after, new)
+        enough = fit - (HARDLY_LESS if fit == 1.0 else AS_GOOD)
         copies = _copies(
             before[slice(*old)], after, self.lineage.origin, self._free_new
         )
         if any(
-            _fit(before, old, after, place) >= fit - AS_GOOD
+            _fit(before, old, after, place) >= enough
             for place in copies
             if place != new
         ):
             return True
         copies = _copies(after[slice(*new)], before, self.lineage.image, self._free_old)
         return any(
-            _fit(before, place, after, new) >= fit - AS_GOOD
+            _fit(before, place, after, new) >= enough
             for place in copies
             if place != old
         )

@@ -39,18 +39,24 @@ def _beside(
     """Give the words before and after a span, and those that touch it, as far as its sentence goes."""
     vocabulary = lineage.vocabulary
     first, last = span
-    left = _until_mark(vocabulary, text.keys[max(0, first - BEFORE) : first][::-1])[
-        ::-1
-    ]
-    right = _until_mark(vocabulary, text.keys[last : last + AFTER])
+    left = _reach(vocabulary, text, range(first - 1, first - 1 - BEFORE, -1))[::-1]
+    right = _reach(vocabulary, text, range(last, last + AFTER))
     return " ".join(left), " ".join(right), _touching(left[-1:]), _touching(right[:1])
 
 
-def _until_mark(vocabulary: Vocabulary, keys: list[int]) -> list[str]:
+def _reach(vocabulary: Vocabulary, text: Text, tokens: range) -> list[str]:
+    """Give the words of these tokens up to a line end, or a mark that ends a sentence or a clause."""
     words = []
-    for key in keys:
-        word = vocabulary.words[key]
-        if word in '.!?;:"()。！？':
+    for at in tokens:
+        inward = at - tokens.step
+        if not (0 <= at < len(text.keys) and 0 <= inward < len(text.keys)):
+            break
+        one, other = sorted((at, inward))
+        word = vocabulary.words[text.keys[at]]
+        if (
+            word in '.!?;:"()。！？'
+            or "\n" in text.raw[text.ends[one] : text.starts[other]]
+        ):
             break
         words.append(word)
     return words
