@@ -48,7 +48,7 @@ class Command(BaseCommand):
                 self.stdout.write("The demo is loaded; nothing changed.")
             else:
                 self.tell(load(demo, seeds=root / "seeds", kept_in=kept_in))
-        except (DemoUnreadable, ScaleUnreadable, Unloadable, Refused) as error:
+        except (DemoUnreadable, ScaleUnreadable, Unloadable, Refused, OSError) as error:
             raise CommandError(str(error)) from error
         self.tell_accounts(demo, find_accounts(demo.cast.users, kept_in=kept_in))
 
