@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('sha256', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator(re.compile('^[0-9a-f]{64}$'), 'Give a SHA-256 as 64 hexadecimal digits.', 'bad_sha256')])),
                 ('size', models.PositiveBigIntegerField(help_text='In bytes.')),
                 ('mime', models.CharField(max_length=100)),
-                ('quote_found', models.BooleanField(help_text="Whether the evidence's quotation stands in the copy.", null=True)),
+                ('quote_found', models.BooleanField(blank=True, help_text="Whether the evidence's quotation stands in the copy.", null=True)),
             ],
             options={
                 'ordering': ['evidence', 'captured_at'],

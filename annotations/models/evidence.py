@@ -98,7 +98,9 @@ class Capture(Identified):
     size = models.PositiveBigIntegerField(help_text="In bytes.")
     mime = models.CharField(max_length=100)
     quote_found = models.BooleanField(
-        null=True, help_text="Whether the evidence's quotation stands in the copy."
+        null=True,
+        blank=True,
+        help_text="Whether the evidence's quotation stands in the copy.",
     )
 
     class Meta:
