@@ -72,7 +72,7 @@ def create(home: Home, account: Account) -> None:
 
 def start(home: Home, account: Account, *, durable: bool) -> None:
     """Start the server in a session of its own, so that Ctrl-C does not reach it."""
-    collect(home)
+    bury(home)
     clear_stale(home)
     make_folder(home.socket_folder, account, mode=0o700)
     switch = "on" if durable else "off"
@@ -185,6 +185,20 @@ def collect(home: Home) -> None:
     process = started.get(home.folder)
     if process is not None and process.poll() is not None:
         del started[home.folder]
+
+
+def bury(home: Home) -> None:
+    """Wait for the last of a child of ours that was killed."""
+    process = started.pop(home.folder, None)
+    if process is None:
+        return
+    try:
+        process.wait(PATIENCE)
+    except subprocess.TimeoutExpired as reason:
+        raise EmbeddedServerFailed(
+            f"The embedded PostgreSQL (process {process.pid}) runs, but its pid file "
+            f"in {home.data} is gone. End that process, then start again."
+        ) from reason
 
 
 def running_pid(home: Home) -> int | None:
