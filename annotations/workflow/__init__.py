@@ -39,6 +39,7 @@ from annotations.workflow.claims import (
     unlink,
 )
 from annotations.workflow.errors import (
+    Busy,
     InvalidContent,
     NotPermitted,
     OwnWork,
@@ -70,18 +71,26 @@ from annotations.workflow.publishing import (
     retract,
     withhold,
 )
+from annotations.workflow.reviewing import (
+    approve,
+    assess,
+    return_to_author,
+    submit,
+)
 from annotations.workflow.revising import revise
 from annotations.workflow.scales import RatingContent, ScaleContent, load_scale
+from annotations.workflow.upkeep import (
+    Rebuilding,
+    flag_stale,
+    rebuild_records,
+    settle_review,
+)
 from annotations.workflow.verdicts import (
     Use,
     VersionContent,
-    approve,
-    assess,
     draft_verdict,
     edit_draft,
     edit_verdict,
-    return_to_author,
-    submit,
 )
 
 __all__ = [
@@ -89,6 +98,7 @@ __all__ = [
     "AnnotationContent",
     "AppearanceContent",
     "ArticleContent",
+    "Busy",
     "CaptureContent",
     "ClaimContent",
     "EvidenceContent",
@@ -101,6 +111,7 @@ __all__ = [
     "Problem",
     "QuoteMismatch",
     "RatingContent",
+    "Rebuilding",
     "Refused",
     "RevisionContent",
     "ScaleContent",
@@ -135,11 +146,13 @@ __all__ = [
     "edit_relation",
     "edit_verdict",
     "file_claim",
+    "flag_stale",
     "link",
     "load_scale",
     "merge",
     "publish",
     "reanchor",
+    "rebuild_records",
     "reinstate",
     "relate",
     "restore",
@@ -147,6 +160,7 @@ __all__ = [
     "return_to_author",
     "revise",
     "revoke_api_key",
+    "settle_review",
     "submit",
     "unlink",
     "withdraw",

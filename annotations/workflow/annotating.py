@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import F, Q
+
 from annotations.anchoring import describe
 from annotations.anchoring.text import Clusters
 from annotations.models import Anchor, Annotation, EvidenceUse, Revision
@@ -12,6 +14,7 @@ from annotations.vocabulary import (
     AnnotationStatus,
     Motivation,
     RecordState,
+    VerdictState,
 )
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
@@ -29,7 +32,14 @@ from annotations.workflow.public import (
     shown_in,
     tell_of_change,
 )
-from annotations.workflow.storing import insert, lock, record_history, update, verb
+from annotations.workflow.storing import (
+    insert,
+    lock,
+    record_history,
+    require_editable,
+    update,
+    verb,
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,7 @@ def edit_annotation(
 ) -> Annotation:
     """Change the motivation, note or tags of an annotation."""
     require(act, may_annotate)
+    require_editable(changes, AnnotationContent)
     public = require_for_public(act, "annotation", annotation.uuid)
     require_active(annotation)
     update(
@@ -146,7 +157,7 @@ def withdraw(
 ) -> Annotation:
     """Withdraw an annotation; it stays, marked. A public one needs a reason for readers.
 
-    Raises TransitionNotAllowed while a published verdict uses it as evidence.
+    Raises TransitionNotAllowed while a verdict that is public, or about to be, uses it as evidence.
     """
     require(act, may_annotate)
     public = require_for_public(act, "annotation", annotation.uuid)
@@ -229,19 +240,21 @@ def news_of(annotation: Annotation) -> News:
 
 
 def refuse_if_evidence(annotation: Annotation) -> None:
-    """Raise TransitionNotAllowed while a published verdict uses the annotation as evidence."""
+    """Raise TransitionNotAllowed while a verdict that is public, or about to be, rests on it."""
+    shown = Q(
+        version=F("version__verdict__current_version"),
+        version__verdict__state__in=[VerdictState.PUBLISHED, VerdictState.WITHHELD],
+    )
+    waiting = Q(version__submitted_at__isnull=False, version__published_at=None)
     use = (
-        EvidenceUse.objects.filter(
-            evidence__annotation=annotation,
-            version__published_at__isnull=False,
-            version__verdict__state="published",
-        )
+        EvidenceUse.objects.filter(shown | waiting, evidence__annotation=annotation)
         .select_related("version__verdict")
         .first()
     )
     if use:
         raise TransitionNotAllowed(
-            f"{use.version.verdict.ref} uses this passage as evidence. Correct that verdict first.",
+            f"{use.version.verdict.ref} uses this passage as evidence. "
+            "Correct that verdict first, or have its new version sent back.",
             "used_as_evidence",
         )
 

@@ -14,9 +14,19 @@ from annotations.workflow.acts import Act, Identity
 from annotations.workflow.errors import InvalidContent
 from annotations.workflow.permissions import may_annotate, require
 from annotations.workflow.public import require_for_public, tell_of_change
-from annotations.workflow.storing import insert, update, verb
+from annotations.workflow.storing import insert, require_editable, update, verb
 
 LARGEST_TEXT = 10 * 1024 * 1024  # bytes
+
+
+@dataclass(frozen=True)
+class PublisherContent:
+    """What is said of a publisher."""
+
+    slug: str
+    name: str
+    site_url: str = ""
+    kind: str = PublisherKind.OTHER
 
 
 @dataclass(frozen=True)
@@ -114,6 +124,7 @@ def edit_publisher(
 ) -> Publisher:
     """Change what is said of a publisher."""
     require(act, may_annotate)
+    require_editable(changes, PublisherContent)
     public = require_for_public(act, "publisher", publisher.uuid)
     update(
         act, publisher, "edit_publisher", expected_version=expected_version, **changes
@@ -152,6 +163,7 @@ def edit_article(
 ) -> Article:
     """Change what is said of an article; its text changes by `revise` alone."""
     require(act, may_annotate)
+    require_editable(changes, ArticleContent)
     public = require_for_public(act, "article", article.uuid)
     update(act, article, "edit_article", expected_version=expected_version, **changes)
     if public:

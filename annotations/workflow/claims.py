@@ -42,9 +42,28 @@ from annotations.workflow.storing import (
     insert,
     lock,
     record_history,
+    require_editable,
     update,
     verb,
 )
+
+
+@dataclass(frozen=True)
+class AgentContent:
+    """What is said of somebody who makes claims."""
+
+    kind: str
+    name: str = ""
+    descriptor: str = ""
+    same_as: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class RelationContent:
+    """What is said of how one claim relates to another."""
+
+    kind: str
+    rationale: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +127,7 @@ def edit_agent(
 ) -> Agent:
     """Change what is said of an agent."""
     require(act, may_annotate)
+    require_editable(changes, AgentContent)
     public = require_for_public(act, "agent", agent.uuid)
     update(act, agent, "edit_agent", expected_version=expected_version, **changes)
     if public:
@@ -147,6 +167,7 @@ def edit_claim(
 ) -> Claim:
     """Change a claim. The words of a published verdict's claim stay as the second reader saw them."""
     require(act, may_annotate)
+    require_editable(changes, ClaimContent)
     public = require_for_public(act, "claim", claim.uuid)
     require_unmerged(claim)
     update(act, claim, "edit_claim", expected_version=expected_version, **changes)
@@ -197,6 +218,7 @@ def edit_appearance(
 ) -> Appearance:
     """Change how an annotation stands to a claim; `passings`, when given, replace the chain."""
     require(act, may_annotate)
+    require_editable(changes, AppearanceContent)
     public = require_for_public(act, "appearance", appearance.uuid)
     require_active(appearance.annotation)
     update(
@@ -262,6 +284,7 @@ def edit_relation(
 ) -> Relation:
     """Change the kind or rationale of a relation."""
     require(act, may_annotate)
+    require_editable(changes, RelationContent)
     public = require_for_public(act, "relation", relation.uuid)
     update(act, relation, "edit_relation", expected_version=expected_version, **changes)
     if public:

@@ -11,7 +11,7 @@ from annotations.workflow.articles import named_by
 from annotations.workflow.errors import TransitionNotAllowed
 from annotations.workflow.permissions import may_draft, require
 from annotations.workflow.public import require_for_public, tell_of_change
-from annotations.workflow.storing import insert, update, verb
+from annotations.workflow.storing import insert, require_editable, update, verb
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,7 @@ def edit_evidence(
 ) -> Evidence:
     """Change what is said of a piece of evidence."""
     require(act, may_draft)
+    require_editable(changes, EvidenceContent)
     public = require_for_public(act, "evidence", evidence.uuid)
     if (
         public

@@ -10,6 +10,7 @@ from uuid import UUID
 from annotations.models import Event, EventBody, LedgerHead, Record
 from annotations.records.chain import Link, body_hash, link_hash
 from annotations.records.kinds import KINDS
+from annotations.records.rebuilding import absences
 from annotations.records.shapes import Record as RecordShape
 from annotations.records.shapes import TombstoneRecord
 from annotations.records.stored import build_public, encode, etag_of, stored
@@ -81,16 +82,21 @@ def announce(news: Iterable[News], at: datetime) -> list[Event]:
 
 
 def changes_of(ordered: Sequence[News], at: datetime) -> Iterable[Change]:
-    """Yield the news with their records built anew, kind by kind."""
+    """Yield the news with their records built anew, kind by kind.
+
+    What has been withdrawn, withheld, retracted or merged stays gone, whatever else shows it.
+    """
     for kind, group in groupby(ordered, key=lambda one: one.kind):
         items = list(group)
         uuids = {one.object for one in items}
-        built = build_public(kind, uuids)
+        built, gone = build_public(kind, uuids), absences(kind, uuids)
         before = {
             row.object: row
             for row in Record.objects.filter(kind=kind, object__in=uuids)
         }
         for one in items:
+            if one.state == RecordState.CURRENT and one.object in gone:
+                continue
             record = built[one.object]
             previous = before.get(one.object)
             if one.state != RecordState.CURRENT:

@@ -13,12 +13,28 @@ from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.permissions import may_manage_partners, require
-from annotations.workflow.storing import insert, record_history, snapshot, update, verb
+from annotations.workflow.storing import (
+    insert,
+    record_history,
+    require_editable,
+    snapshot,
+    update,
+    verb,
+)
 
 ALPHABET = string.ascii_lowercase + string.digits
 PREFIX_LENGTH = 10
 SECRET_BYTES = 32
 LONGEST = 3650  # days
+
+
+@dataclass(frozen=True)
+class NewsroomContent:
+    """What is said of a partner newsroom."""
+
+    name: str
+    contact: str = ""
+    active: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,6 +71,7 @@ def edit_newsroom(
 ) -> Newsroom:
     """Change a newsroom; switching it off stops its keys at once."""
     require(act, may_manage_partners)
+    require_editable(changes, NewsroomContent)
     return update(
         act, newsroom, "edit_newsroom", expected_version=expected_version, **changes
     )

@@ -13,14 +13,17 @@ from annotations.models import (
     Record,
     Relation,
     Revision,
+    Verdict,
     VerdictVersion,
 )
+from annotations.vocabulary import ChangeClass, RecordState
 from annotations.workflow.acts import Act
 from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_publish, require
 from annotations.workflow.storing import hold_public_state
 
 Thing = tuple[str, UUID]
+WHAT = {ChangeClass.INITIAL: "published", ChangeClass.REINSTATEMENT: "reinstated"}
 
 
 def is_public(kind: str, uuid: UUID) -> bool:
@@ -176,3 +179,55 @@ def relations_with_public_claims(claim: UUID) -> Iterator[UUID]:
     for uuid, *ends in rows:
         if all(end == claim or end in others for end in ends):
             yield uuid
+
+
+def tell_of_version(
+    act: Act, verdict: Verdict, version: VerdictVersion, *, what: str = ""
+) -> None:
+    """Announce a published version and whatever becomes public with it."""
+    change = ChangeClass(version.change_class)
+    announce(
+        [
+            *(News(kind=kind, object=uuid) for kind, uuid in rests_on(version)),
+            *(News(kind=kind, object=uuid) for kind, uuid in versions_of(verdict)),
+            News(
+                kind="verdict",
+                object=verdict.uuid,
+                what=what or WHAT.get(change, "corrected"),
+                version=version.number,
+                change_class=change,
+                public_note=version.public_note,
+            ),
+        ],
+        act.at,
+    )
+
+
+def tell_of_absence(
+    act: Act, verdict: Verdict, version: VerdictVersion, *, state: RecordState
+) -> None:
+    """Replace the verdict and all its versions by tombstones."""
+    gone = [*versions_of(verdict), ("verdict", verdict.uuid)]
+    announce(
+        [
+            News(
+                kind=kind,
+                object=uuid,
+                what=state.value,
+                state=state,
+                version=version.number,
+                change_class=version.change_class
+                if state == RecordState.RETRACTED
+                else "",
+                public_note=verdict.state_note,
+            )
+            for kind, uuid in gone
+        ],
+        act.at,
+    )
+
+
+def versions_of(verdict: Verdict) -> list[Thing]:
+    """Return the published versions of a verdict."""
+    published = verdict.versions.published().order_by("number")
+    return named("verdict_version", published.values_list("uuid", flat=True))

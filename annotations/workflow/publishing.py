@@ -10,10 +10,11 @@ from annotations.models import Verdict, VerdictVersion
 from annotations.records.verdicts import version_hash
 from annotations.vocabulary import ChangeClass, RecordState, VerdictState
 from annotations.workflow.acts import Act, Identity
+from annotations.workflow.claims import require_unmerged
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
-from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_draft, may_publish, require
-from annotations.workflow.public import named, rests_on
+from annotations.workflow.public import tell_of_absence, tell_of_version
+from annotations.workflow.reviewing import require_unchanged
 from annotations.workflow.storing import (
     lock,
     record_history,
@@ -23,12 +24,12 @@ from annotations.workflow.storing import (
     verb,
 )
 from annotations.workflow.verdicts import (
+    EDITORIAL_MEANING,
     Use,
     VersionContent,
     add_version,
     change_version,
     open_version,
-    require_unchanged,
     touch,
     used_in,
 )
@@ -41,7 +42,6 @@ CORRECTIONS = (
     ChangeClass.EDITORIAL,
 )
 CONTENT_FIELDS = ("rating", "summary", "justification", "as_of")
-WHAT = {ChangeClass.INITIAL: "published", ChangeClass.REINSTATEMENT: "reinstated"}
 
 
 @verb
@@ -97,6 +97,7 @@ def require_publishable(
             f"{verdict.ref} has been retracted. Only a reinstatement can bring it back.",
             "retracted",
         )
+    require_unmerged(verdict.claim)
     return version
 
 
@@ -138,10 +139,7 @@ def correct(
         )
     if change_class == ChangeClass.EDITORIAL and {"rating", "summary"} & set(changes):
         raise InvalidContent(
-            "An editorial change leaves the rating and the summary alone. "
-            "Choose another kind of change.",
-            "editorial_changes_meaning",
-            "change_class",
+            EDITORIAL_MEANING, "editorial_changes_meaning", "change_class"
         )
     return next_version(
         act,
@@ -170,6 +168,7 @@ def reinstate(
     require(act, may_publish)
     if lock(verdict).state != VerdictState.RETRACTED:
         raise TransitionNotAllowed(f"{verdict.ref} is not retracted.", "not_retracted")
+    require_unmerged(verdict.claim)
     return next_version(
         act,
         verdict,
@@ -344,58 +343,6 @@ def uses_of(version: VerdictVersion | None) -> list[Use]:
         Use(evidence=use.evidence, stance=use.stance, rationale=use.rationale)
         for use in used_in(version)
     ]
-
-
-def tell_of_version(
-    act: Act, verdict: Verdict, version: VerdictVersion, *, what: str = ""
-) -> None:
-    """Announce a published version and whatever becomes public with it."""
-    change = ChangeClass(version.change_class)
-    announce(
-        [
-            *(News(kind=kind, object=uuid) for kind, uuid in rests_on(version)),
-            *(News(kind=kind, object=uuid) for kind, uuid in versions_of(verdict)),
-            News(
-                kind="verdict",
-                object=verdict.uuid,
-                what=what or WHAT.get(change, "corrected"),
-                version=version.number,
-                change_class=change,
-                public_note=version.public_note,
-            ),
-        ],
-        act.at,
-    )
-
-
-def tell_of_absence(
-    act: Act, verdict: Verdict, version: VerdictVersion, *, state: RecordState
-) -> None:
-    """Replace the verdict and all its versions by tombstones."""
-    gone = [*versions_of(verdict), ("verdict", verdict.uuid)]
-    announce(
-        [
-            News(
-                kind=kind,
-                object=uuid,
-                what=state.value,
-                state=state,
-                version=version.number,
-                change_class=version.change_class
-                if state == RecordState.RETRACTED
-                else "",
-                public_note=verdict.state_note,
-            )
-            for kind, uuid in gone
-        ],
-        act.at,
-    )
-
-
-def versions_of(verdict: Verdict) -> list[tuple[str, Any]]:
-    """Return the published versions of a verdict."""
-    published = verdict.versions.published().order_by("number")
-    return named("verdict_version", published.values_list("uuid", flat=True))
 
 
 def require_note(public_note: str) -> None:

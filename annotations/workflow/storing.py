@@ -1,6 +1,7 @@
 """How every verb stores: in one transaction, checked first, with its history beside it."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -141,6 +142,21 @@ def update(
             after={key: after[key] for key in changed},
         )
     return row
+
+
+def require_editable(changes: Iterable[str], content: type) -> None:
+    """Raise InvalidContent for a field that is not among those of a content's dataclass.
+
+    What stands in none (states, times, hashes, who approved) changes by its own verb alone.
+    """
+    names = [field.name for field in fields(content)]
+    for name in changes:
+        if name not in names:
+            raise InvalidContent(
+                f"'{name}' cannot be edited. Choose from: {', '.join(names)}.",
+                "not_editable",
+                name,
+            )
 
 
 def changes_of(row: models.Model, changes: Iterable[str]) -> Iterable[str]:

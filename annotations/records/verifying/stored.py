@@ -1,0 +1,105 @@
+"""Checks on stored records: each is what a rebuild gives, and its columns are read off its body."""
+
+import msgspec
+
+from annotations.models import Record
+from annotations.records.facets import facets
+from annotations.records.kinds import KINDS
+from annotations.records.rebuilding import (
+    absences,
+    decoded,
+    last_of,
+    misindexed,
+    rebuild,
+    windows_of,
+)
+from annotations.records.shapes import Record as RecordShape
+from annotations.records.shapes import TombstoneRecord
+from annotations.records.stored import encode, etag_of
+from annotations.records.verifying.findings import REBUILD, Breaches, Check
+from annotations.vocabulary import RecordKind, RecordState
+
+
+def named(row: Record) -> str:
+    """Return how a record is named in a finding."""
+    return f"{row.kind} {row.ref or row.object}"
+
+
+def rebuilt() -> Breaches:
+    """Yield the records that are not what a rebuild from the tables gives."""
+    for kind in KINDS:
+        for rows in windows_of(kind):
+            uuids = {row.object for row in rows}
+            gone, told = absences(kind, uuids), last_of(kind, uuids)
+            records = rebuild(kind, uuids, gone, told)
+            for row in rows:
+                wrong = wrong_with(row, records.get(row.object))
+                if wrong:
+                    yield named(row), wrong
+
+
+def wrong_with(row: Record, record: RecordShape | None) -> str:
+    """Return how a stored record differs from the one that was built anew, or nothing."""
+    if record is None:
+        return "It is in none of the tables any more."
+    body = encode(record)
+    if bytes(row.body) == body:
+        return ""
+    if isinstance(record, TombstoneRecord) and row.state == RecordState.CURRENT:
+        return f"It is {record.state}, and is still served whole."
+    if not isinstance(record, TombstoneRecord) and row.state != RecordState.CURRENT:
+        return f"It stands, and is served as {row.state}."
+    return (
+        f"Its record differs from the tables in {', '.join(fields_between(row, body))}."
+    )
+
+
+def fields_between(row: Record, body: bytes) -> list[str]:
+    """Return the names of the fields in which a stored body differs from another."""
+    old = decoded(row)
+    if old is None:
+        return ["all of it"]
+    before, after = msgspec.to_builtins(old), msgspec.json.decode(body)
+    names = sorted({*before, *after})
+    return [n for n in names if before.get(n) != after.get(n)] or ["its bytes"]
+
+
+def columns() -> Breaches:
+    """Yield the records whose columns are not read off their own body."""
+    for kind in RecordKind.values:
+        for rows in windows_of(kind):
+            unsearchable = misindexed(rows)
+            for row in rows:
+                for wrong in wrong_columns(row):
+                    yield named(row), wrong
+                if row.pk in unsearchable:
+                    yield named(row), "Search does not find it by the words in it."
+
+
+def wrong_columns(row: Record) -> list[str]:
+    """Return what is wrong with the columns of one record."""
+    record = decoded(row)
+    if record is None:
+        return ["Its body is not a record."]
+    tag = record.of if isinstance(record, TombstoneRecord) else tag_of(record)
+    state = record.state if isinstance(record, TombstoneRecord) else RecordState.CURRENT
+    wrong = {
+        "Its ETag does not fit its body.": row.etag != etag_of(bytes(row.body)),
+        "Its kind or identifier is not that in its body.": (row.kind, row.object)
+        != (tag, record.id),
+        "Its reference is not that in its body.": row.ref != getattr(record, "ref", ""),
+        "Its state is not that in its body.": row.state != state,
+        "Lists filter it by what is not in it.": row.facets != facets(record),
+    }
+    return [sentence for sentence, holds in wrong.items() if holds]
+
+
+def tag_of(record: RecordShape) -> str:
+    """Return the kind of thing that a record says it is."""
+    return str(record.__struct_config__.tag)
+
+
+CHECKS = (
+    Check("record.rebuild", rebuilt, REBUILD),
+    Check("record.columns", columns, REBUILD),
+)

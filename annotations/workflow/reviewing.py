@@ -1,0 +1,231 @@
+"""Verbs of the second reader: assess, submit, return, approve."""
+
+from annotations.models import (
+    Annotation,
+    Assessment,
+    Claim,
+    Rating,
+    Verdict,
+    VerdictVersion,
+)
+from annotations.models.versions import NEEDS_EVIDENCE, OWN_WORK
+from annotations.records.terms import public_terms
+from annotations.records.verdicts import (
+    shown_hash,
+    verdicts,
+    version_hash,
+    versions,
+)
+from annotations.vocabulary import AnnotationStatus, ChangeClass, VerdictState
+from annotations.workflow.acts import Act, Identity
+from annotations.workflow.articles import named_by
+from annotations.workflow.errors import InvalidContent, OwnWork, TransitionNotAllowed
+from annotations.workflow.permissions import may_draft, may_review, require
+from annotations.workflow.storing import hold_public_state, insert, verb
+from annotations.workflow.verdicts import (
+    EDITORIAL_MEANING,
+    change_version,
+    open_version,
+    require_draft,
+    set_state,
+    used_in,
+)
+
+
+@verb
+def assess(
+    act: Act,
+    verdict: Verdict,
+    rating: Rating,
+    *,
+    rationale: str = "",
+    round_number: int = 1,
+    identity: Identity | None = None,
+) -> Assessment:
+    """Record one's own rating of the claim, made without seeing the others'."""
+    require(act, may_review)
+    if rating.scale_id != verdict.scale_id:
+        raise InvalidContent(
+            "This rating belongs to another scale than the verdict's.",
+            "foreign_rating",
+            "rating",
+        )
+    assessment = Assessment(
+        **named_by(identity),
+        verdict=verdict,
+        round=round_number,
+        reviewer=act.user,
+        rating=rating,
+        rationale=rationale,
+        submitted_at=act.at,
+    )
+    return insert(act, assessment, "assess")
+
+
+@verb
+def submit(
+    act: Act, version: VerdictVersion, *, expected_version: int | None = None
+) -> VerdictVersion:
+    """Freeze a draft, hash it, and hand it to a second reader.
+
+    Raises InvalidContent for whatever is missing, evidence included.
+    """
+    require(act, may_draft)
+    hold_public_state()
+    verdict = open_version(act, version, expected_version)
+    require_draft(version)
+    if not version.evidence_uses.exists():
+        raise InvalidContent(NEEDS_EVIDENCE, "no_evidence", "evidence")
+    refuse_withdrawn_passages(version)
+    refuse_editorial_change_of_meaning(version)
+    freeze(act, version)
+    set_state(act, verdict, VerdictState.IN_REVIEW)
+    return version
+
+
+@verb
+def return_to_author(
+    act: Act,
+    version: VerdictVersion,
+    *,
+    reason: str,
+    expected_version: int | None = None,
+) -> VerdictVersion:
+    """Send a submitted or approved version back to its author, with a reason."""
+    require(act, may_review)
+    verdict = open_version(act, version, expected_version)
+    if version.submitted_at is None or version.published_at is not None:
+        raise TransitionNotAllowed(
+            "Only a version that waits for its second reader or for publication can be sent back.",
+            "not_submitted",
+        )
+    if not reason.strip():
+        raise InvalidContent(
+            "Say what the author should change.", "no_reason", "reason"
+        )
+    change_version(
+        act,
+        version,
+        "return_to_author",
+        submitted_at=None,
+        approved_at=None,
+        approved_by=None,
+        sha256="",
+        shown_sha256="",
+        claim_text="",
+        appearances=[],
+        returned_reason=reason,
+    )
+    set_state(act, verdict, VerdictState.DRAFT)
+    return version
+
+
+@verb
+def approve(
+    act: Act, version: VerdictVersion, *, expected_version: int | None = None
+) -> VerdictVersion:
+    """Approve a submitted version as its second reader.
+
+    Raises OwnWork for the author, and for the approver of the version before when the rating
+    changes.
+    """
+    require(act, may_review)
+    hold_public_state()
+    verdict = open_version(act, version, expected_version)
+    if version.submitted_at is None or version.approved_at is not None:
+        raise TransitionNotAllowed(
+            "Only a version that waits for its second reader can be approved.",
+            "not_submitted",
+        )
+    require_second_reader(act, version)
+    require_unchanged(version)
+    change_version(act, version, "approve", approved_by=act.user, approved_at=act.at)
+    set_state(act, verdict, VerdictState.APPROVED)
+    return version
+
+
+def require_second_reader(act: Act, version: VerdictVersion) -> None:
+    """Raise OwnWork when this person may not be the second reader of the version."""
+    if act.user.pk == version.author_id or act.user.pk in version.writers:
+        raise OwnWork(OWN_WORK, "own_work")
+    before = (
+        version.verdict.versions.published()
+        .filter(approved_by__isnull=False)
+        .order_by("number")
+        .last()
+    )
+    if (
+        before
+        and before.rating_id != version.rating_id
+        and before.approved_by_id == act.user.pk
+    ):
+        raise OwnWork(
+            "You approved the rating that this version corrects. Ask somebody else to read it.",
+            "approved_the_corrected",
+        )
+
+
+def refuse_withdrawn_passages(version: VerdictVersion) -> None:
+    """Raise InvalidContent when the version rests on a passage that has been withdrawn."""
+    passages = Annotation.objects.filter(evidence__uses__version=version)
+    for passage in passages.order_by("pk").select_for_update(of=("self",)):
+        if passage.status != AnnotationStatus.ACTIVE:
+            raise InvalidContent(
+                "A passage that this version rests on has been withdrawn. "
+                "Replace that piece of evidence.",
+                "withdrawn_passage",
+                "evidence",
+            )
+
+
+def refuse_editorial_change_of_meaning(version: VerdictVersion) -> None:
+    """Raise InvalidContent when an editorial change alters the rating or the summary."""
+    current = version.verdict.current_version
+    if (
+        version.change_class == ChangeClass.EDITORIAL
+        and current
+        and (current.rating_id, current.summary) != (version.rating_id, version.summary)
+    ):
+        raise InvalidContent(
+            EDITORIAL_MEANING, "editorial_changes_meaning", "change_class"
+        )
+
+
+def freeze(act: Act, version: VerdictVersion) -> None:
+    """Fix a version: the claim's words, the appearances seen, and the hash of all it shows."""
+    claim = Claim.objects.get(pk=version.verdict.claim_id)
+    standing = claim.appearances.filter(annotation__status=AnnotationStatus.ACTIVE)
+    before = version.verdict.versions.filter(number=version.number - 1).first()
+    version.claim_text = claim.text
+    version.appearances = list(standing.order_by("id").values_list("uuid", flat=True))
+    version.previous_sha256 = before.sha256 if before else ""
+    version.shown_sha256 = shown_now(version)
+    change_version(
+        act,
+        version,
+        "submit",
+        claim_text=version.claim_text,
+        appearances=version.appearances,
+        previous_sha256=version.previous_sha256,
+        shown_sha256=version.shown_sha256,
+        sha256=version_hash(version, used_in(version)),
+        submitted_at=act.at,
+        returned_reason="",
+    )
+
+
+def shown_now(version: VerdictVersion) -> str:
+    """Return the hash of what a version would show if it were published now."""
+    row = versions().get(pk=version.pk)
+    row.appearances = version.appearances
+    return shown_hash(verdicts().get(pk=version.verdict_id), row, public_terms())
+
+
+def require_unchanged(version: VerdictVersion) -> None:
+    """Raise TransitionNotAllowed when what the version shows differs from what was submitted."""
+    if shown_now(version) != version.shown_sha256:
+        raise TransitionNotAllowed(
+            "The claim, an appearance or a piece of evidence has changed since this version was "
+            "submitted. Send it back, so that it is read again as it now stands.",
+            "changed_since_submission",
+        )
