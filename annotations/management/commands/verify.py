@@ -1,0 +1,32 @@
+"""manage.py verify: check every stored invariant."""
+
+import sys
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from annotations.records.verifying import CHECKS, count, verify
+
+
+class Command(BaseCommand):
+    help = (
+        "Check every stored invariant: texts, anchors, versions, records, the chain of events, "
+        "captured files, and what guards them. Prints a line for whatever is wrong and exits "
+        "with 1; changes nothing."
+    )
+
+    def handle(self, **_options: Any) -> None:
+        found = 0
+        for found, finding in enumerate(verify(), start=1):  # noqa: B007  # the last number counts
+            self.stdout.write(str(finding))
+        if found:
+            self.stderr.write(
+                f"{found} {'thing is' if found == 1 else 'things are'} wrong."
+            )
+            sys.exit(1)
+        held = ", ".join(
+            f"{number} {name}" for name, number in count().items() if number
+        )
+        self.stdout.write(
+            f"Nothing is wrong: {len(CHECKS)} checks over {held or 'an empty corpus'}."
+        )

@@ -1,0 +1,46 @@
+"""manage.py worker: do the background jobs."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import ConnectorException
+
+PATIENCE = 20  # seconds that a job may take to finish once the worker is told to stop
+
+
+class Command(BaseCommand):
+    help = (
+        "Do the background jobs until told to stop (SIGTERM or Ctrl-C). A job that is being done "
+        f"then has {PATIENCE} seconds to finish."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--until-idle", action="store_true", help="stop once no job is waiting"
+        )
+        parser.add_argument(
+            "--concurrency", type=int, default=2, help="how many jobs at once (2)"
+        )
+
+    def handle(self, **options: Any) -> None:
+        connector = app.connector
+        if not isinstance(connector, DjangoConnector):
+            raise CommandError("The worker is already running in this process.")
+        self.stdout.write("The worker is at work. Stop it with Ctrl-C.")
+        self.stdout.flush()
+        try:
+            with app.replace_connector(connector.get_worker_connector()):
+                app.run_worker(
+                    wait=not options["until_idle"],
+                    concurrency=options["concurrency"],
+                    shutdown_graceful_timeout=PATIENCE,
+                    delete_jobs="successful",
+                )
+        except ConnectorException as error:
+            raise CommandError(
+                f"The worker lost its database: {error.__cause__ or error}. "
+                "Start it again once the database answers."
+            ) from error
+        self.stdout.write("The worker has stopped.")
