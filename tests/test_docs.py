@@ -1,0 +1,91 @@
+"""What is not in the documentation is not done: every name a user can meet has its place there."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from annotations import workflow
+from annotations.exchange.registry import all_formats
+from annotations.workflow import permissions
+
+ROOT = Path(__file__).resolve().parent.parent
+REFERENCE = ROOT / "docs" / "reference"
+COMMANDS = ROOT / "annotations" / "management" / "commands"
+SCALES = ROOT / "annotations" / "scales"
+NAMES_READ = re.compile(r'(?:env\.[a-z]+|environ(?:\.get|\.pop)?)[(\[]"([A-Z_]+)"')
+NOT_OURS = {"CI", "DJANGO_SETTINGS_MODULE", "LEAVE_WITH", "PYTHONPATH"}
+
+
+def text(name: str) -> str:
+    return (REFERENCE / name).read_text()
+
+
+def settings_listed() -> set[str]:
+    return set(re.findall(r"^#([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+
+
+def settings_read() -> set[str]:
+    sources = [*(ROOT / "factcheck").rglob("*.py"), *(ROOT / "deploy").glob("*.py")]
+    found = {name for path in sources for name in NAMES_READ.findall(path.read_text())}
+    return found - NOT_OURS
+
+
+def test_every_setting_that_is_read_is_listed_in_the_example() -> None:
+    assert settings_read() - settings_listed() == set()
+
+
+def test_every_setting_that_is_listed_is_documented() -> None:
+    documented = set(re.findall(r"`([A-Z_]+)`", text("settings.md")))
+    assert settings_listed() - documented == set()
+
+
+def test_no_setting_is_documented_that_does_not_exist() -> None:
+    rows = re.findall(r"^\| ((?:`[A-Z_]+`(?:, )?)+) \|", text("settings.md"), re.M)
+    documented = {name for row in rows for name in re.findall(r"`([A-Z_]+)`", row)}
+    assert documented == settings_listed()
+
+
+@pytest.mark.parametrize(
+    "command", sorted(path.stem for path in COMMANDS.glob("[a-z]*.py"))
+)
+def test_every_command_has_its_section(command: str) -> None:
+    assert f"\n## {command}\n" in text("commands.md")
+
+
+@pytest.mark.parametrize("name", sorted(all_formats()))
+def test_every_format_has_its_section(name: str) -> None:
+    assert re.search(rf"^## `?{name}`?$", text("formats.md"), re.M)
+
+
+@pytest.mark.parametrize("path", sorted(SCALES.glob("*.toml")), ids=lambda p: p.stem)
+def test_every_scale_and_level_is_in_the_table(path: Path) -> None:
+    scale = tomllib.loads(path.read_text())
+    page = text("scales.md")
+    assert f"\n## {scale['slug']}\n" in page
+    for rating in scale["ratings"]:
+        assert f"| `{rating['code']}` | {rating['alternate_name']} |" in page
+
+
+@pytest.mark.parametrize(
+    "verb", sorted(n for n in workflow.__all__ if n.islower()), ids=str
+)
+def test_every_verb_is_explained(verb: str) -> None:
+    assert f"`{verb}`" in text("workflow.md")
+
+
+@pytest.mark.parametrize("role", sorted(set(permissions.NEEDED.values())))
+def test_every_role_is_explained(role: str) -> None:
+    assert role in text("workflow.md")
+
+
+def test_every_link_between_pages_leads_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
