@@ -7,6 +7,7 @@ serves to find a place. Whether the words there are the same is for `equivalence
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -35,8 +36,7 @@ FUNCTION_WORDS = frozenset(FUNCTION_WORDS_TEXT.split())
 WORD_WEIGHT, FUNCTION_WEIGHT, MARK_WEIGHT = 1.0, 0.3, 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: its tokens `[first, last)` and the number that equal sentences share."""
 
     first: int
@@ -68,7 +68,7 @@ class Vocabulary:
         self._numbers: dict[str, int] = {}
         self._raw: dict[str, int] = {}
         self._kinds: dict[tuple[int, ...], int] = {}
-        self._pieces: dict[str, tuple[list[int], list[int], list[int]]] = {}
+        self._pieces: dict[str, tuple[list[int], ...]] = {}
         self.loose: list[str] = []
         self.kind_weights: list[float] = []
 
@@ -86,17 +86,21 @@ class Vocabulary:
         piece = text.raw[start:end]
         known = self._pieces.get(piece)
         if known is None:
-            known = self._pieces[piece] = self._cut(piece)
-        starts, ends, keys = known
-        base = len(text.starts)
+            starts, ends, keys = self._cut(piece)
+            kinds = [
+                self._kind(keys[first : first + LONGEST_SENTENCE])
+                for first in range(0, len(keys), LONGEST_SENTENCE)
+            ]
+            known = self._pieces[piece] = (starts, ends, keys, kinds)
+        starts, ends, keys, kinds = known
+        first = len(text.starts)
         text.starts.extend([start + offset for offset in starts])
         text.ends.extend([start + offset for offset in ends])
         text.keys.extend(keys)
-        for first in range(0, len(keys), LONGEST_SENTENCE):
-            part = keys[first : first + LONGEST_SENTENCE]
-            text.sentences.append(
-                Sentence(base + first, base + first + len(part), self._kind(part))
-            )
+        for kind in kinds:
+            last = min(first + LONGEST_SENTENCE, len(text.keys))
+            text.sentences.append(Sentence(first, last, kind))
+            first = last
 
     def _cut(self, piece: str) -> tuple[list[int], list[int], list[int]]:
         starts, ends, keys = [], [], []
