@@ -18,7 +18,7 @@ setup: ## Make the virtual environment with everything development needs
 	@$(VENV)/python -m factcheck.env
 
 test: setup ## Run the whole test suite against a PostgreSQL of its own
-	@$(VENV)/python -m pytest -n auto $(ARGS)
+	@$(VENV)/python -m pytest -n auto -rs $(ARGS)
 
 lint: export DEBUG = 1
 lint: setup ## Check format, style, types, direction of imports and migrations

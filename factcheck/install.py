@@ -5,6 +5,7 @@ Uses the standard library alone. Debian ships Python without pip; where the
 apt, into a temporary folder, which needs no rights and changes nothing else.
 """
 
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -16,6 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+LOCK = ROOT / ".venv.lock"
 OLDEST = (3, 11)
 ATTEMPTS = 3
 
@@ -32,8 +34,10 @@ def main(names: list[str]) -> None:
             f"The folder {ROOT} cannot be written. Run as its owner, or from a copy."
         )
     try:
-        make_environment()
-        install(files)
+        with LOCK.open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)  # two makes at once would tread on both
+            make_environment()
+            install([path for path in files if not is_installed(path)])
     except OSError as reason:
         sys.exit(f"{reason.filename or VENV} cannot be written: {reason.strerror}.")
 
@@ -94,6 +98,8 @@ def pip_from_debian(folder: Path) -> str:
 
 def install(files: list[Path]) -> None:
     """Install pinned, hashed requirements from the index this machine's pip uses."""
+    if not files:
+        return
     names = ", ".join(path.name for path in files)
     print(f"Installing {names} …", flush=True)
     command = [str(PYTHON), "-m", "pip", "install", "--quiet", "--require-hashes"]
