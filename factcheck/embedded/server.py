@@ -172,6 +172,8 @@ def stop(home: Home) -> None:
     while time.monotonic() < deadline:
         collect(home)
         if running_pid(home) is None and home.folder not in started:
+            with suppress(OSError):
+                home.socket_folder.rmdir()
             return
         time.sleep(0.02)
     raise EmbeddedServerFailed(
