@@ -156,7 +156,13 @@ class Locator:
                 )
             )
             at = evened.text.find(wanted, at + 1)
-        return [hit for hit in hits if self._is_whole(hit)]
+        return [
+            hit for hit in hits if self._is_whole(hit) and self._is_words(hit, wanted)
+        ]
+
+    def _is_words(self, hit: Hit, wanted: str) -> bool:
+        """Whether a hit is the words wanted, not a part of characters that belong together."""
+        return fold(self.text[hit.start : hit.end]) == wanted
 
     def _is_whole(self, hit: Hit) -> bool:
         """Whether a hit does not begin or end inside a longer word, unless its context says it does."""

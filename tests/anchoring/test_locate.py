@@ -193,3 +193,10 @@ def test_a_neighbouring_negation_is_not_overlooked():
     start = old.index("sign")
     found = locate(old.replace("not ", ""), describe(old, start, start + 18))
     assert found.state not in {"anchored", "moved"}
+
+
+def test_a_quotation_cut_inside_a_character_is_never_carried():
+    old = "x İ\u00ad\u0301–👩3日1tל”4² of the harbour board"
+    start = old.index("\u0301")
+    found = locate("1b " + old, describe(old, start, len(old)))
+    assert found.state not in {"anchored", "moved"}
