@@ -1,0 +1,151 @@
+"""The corpus as a stream of records: what is published, or everything that colleagues work on.
+
+What is published is read from the stored records alone, over the database role that may see
+nothing else. Either way one transaction reads it all, so the stream is the corpus at one moment.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from django.db import connections, transaction
+from django.db.models import QuerySet
+
+from annotations.exchange.cutting import cut
+from annotations.exchange.format import Outgoing
+from annotations.models import LedgerHead, Record
+from annotations.records.kinds import KINDS, Kind
+from annotations.records.terms import Terms, TextRule, public_terms
+from annotations.vocabulary import RecordState
+
+WORKING = "default"
+PUBLIC = "public"
+WINDOW = 500  # rows that are read at a time
+TOMBSTONE = "tombstone"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which part of the corpus, and how much of the articles' text.
+
+    `text` is `rights` for each article's own setting. `since` keeps what the ledger wrote after
+    that number; it goes with `published_only` alone.
+    """
+
+    published_only: bool = False
+    text: TextRule = "rights"
+    since: int | None = None
+
+    @property
+    def database(self) -> str:
+        """Return the alias that this part is read over."""
+        return PUBLIC if self.published_only else WORKING
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the ledger stood: the number and hash of its last event."""
+
+    seq: int
+    sha256: str
+
+
+@contextmanager
+def snapshot(selection: Selection) -> Iterator[Position]:
+    """Hold one moment of the database for reading; tell where the ledger stood.
+
+    Within a transaction of the caller's, that transaction's view is what is read.
+    """
+    connection = connections[selection.database]
+    outermost = not connection.in_atomic_block
+    with transaction.atomic(using=selection.database):
+        with connection.cursor() as cursor:
+            if outermost:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+                cursor.execute("SET TRANSACTION READ ONLY")
+            # Whoever takes the stream may be slow; waiting holds no lock that writers need.
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        head = LedgerHead.objects.using(selection.database).get()
+        yield Position(head.seq, head.sha256)
+
+
+def records(selection: Selection) -> Iterator[Outgoing]:
+    """Yield every record of a part of the corpus, what is referred to first.
+
+    Call it within `snapshot`.
+    """
+    return published(selection) if selection.published_only else working(selection)
+
+
+def count(selection: Selection) -> int:
+    """Return how many records there are to come."""
+    if selection.published_only:
+        return stored(selection).count()
+    rows = sum(kind.rows().order_by().count() for kind in KINDS.values())
+    return rows + tombstones().count()
+
+
+def stored(selection: Selection) -> QuerySet[Record]:
+    """Return the stored records that are selected."""
+    rows = Record.objects.using(PUBLIC)
+    return rows if selection.since is None else rows.filter(seq__gt=selection.since)
+
+
+def published(selection: Selection) -> Iterator[Outgoing]:
+    """Yield the published records, tombstones where things are gone.
+
+    They are the very bytes that are served, unless text has to be cut out of them: what the
+    articles' rights keep in never comes back.
+    """
+    cutting = cutter(selection.text)
+    for kind in KINDS:
+        rows = stored(selection).filter(kind=kind).order_by("published_at", "id")
+        for state, body in rows.values_list("state", "body").iterator(WINDOW):
+            name = kind if state == RecordState.CURRENT else TOMBSTONE
+            yield cutting(Outgoing(name, body=bytes(body)))
+
+
+def cutter(text: TextRule) -> Callable[[Outgoing], Outgoing]:
+    """Return what cuts text out of stored records, where any has to be cut."""
+    if text in {"rights", "full"}:
+        return lambda outgoing: outgoing
+    return partial(shortened, text=text)
+
+
+def shortened(outgoing: Outgoing, *, text: Any) -> Outgoing:
+    """Return a record without the words that may not go along."""
+    return Outgoing(outgoing.kind, record=cut(outgoing.record, text))
+
+
+def working(selection: Selection) -> Iterator[Outgoing]:
+    """Yield everything there is with what only colleagues see, built from the tables.
+
+    At the end stand the tombstones of what readers no longer see.
+    """
+    terms: Terms = terms_with(selection.text)
+    for kind in KINDS.values():
+        for row in windows(kind):
+            yield Outgoing(kind.name, record=kind.build_working(row, terms))
+    for body in tombstones().values_list("body", flat=True).iterator(WINDOW):
+        yield Outgoing(TOMBSTONE, body=bytes(body))
+
+
+def terms_with(text: TextRule) -> Terms:
+    """Return the terms of publication with another rule on text."""
+    return replace(public_terms(), text=text)
+
+
+def windows(kind: Kind) -> Iterator[Any]:
+    """Yield all rows of a kind in the order they were made, a window at a time."""
+    last = 0
+    while rows := list(kind.rows().filter(pk__gt=last).order_by("pk")[:WINDOW]):
+        yield from rows
+        last = rows[-1].pk
+
+
+def tombstones() -> QuerySet[Record]:
+    """Return the records of what readers no longer see, in order of publication."""
+    gone = Record.objects.exclude(state=RecordState.CURRENT)
+    return gone.order_by("kind", "published_at", "id")

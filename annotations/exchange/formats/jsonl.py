@@ -1,0 +1,63 @@
+"""JSON Lines, our own format: one record a line, nothing lost. See `docs/reference/jsonl.md`."""
+
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+import msgspec
+
+from annotations.exchange.format import (
+    DECODER,
+    Context,
+    Fault,
+    Format,
+    Incoming,
+    Outgoing,
+)
+
+CHUNK = 64 * 1024  # bytes
+LONGEST = (
+    64 * 1024 * 1024
+)  # bytes in a line; JSON may write a character of a text as six
+
+
+def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:  # noqa: ARG001
+    """Yield the records' own bytes, a line each, gathered into chunks."""
+    waiting: list[bytes] = []
+    size = 0
+    for outgoing in records:
+        waiting.append(outgoing.body)
+        size += len(outgoing.body) + 1
+        if size >= CHUNK:
+            yield b"\n".join([*waiting, b""])
+            waiting, size = [], 0
+    if waiting:
+        yield b"\n".join([*waiting, b""])
+
+
+def read(file: BinaryIO) -> Iterator[Incoming | Fault]:
+    """Yield the record of each line, or what is wrong with it; empty lines are passed over."""
+    number = 0
+    while line := file.readline(LONGEST):
+        number += 1
+        if len(line) == LONGEST:
+            yield Fault(number, f"The line is longer than {LONGEST} bytes.")
+            return
+        if line.strip():
+            yield parsed(number, line)
+
+
+def parsed(number: int, line: bytes) -> Incoming | Fault:
+    """Return the record in a line, or what is wrong with it."""
+    try:
+        return Incoming(number, DECODER.decode(line))
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        return Fault(number, f"This is not a record: {error}.")
+
+
+FORMAT = Format(
+    label="JSON Lines (lossless)",
+    media_type="application/jsonl",
+    extension="jsonl",
+    write=write,
+    read=read,
+)

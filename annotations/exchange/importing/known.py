@@ -1,0 +1,109 @@
+"""What an import refers to: things of this file and things that are here already, by identifier."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
+from django.db.models import Model
+
+from annotations.exchange.importing.report import Report
+from annotations.models import (
+    Agent,
+    Annotation,
+    Appearance,
+    Article,
+    Assessment,
+    Claim,
+    Evidence,
+    OriginGroup,
+    Publisher,
+    RatingScale,
+    Relation,
+    Revision,
+    Verdict,
+    VerdictVersion,
+)
+from annotations.workflow import InvalidContent
+
+MODELS: dict[str, type[Model]] = {
+    "publisher": Publisher,
+    "agent": Agent,
+    "scale": RatingScale,
+    "article": Article,
+    "revision": Revision,
+    "annotation": Annotation,
+    "claim": Claim,
+    "appearance": Appearance,
+    "relation": Relation,
+    "evidence": Evidence,
+    "verdict": Verdict,
+    "verdict_version": VerdictVersion,
+    "assessment": Assessment,
+    "origin_group": OriginGroup,
+}
+
+
+class Unresolved(Exception):
+    """A record refers to something that is neither in the file before it nor here."""
+
+
+@dataclass
+class Known:
+    """Keys of rows by kind and identifier, and users by name.
+
+    An identifier of the file may stand for a row that has another one here: an article that was
+    loaded before, a publisher with the same slug.
+    """
+
+    report: Report
+    keys: dict[str, dict[UUID, int]] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+
+    def learn(self, kind: str, uuid: UUID, row: Model) -> None:
+        """Remember which row an identifier of the file stands for."""
+        self.keys.setdefault(kind, {})[uuid] = row.pk
+
+    def key(self, kind: str, uuid: UUID) -> int:
+        """Return the key of the row that is meant. Raises Unresolved."""
+        known = self.keys.setdefault(kind, {})
+        if uuid not in known:
+            row = self.here(kind, uuid)
+            if row is None:
+                raise Unresolved(
+                    f"It refers to the {kind.replace('_', ' ')} {uuid}, which is neither in the "
+                    "lines before nor here."
+                )
+            known[uuid] = row.pk
+        return known[uuid]
+
+    def row(self, kind: str, uuid: UUID) -> Any:
+        """Return the row that is meant. Raises Unresolved."""
+        return MODELS[kind]._default_manager.get(pk=self.key(kind, uuid))
+
+    def here(self, kind: str, uuid: UUID) -> Any:
+        """Return the row that was here before with this identifier, or None."""
+        return MODELS[kind]._default_manager.filter(uuid=uuid).first()
+
+    def user(self, username: str) -> User:
+        """Return a user by name; one that is not here is made, and cannot log in."""
+        if username not in self.users:
+            found = User.objects.filter(username=username).first()
+            self.users[username] = found or self.new_user(username)
+        return self.users[username]
+
+    def new_user(self, username: str) -> User:
+        """Make an inactive user without a password. Raises InvalidContent for a bad name."""
+        user = User(username=username, is_active=False)
+        user.set_unusable_password()
+        try:
+            user.full_clean()
+        except ValidationError as error:
+            raise InvalidContent(
+                f"'{username}' cannot be a user's name: {' '.join(error.messages)}",
+                "bad_username",
+            ) from error
+        user.save()
+        self.report.users.append(username)
+        return user

@@ -1,0 +1,368 @@
+"""Taking in records one by one, in the order of the file, through the verbs of the workflow."""
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import singledispatchmethod
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import User
+from django.db.models import Model
+
+from annotations.exchange.importing import rows
+from annotations.exchange.importing.known import MODELS, Known, Unresolved
+from annotations.exchange.importing.report import Refusal, Report
+from annotations.exchange.importing.same import is_same
+from annotations.exchange.importing.texts import Texts, Words, missing_text
+from annotations.models import Article, OriginGroup, Publisher, RatingScale, Revision
+from annotations.records.shapes import (
+    AgentRecord,
+    AnnotationRecord,
+    AppearanceRecord,
+    ArticleRecord,
+    AssessmentRecord,
+    ClaimRecord,
+    EvidenceRecord,
+    PublisherRecord,
+    Record,
+    RelationRecord,
+    RevisionRecord,
+    ScaleRecord,
+    TombstoneRecord,
+    VerdictRecord,
+    VerdictVersionRecord,
+)
+from annotations.vocabulary import AnnotationStatus
+from annotations.workflow import (
+    Act,
+    Identity,
+    InvalidContent,
+    Refused,
+    RevisionContent,
+    load_scale,
+    revise,
+)
+from annotations.workflow.articles import keep_ref, next_ref
+from annotations.workflow.importing import (
+    import_annotation,
+    import_appearance,
+    import_revision,
+    import_row,
+)
+
+REFS = {
+    "article": ("A", "article"),
+    "claim": ("C", "claim"),
+    "verdict": ("V", "verdict"),
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A record whose turn comes later, with its line."""
+
+    line: int
+    record: Any
+
+
+@dataclass
+class Taking:
+    """One import under way: who vouches for it, what is known by now, what waits for its time."""
+
+    importer: User
+    texts: Texts
+    report: Report
+    now: datetime
+    known: Known = field(init=False)
+    words: Words = field(default_factory=Words)
+    articles: dict[UUID, Waiting] = field(default_factory=dict)
+    numbers: dict[tuple[UUID, int], int] = field(default_factory=dict)
+    new_articles: set[int] = field(default_factory=set)
+    merged: list[Waiting] = field(default_factory=list)
+    verdicts: dict[UUID, Waiting] = field(default_factory=dict)
+    versions: dict[UUID, list[Waiting]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    withdrawn: dict[UUID, Waiting] = field(default_factory=dict)
+    tombstones: dict[UUID, TombstoneRecord] = field(default_factory=dict)
+    line: int = 0
+
+    def __post_init__(self) -> None:
+        self.known = Known(self.report)
+
+    def take(self, line: int, record: Record) -> None:
+        """Take in one record, or note why it is refused."""
+        self.line = line
+        self.attempt(line, lambda: self.one(record))
+
+    def attempt(self, line: int, step: Callable[[], object]) -> None:
+        """Do one step; a refusal is noted under its line."""
+        try:
+            step()
+        except (Refused, Unresolved) as refusal:
+            self.report.refusals.append(Refusal(line, str(refusal)))
+
+    def act(self, user: User, at: datetime) -> Act:
+        """Return an act of somebody else's, for which the importer vouches."""
+        return Act(user, at, authority=self.importer)
+
+    def mine(self, at: datetime) -> Act:
+        """Return an act whose author the record does not name."""
+        return self.act(self.importer, at)
+
+    def is_here(self, kind: str, record: Any) -> bool:
+        """Return whether the thing was here before; it must be the same then.
+
+        Raises InvalidContent when it differs.
+        """
+        row = self.known.here(kind, record.id)
+        if row is None:
+            return False
+        if record.id in self.known.keys.get(kind, {}):
+            raise InvalidContent(
+                f"The {kind.replace('_', ' ')} {record.id} stands in the file twice.",
+                "twice",
+            )
+        if not is_same(kind, record):
+            raise InvalidContent(
+                f"There is already a {kind.replace('_', ' ')} {record.id} here, and it differs. "
+                "Import into an empty database, or take this line out.",
+                "already_here",
+            )
+        self.known.learn(kind, record.id, row)
+        self.report.known[kind] += 1
+        return True
+
+    def taken(self, kind: str, uuid: UUID, row: Model) -> None:
+        """Note that a row has come in."""
+        self.known.learn(kind, uuid, row)
+        self.report.taken[kind] += 1
+
+    def ref(self, kind: str, given: str) -> str:
+        """Return the reference a thing keeps, or a new one where another thing has it here."""
+        if not MODELS[kind]._default_manager.filter(ref=given).exists():
+            return keep_ref(given, REFS[kind][1])
+        new = next_ref(*REFS[kind])
+        self.report.renamed.append(f"{given} is now {new}")
+        return new
+
+    @singledispatchmethod
+    def one(self, record: Record) -> None:
+        """Take in a record of whatever kind."""
+        raise InvalidContent(f"Records like {record} cannot be imported.", "bad_kind")
+
+    @one.register
+    def _(self, record: PublisherRecord) -> None:
+        same_slug = Publisher.objects.filter(slug=record.slug).first()
+        if same_slug and same_slug.uuid != record.id:
+            self.known.learn("publisher", record.id, same_slug)
+            self.report.known["publisher"] += 1
+        elif not self.is_here("publisher", record):
+            row = rows.publisher(record)
+            self.taken("publisher", record.id, import_row(self.mine(row.created), row))
+
+    @one.register
+    def _(self, record: AgentRecord) -> None:
+        if not self.is_here("agent", record):
+            row = rows.agent(record)
+            self.taken("agent", record.id, import_row(self.mine(row.created), row))
+
+    @one.register
+    def _(self, record: ScaleRecord) -> None:
+        content = rows.scale(record)
+        here = RatingScale.objects.filter(slug=content.slug, number=content.version)
+        counted = self.report.known if here.exists() else self.report.taken
+        row = load_scale(self.mine(self.now), content, identity=Identity(record.id))
+        self.known.learn("scale", record.id, row)
+        counted["scale"] += 1
+
+    @one.register
+    def _(self, record: ArticleRecord) -> None:
+        # Its first revision says whether it is here already.
+        self.articles[record.id] = Waiting(self.line, record)
+
+    @one.register
+    def _(self, record: RevisionRecord) -> None:
+        waiting = self.articles.get(record.article)
+        if waiting is None:
+            raise Unresolved(
+                f"It refers to the article {record.article}, which is not in the lines before."
+            )
+        said: ArticleRecord = waiting.record
+        text = self.texts.of(record)
+        article = self.article_here(record, said, text)
+        if article and self.revision_here(record, article):
+            return
+        if text is None:
+            self.articles.pop(record.article)  # what stands on it is refused by itself
+            raise missing_text(record, said, self.texts)
+        if article is None:
+            article = self.new_article(waiting)
+        self.add_revision(record, article, text)
+
+    def article_here(
+        self, record: RevisionRecord, said: ArticleRecord, text: str | None
+    ) -> Article | None:
+        """Return the article that a revision belongs to, if it is here."""
+        key = self.known.keys.get("article", {}).get(said.id)
+        if key is not None:
+            return Article.objects.get(pk=key)
+        found = Article.objects.filter(uuid=said.id)
+        if said.url and not found:
+            found = Article.objects.filter(url=said.url)
+        if text is None and not found:
+            found = Article.objects.filter(revisions__text_sha256=record.text_sha256)
+        article = found.order_by("id").first()
+        if article:
+            self.known.learn("article", said.id, article)
+            self.report.known["article"] += 1
+        return article
+
+    def revision_here(self, record: RevisionRecord, article: Article) -> bool:
+        """Return whether an article has the text of a revision already."""
+        found = Revision.objects.filter(article=article, text_sha256=record.text_sha256)
+        key = found.values_list("pk", flat=True).first()
+        if key is None:
+            return False
+        self.numbers[record.article, record.number] = key
+        self.report.known["revision"] += 1
+        return True
+
+    def new_article(self, waiting: Waiting) -> Article:
+        """Take in an article."""
+        record: ArticleRecord = waiting.record
+        row = rows.article(record, self.known, self.ref("article", record.ref))
+        import_row(self.mine(row.created), row)
+        self.taken("article", record.id, row)
+        self.new_articles.add(row.pk)
+        return row
+
+    def add_revision(self, record: RevisionRecord, article: Article, text: str) -> None:
+        """Take in a revision; an article that was here before gets it as any new text."""
+        act = self.mine(record.captured_at)
+        if article.pk in self.new_articles:
+            row = import_revision(act, rows.revision(record, article.pk, text))
+        else:
+            content = RevisionContent(
+                raw=text,
+                captured_at=record.captured_at,
+                change_kind=record.change_kind,
+                note=record.note,
+                raw_sha256=record.raw_sha256,
+            )
+            row = revise(self.mine(self.now), article, content)
+        self.numbers[record.article, record.number] = row.pk
+        self.report.taken["revision"] += 1
+
+    @one.register
+    def _(self, record: AnnotationRecord) -> None:
+        if self.is_here("annotation", record):
+            return
+        keys = [
+            self.revision_key(record.article, one.revision) for one in record.anchors
+        ]
+        anchors = self.words.anchors(record.anchors, keys)
+        row = rows.annotation(record, self.known, AnnotationStatus.ACTIVE)
+        import_annotation(self.act(row.creator, row.created), row, anchors)
+        self.taken("annotation", record.id, row)
+        if record.status == AnnotationStatus.WITHDRAWN:
+            self.withdrawn[record.id] = Waiting(self.line, record)
+
+    def revision_key(self, article: UUID, number: int) -> int:
+        """Return the key of a revision by its number in the file. Raises Unresolved."""
+        key = self.numbers.get((article, number))
+        if key is None:
+            raise Unresolved(
+                f"It stands in revision {number} of the article {article}, whose text is not here."
+            )
+        return key
+
+    @one.register
+    def _(self, record: ClaimRecord) -> None:
+        if self.is_here("claim", record):
+            return
+        row = rows.claim(record, self.ref("claim", record.ref))
+        self.taken("claim", record.id, import_row(self.mine(row.created), row))
+        if record.merged_into:
+            self.merged.append(Waiting(self.line, record))
+
+    @one.register
+    def _(self, record: AppearanceRecord) -> None:
+        if self.is_here("appearance", record):
+            return
+        self.origin_group(record)
+        row = rows.appearance(record, self.known)
+        chain = rows.passings(record, self.known)
+        import_appearance(self.mine(row.created), row, chain)
+        self.taken("appearance", record.id, row)
+
+    def origin_group(self, record: AppearanceRecord) -> None:
+        """Take in the origin that an appearance shares with others, once."""
+        shape = record.origin_group
+        if shape is None or shape.id in self.known.keys.get("origin_group", {}):
+            return
+        here = OriginGroup.objects.filter(label=shape.label).first()
+        row = here or import_row(
+            self.mine(self.now),
+            OriginGroup(uuid=shape.id, label=shape.label, note=shape.note),
+        )
+        self.known.learn("origin_group", shape.id, row)
+
+    @one.register
+    def _(self, record: RelationRecord) -> None:
+        if not self.is_here("relation", record):
+            row = rows.relation(record, self.known)
+            import_row(self.act(row.creator, row.created), row)
+            self.taken("relation", record.id, row)
+
+    @one.register
+    def _(self, record: EvidenceRecord) -> None:
+        if self.is_here("evidence", record):
+            return
+        row = rows.evidence(record, self.known)
+        act = self.mine(row.created)
+        self.taken("evidence", record.id, import_row(act, row))
+        for shape in record.captures:
+            import_row(act, rows.capture(shape, row))
+
+    @one.register
+    def _(self, record: VerdictRecord) -> None:
+        if self.is_here("verdict", record):
+            return
+        said = rows.working_of(record)
+        scale = RatingScale.objects.filter(
+            slug=said.scale, number=said.scale_version
+        ).first()
+        if scale is None:
+            raise Unresolved(
+                f"It is rated on version {said.scale_version} of the scale '{said.scale}', which is "
+                "neither in the lines before nor here."
+            )
+        ref = self.ref("verdict", record.ref)
+        row = rows.verdict(record, self.known, ref, scale.pk)
+        author = row.assigned_to or self.importer
+        self.taken("verdict", record.id, import_row(self.act(author, row.created), row))
+        self.verdicts[record.id] = Waiting(self.line, record)
+
+    @one.register
+    def _(self, record: VerdictVersionRecord) -> None:
+        rows.working_of(record)
+        if record.verdict in self.verdicts:
+            self.versions[record.verdict].append(Waiting(self.line, record))
+        elif not self.is_here("verdict_version", record):
+            raise Unresolved(
+                f"It refers to the verdict {record.verdict}, which is not in the lines before."
+            )
+
+    @one.register
+    def _(self, record: AssessmentRecord) -> None:
+        if not self.is_here("assessment", record):
+            row = rows.assessment(record, self.known)
+            import_row(self.act(row.reviewer, row.submitted_at), row)
+            self.taken("assessment", record.id, row)
+
+    @one.register
+    def _(self, record: TombstoneRecord) -> None:
+        self.tombstones[record.id] = record

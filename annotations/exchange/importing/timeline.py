@@ -1,0 +1,128 @@
+"""What readers were told, told again in its order: publications, retractions, merges, withdrawals."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from annotations.exchange.importing import rows
+from annotations.exchange.importing.taking import Taking, Waiting
+from annotations.records.shapes import (
+    AnnotationRecord,
+    ClaimRecord,
+    VerdictRecord,
+    VerdictVersionRecord,
+)
+from annotations.vocabulary import VerdictState
+from annotations.workflow.importing import (
+    import_merge,
+    import_publication,
+    import_state,
+    import_version,
+    import_withdrawal,
+)
+
+NO_REASON = "It was withdrawn before this corpus was brought here."
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that happened at a time, and the line that says so."""
+
+    at: datetime
+    line: int
+    do: Callable[[], object]
+
+
+def replay(taking: Taking) -> None:
+    """Do again, in order, what was done to versions, merged claims and withdrawn annotations.
+
+    Versions that were never published and the states of verdicts come last.
+    """
+    steps = [*publications(taking), *merges(taking), *withdrawals(taking)]
+    for step in sorted(steps, key=lambda one: (one.at, one.line)):
+        taking.attempt(step.line, step.do)
+    for verdict, waiting in taking.verdicts.items():
+        for pending in taking.versions[verdict]:
+            if pending.record.published_at is None:
+                taking.attempt(pending.line, partial(draft, taking, pending))
+        taking.attempt(waiting.line, partial(state, taking, waiting))
+
+
+def publications(taking: Taking) -> Iterator[Step]:
+    """Yield the publication of every version that was published."""
+    for versions in taking.versions.values():
+        for waiting in versions:
+            at = waiting.record.published_at
+            if at is not None:
+                yield Step(at, waiting.line, partial(published, taking, waiting))
+
+
+def published(taking: Taking, waiting: Waiting) -> None:
+    """Publish a version as it was published."""
+    record: VerdictVersionRecord = waiting.record
+    stages = rows.stages(record, taking.known)
+    by = stages.published_by or taking.importer
+    act = taking.act(by, record.published_at or taking.now)
+    version = rows.version(record, taking.known)
+    import_publication(act, version, rows.uses(record, taking.known), stages)
+    taking.taken("verdict_version", record.id, version)
+
+
+def draft(taking: Taking, waiting: Waiting) -> None:
+    """Take in a version that is being worked on."""
+    record: VerdictVersionRecord = waiting.record
+    version = rows.version(record, taking.known)
+    stages = rows.stages(record, taking.known)
+    act = taking.act(version.author, version.created)
+    import_version(act, version, rows.uses(record, taking.known), stages)
+    taking.taken("verdict_version", record.id, version)
+
+
+def merges(taking: Taking) -> Iterator[Step]:
+    """Yield the merging of every claim that was merged into another."""
+    for waiting in taking.merged:
+        at = rows.latest(waiting.record, taking.now)
+        yield Step(at, waiting.line, partial(merge, taking, waiting, at))
+
+
+def merge(taking: Taking, waiting: Waiting, at: datetime) -> None:
+    """Merge a claim as it was merged."""
+    record: ClaimRecord = waiting.record
+    claim = taking.known.row("claim", record.id)
+    into = taking.known.row("claim", record.merged_into or record.id)
+    import_merge(taking.mine(at), claim, into)
+
+
+def withdrawals(taking: Taking) -> Iterator[Step]:
+    """Yield the withdrawal of every annotation that was withdrawn."""
+    for waiting in taking.withdrawn.values():
+        record: AnnotationRecord = waiting.record
+        told = taking.tombstones.get(record.id)
+        at = told.modified_at if told else record.modified
+        reason = told.public_note if told else NO_REASON
+        yield Step(at, waiting.line, partial(withdraw, taking, record, at, reason))
+
+
+def withdraw(
+    taking: Taking, record: AnnotationRecord, at: datetime, reason: str
+) -> None:
+    """Withdraw an annotation as it was withdrawn."""
+    annotation = taking.known.row("annotation", record.id)
+    import_withdrawal(taking.mine(at), annotation, reason=reason)
+
+
+def state(taking: Taking, waiting: Waiting) -> None:
+    """Bring a verdict to the state it was in."""
+    record: VerdictRecord = waiting.record
+    said = rows.working_of(record)
+    told = taking.tombstones.get(record.id)
+    withheld = said.state == VerdictState.WITHHELD
+    at = told.modified_at if withheld and told else said.modified
+    import_state(
+        taking.mine(at),
+        taking.known.row("verdict", record.id),
+        said.state,
+        state_note=said.state_note,
+        review_reason=said.review_reason,
+    )
