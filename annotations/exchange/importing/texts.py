@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from annotations.anchoring import describe
-from annotations.exchange.importing.differing import (
+from annotations.exchange.differing import (
     first_difference,
     matching_blocks,
 )
