@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection, transaction
 from pytest_django import DjangoDbBlocker
 
-from annotations.records.verifying import verify
+from annotations.records.verifying import CHECKS, verify
 from tests.cast import make_cast
-from tests.every_state import EveryState, make_every_state
+from tests.every_state import CAPTURED, EveryState, make_every_state
+from tests.verifying.damage import Damage, filled
+from tests.verifying.damages import DAMAGES
 
 
 @pytest.fixture(scope="module")
@@ -17,7 +21,12 @@ def healthy(
 ) -> Iterator[EveryState]:
     """Make a corpus that has everything, for the length of this module."""
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_every_state(make_cast())
+        corpus = make_every_state(make_cast())
+        with connection.cursor() as cursor:  # settles what was left for the end
+            cursor.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+            )
+        yield corpus
         transaction.set_rollback(True)
 
 
@@ -29,3 +38,54 @@ def corpus(healthy: EveryState, db: None) -> EveryState:
 
 def test_a_healthy_corpus_in_all_states_is_clean(corpus: EveryState) -> None:
     assert [str(finding) for finding in verify()] == []
+
+
+def do(sql: str) -> None:
+    """Run SQL as if there were no triggers and no foreign keys."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute(sql)
+        cursor.execute("SET LOCAL session_replication_role = origin")
+
+
+@pytest.mark.parametrize("damage", DAMAGES, ids=str)
+def test_damage_is_found_and_named(corpus: EveryState, damage: Damage) -> None:
+    named = filled(damage.names, corpus)
+    do(filled(damage.sql, corpus))
+    (check,) = [check for check in CHECKS if check.name == damage.check]
+    found = list(check.findings())
+    assert found, f"{damage.check} found nothing"
+    assert any(named in str(finding) for finding in found), found
+    assert all(finding.remedy for finding in found)
+
+
+def test_a_file_that_was_changed_is_found(corpus: EveryState) -> None:
+    key = corpus.capture.storage_key
+    default_storage.delete(key)
+    assert found_by("capture.file") == [
+        f"capture {corpus.capture.uuid}: Its file {key} cannot be read."
+    ]
+    default_storage.save(key, ContentFile(CAPTURED + b"."))
+    (found,) = found_by("capture.file")
+    assert "is not the copy" in found
+    default_storage.delete(key)
+    default_storage.save(key, ContentFile(CAPTURED))
+    assert found_by("capture.file") == []
+
+
+def found_by(check: str) -> list[str]:
+    return [f"{one.object}: {one.wrong}" for one in verify() if one.check == check]
+
+
+def test_an_erased_body_is_no_damage(corpus: EveryState) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE annotations_eventbody SET content = '', salt = '', "
+            "erased_reason = 'By order of a court.' WHERE event_id = 3"
+        )
+    assert list(verify()) == []
+
+
+def test_every_check_is_shown_to_find_its_damage() -> None:
+    shown = {damage.check for damage in DAMAGES} | {"capture.file"}
+    assert {check.name for check in CHECKS} == shown

@@ -1,0 +1,55 @@
+"""`manage.py verify` says that nothing is wrong, or what is, and exits with 1."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from tests.cast import Cast
+from tests.corpus import make_case
+
+pytestmark = pytest.mark.django_db
+
+
+def run() -> tuple[int, str, str]:
+    out, err = StringIO(), StringIO()
+    try:
+        call_command("verify", stdout=out, stderr=err)
+    except SystemExit as stop:
+        return int(str(stop.code)), out.getvalue(), err.getvalue()
+    return 0, out.getvalue(), err.getvalue()
+
+
+def test_an_empty_corpus_is_in_order() -> None:
+    code, said, _ = run()
+    assert code == 0
+    assert said.startswith("Nothing is wrong: ")
+
+
+def test_a_healthy_corpus_is_counted_in_one_line(cast: Cast) -> None:
+    make_case(cast).published()
+    code, said, complained = run()
+    assert code == 0
+    assert said.count("\n") == 1
+    assert "1 verdicts" in said
+    assert not complained
+
+
+def test_damage_is_listed_by_line_and_the_exit_code_is_1(cast: Cast) -> None:
+    case = make_case(cast).published()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("UPDATE annotations_revision SET text = text || '!'")
+        cursor.execute("UPDATE annotations_verdict SET state = 'withheld'")
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    code, said, complained = run()
+    assert code == 1
+    lines = said.splitlines()
+    assert f"revision.sha256: {case.article.ref} revision 1: " in said
+    assert any(
+        line.startswith(f"record.rebuild: verdict {case.verdict.ref}: It is withheld")
+        and line.endswith("Run manage.py rebuild_records.")
+        for line in lines
+    )
+    assert complained.strip() == f"{len(lines)} things are wrong."
