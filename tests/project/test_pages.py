@@ -1,4 +1,4 @@
-"""The pages that belong to no application: the start, and errors."""
+"""The answers that belong to no application: errors."""
 
 import pytest
 from django.db import OperationalError
@@ -7,13 +7,11 @@ from django.test import Client, RequestFactory
 from factcheck.errors import server_error
 
 
-def test_the_start_page_leads_to_admin_and_api(client: Client) -> None:
-    answer = client.get("/")
+def test_every_answer_carries_the_content_security_policy(client: Client) -> None:
+    answer = client.get("/nowhere", headers={"Accept": "text/html"})
 
-    assert answer.status_code == 200
-    assert b'href="/admin/"' in answer.content
-    assert b'href="/api/v1/"' in answer.content
     assert "default-src 'none'" in answer["Content-Security-Policy"]
+    assert "unsafe" not in answer["Content-Security-Policy"]
 
 
 def test_an_unknown_address_is_a_page_for_people(client: Client) -> None:
