@@ -1,6 +1,10 @@
-"""Answers outside any view: an unknown address, a crash, a database that is away."""
+"""Answers that are errors: an unknown address, a crash, a database that is away.
+
+The API's own refusals, made in its views, take their form from here too.
+"""
 
 import sys
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
@@ -11,8 +15,17 @@ from factcheck.requests import current_request_id
 
 DETAILS = {
     400: ("bad_request", "The request cannot be understood."),
+    401: (
+        "invalid_key",
+        "The API key is not valid: unknown, expired or switched off. "
+        "Check it, ask for another, or leave it out.",
+    ),
     403: ("forbidden", "You are not allowed to do this."),
     404: ("not_found", "There is nothing at this address."),
+    405: ("method_not_allowed", "This address does not take this method."),
+    406: ("not_acceptable", "There is no answer in a form that you accept."),
+    415: ("unsupported_media_type", "The request is in a form that is not understood."),
+    429: ("too_many_requests", "Too many requests. Wait a little."),
     500: ("server_error", "Something went wrong here. It has been logged."),
     503: ("database_unavailable", "The database does not answer. Try again soon."),
 }
@@ -44,24 +57,41 @@ def answer(request: HttpRequest, status: int) -> HttpResponse:
         # Without the request: its user may be in the database that is away.
         page = render_to_string("error.html", problem(status))
         return HttpResponse(page, status=status, headers=headers)
+    return problem_response(status, headers=headers)
+
+
+def problem_response(
+    status: int,
+    code: str = "",
+    detail: str = "",
+    *,
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> JsonResponse:
+    """Return an RFC 9457 problem as an answer to a program."""
     return JsonResponse(
-        problem(status),
+        problem(status, code, detail, errors),
         status=status,
         content_type="application/problem+json",
         headers=headers,
     )
 
 
-def problem(status: int, code: str = "", detail: str = "") -> dict[str, object]:
+def problem(
+    status: int,
+    code: str = "",
+    detail: str = "",
+    errors: Sequence[Mapping[str, str]] = (),
+) -> dict[str, object]:
     """Return an RFC 9457 problem; without words of its own, the status's usual ones."""
-    usual_code, usual_detail = DETAILS[status]
+    usual_code, usual_detail = DETAILS.get(status, DETAILS[400])
     return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": detail or usual_detail,
         "code": code or usual_code,
-        "errors": [],
+        "errors": list(errors),
         "request_id": current_request_id.get(),
     }
 

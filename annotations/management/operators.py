@@ -6,6 +6,7 @@ from django.core.management.base import CommandError
 from annotations.workflow import permissions
 
 SERVICE = "commands"
+ROLES = (permissions.EDITOR, permissions.PARTNER_MANAGER)
 HELP = (
     "the user who acts; without it the only superuser, "
     f"or where there is not exactly one the service account '{SERVICE}'"
@@ -16,7 +17,7 @@ def operator(username: str | None) -> User:
     """Return the user who acts. Raises CommandError when nobody active has the name.
 
     Whoever can run commands can do anything to the database, so the service account has the
-    rights of an editor. Nobody can log in as it.
+    rights of an editor and a partner manager. Nobody can log in as it.
     """
     if username:
         named = User.objects.filter(username=username, is_active=True).first()
@@ -37,5 +38,5 @@ def service_account() -> User:
     if new:
         account.set_unusable_password()
         account.save(update_fields=["password"])
-        account.groups.add(Group.objects.get(name=permissions.EDITOR))
+    account.groups.add(*Group.objects.filter(name__in=ROLES))
     return account

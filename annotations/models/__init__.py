@@ -13,7 +13,13 @@ from annotations.models.claims import (
 from annotations.models.evidence import Capture, Evidence
 from annotations.models.history import History
 from annotations.models.ledger import Event, EventBody, LedgerHead, Record
-from annotations.models.partners import ApiKey, Delivery, Newsroom, Subscription
+from annotations.models.partners import (
+    ApiKey,
+    Delivery,
+    Newsroom,
+    RateCount,
+    Subscription,
+)
 from annotations.models.releases import Release
 from annotations.models.scales import Rating, RatingScale
 from annotations.models.verdicts import Assessment, Verdict
@@ -40,6 +46,7 @@ __all__ = [
     "Newsroom",
     "OriginGroup",
     "Publisher",
+    "RateCount",
     "Rating",
     "RatingScale",
     "Record",

@@ -74,6 +74,30 @@ class ApiKey(Identified):
         return f"fck_{self.prefix}_…"
 
 
+class RateCount(models.Model):
+    """How many requests a caller has made in one minute; counted by the API alone.
+
+    A caller without a key is counted in one of a fixed number of slots, so the table stays small
+    and holds no address. The table is unlogged: a crash empties it.
+    """
+
+    subject = models.CharField(
+        max_length=40,
+        primary_key=True,
+        help_text="A key, or one of the slots that addresses without a key share.",
+    )
+    minute = models.BigIntegerField(
+        help_text="The minute counted: minutes since 1970."
+    )
+    hits = models.PositiveBigIntegerField()
+
+    class Meta:
+        db_table_comment = "Unlogged: emptied by a crash, which forgives one minute."
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.hits}"
+
+
 class Subscription(Editable):
     """An address that is told of events."""
 

@@ -1,0 +1,57 @@
+"""Who asks: a newsroom, by its API key, or somebody without one."""
+
+import hmac
+import re
+from hashlib import sha256
+
+from django.utils import timezone
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from annotations.models import ApiKey, Newsroom
+
+KEY = re.compile(r"bearer +fck_([a-z0-9]{1,16})_([A-Za-z0-9_-]{20,200})", re.IGNORECASE)
+NO_SECRET = "0" * 64
+
+
+class BearerKey(BaseAuthentication):
+    """`Authorization: Bearer fck_<prefix>_<secret>`, and no other way: never a cookie."""
+
+    def authenticate(self, request: Request) -> tuple[Newsroom, ApiKey] | None:
+        """Return the newsroom and its key; without the header nobody is asked for one.
+
+        Whatever is wrong with a key, the answer is the same 401.
+        """
+        given = request.headers.get("Authorization")
+        if given is None:
+            return None
+        key = known_key(given)
+        if key is None:
+            raise AuthenticationFailed
+        return key.newsroom, key
+
+    def authenticate_header(self, request: Request) -> str:  # noqa: ARG002
+        return 'Bearer realm="api"'
+
+
+def known_key(given: str) -> ApiKey | None:
+    """Return the key that a header holds, if it opens anything at this moment."""
+    parts = KEY.fullmatch(given.strip())
+    if parts is None:
+        return None
+    prefix, secret = parts.groups()
+    key = ApiKey.objects.select_related("newsroom").filter(prefix=prefix).first()
+    # An unknown prefix is compared too, so that it takes as long as a known one.
+    expected = key.secret_sha256 if key else NO_SECRET
+    fits = hmac.compare_digest(sha256(secret.encode()).hexdigest(), expected)
+    return key if key is not None and fits and opens(key) else None
+
+
+def opens(key: ApiKey) -> bool:
+    """Return whether a key is neither expired nor revoked, and its newsroom active."""
+    return (
+        key.newsroom.active
+        and key.revoked_at is None
+        and key.expires_at > timezone.now()
+    )

@@ -1,0 +1,142 @@
+"""One page of records: a keyset query whose stored bytes are joined, whatever the depth.
+
+A page ends early when its records are large, so that no answer is without bounds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from django.db import connections
+from django.db.models import BooleanField, QuerySet
+from django.db.models.expressions import RawSQL
+
+from annotations.api.cursors import Cursor
+from annotations.models import Record
+from annotations.models.ledger import RecordQuerySet
+
+PUBLIC = (
+    "public"  # the database alias whose role may read nothing but what is published
+)
+MOST_BYTES = 8 * 1024 * 1024  # of records in one page; the first always fits
+
+# The keys come from the index; only the bodies that fit are then fetched.
+PAGE = """
+    WITH place AS MATERIALIZED ({keys}),
+    sized AS (
+        SELECT place.id, place.{column},
+               count(*) OVER () AS found,
+               row_number() OVER way AS number,
+               sum(octet_length(record.body)) OVER way - octet_length(record.body) AS before
+        FROM place JOIN annotations_record record USING (id)
+        WINDOW way AS (ORDER BY place.{column} {way}, place.id {way})
+    )
+    SELECT record.body, sized.{column}, sized.id, sized.found
+    FROM sized JOIN annotations_record record USING (id)
+    WHERE sized.number <= %s AND sized.before < %s
+    ORDER BY sized.number
+"""
+
+
+@dataclass(frozen=True)
+class Order:
+    """The order of a list: by one of two times, and by key where those are equal."""
+
+    column: str
+    descending: bool
+
+    @classmethod
+    def named(cls, name: str) -> "Order":
+        """Return the order that `-published_at` and the like name."""
+        return cls(name.removeprefix("-"), name.startswith("-"))
+
+    def reversed(self) -> "Order":
+        """Return the order the other way round."""
+        return Order(self.column, not self.descending)
+
+    @property
+    def way(self) -> str:
+        """Return SQL's word for the direction."""
+        return "DESC" if self.descending else "ASC"
+
+
+@dataclass(frozen=True)
+class Page:
+    """The bodies of a page, and where to go on from it."""
+
+    bodies: Sequence[bytes]
+    next: Cursor | None
+    previous: Cursor | None
+
+
+Row = tuple[bytes, datetime, int, int]
+
+
+def published() -> RecordQuerySet:
+    """Return everything that the world may read."""
+    return Record.objects.using(PUBLIC)
+
+
+def page_of(
+    records: QuerySet[Record], order: Order, cursor: Cursor | None, *, size: int
+) -> Page:
+    """Return at most `size` records, from the start of the list or from a cursor."""
+    backwards = cursor is not None and cursor.backwards
+    way = order.reversed() if backwards else order
+    rows = read(records, way, cursor, size=size)
+    more = bool(rows) and rows[0][3] > len(rows)
+    if backwards:
+        rows.reverse()
+    first = beside(rows[0], backwards=True) if rows else None
+    last = beside(rows[-1], backwards=False) if rows else None
+    if not rows and cursor is not None:
+        # Nothing is left on this side; the other side begins at the same place.
+        turned = Cursor(not cursor.backwards, cursor.at, cursor.key)
+        return Page([], *((turned, None) if backwards else (None, turned)))
+    return Page(
+        bodies=[row[0] for row in rows],
+        next=last if backwards or more else None,
+        previous=first if (more if backwards else cursor is not None) else None,
+    )
+
+
+def read(
+    records: QuerySet[Record], way: Order, cursor: Cursor | None, *, size: int
+) -> list[Row]:
+    """Return the rows of a page in the order they are read, each with how many were found."""
+    if cursor is not None:
+        records = records.filter(beyond(way, cursor))
+    mark = "-" if way.descending else ""
+    keys = records.order_by(f"{mark}{way.column}", f"{mark}id").values("id", way.column)
+    sql, params = keys[: size + 1].query.get_compiler(PUBLIC).as_sql()
+    # Column and direction come from a closed list of ours.
+    statement = PAGE.format(keys=sql, column=way.column, way=way.way)
+    with connections[PUBLIC].cursor() as cursor_:
+        cursor_.execute(statement, [*params, size, MOST_BYTES])
+        rows: list[Row] = cursor_.fetchall()
+    return rows
+
+
+def beyond(way: Order, cursor: Cursor) -> RawSQL:
+    """Return the condition for rows past a cursor, as a comparison that an index can answer."""
+    sign = "<" if way.descending else ">"
+    return RawSQL(  # noqa: S611  # the column comes from a closed list of ours
+        f"(annotations_record.{way.column}, annotations_record.id) {sign} (%s, %s)",
+        [cursor.at, cursor.key],
+        output_field=BooleanField(),
+    )
+
+
+def beside(row: Row, *, backwards: bool) -> Cursor:
+    """Return the cursor that goes on from a row."""
+    return Cursor(backwards, row[1], row[2])
+
+
+def joined(
+    bodies: Sequence[bytes], ends: dict[str, Any], name: bytes = b"results"
+) -> bytes:
+    """Return the JSON of a page: stored bytes joined, and what else is said of it."""
+    rest = msgspec.json.encode(ends)[1:]
+    return b'{"' + name + b'":[' + b",".join(bodies) + b"]," + rest

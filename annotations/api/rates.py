@@ -1,0 +1,106 @@
+"""How often a caller may ask: so many requests a minute, counted in the database for all workers."""
+
+import ipaddress
+import math
+import time
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+from django.utils.crypto import salted_hmac
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
+
+from annotations.models import ApiKey
+
+SECONDS = 60
+SLOTS = 65_536  # addresses without a key share them by chance: 100 at once, 1 in 600 meets another
+
+# One statement: the count goes up, and once a minute the key is marked as used.
+COUNT = """
+    WITH used AS (
+        UPDATE annotations_apikey SET last_used_at = now()
+        WHERE id = %(key)s
+          AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
+    )
+    INSERT INTO annotations_ratecount AS counted (subject, minute, hits)
+    VALUES (%(subject)s, %(minute)s, 1)
+    ON CONFLICT (subject) DO UPDATE SET
+        minute = greatest(counted.minute, excluded.minute),
+        hits = CASE WHEN counted.minute >= excluded.minute THEN counted.hits + 1 ELSE 1 END
+    RETURNING hits
+"""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a caller stands in the current minute; `reset` is in seconds."""
+
+    limit: int
+    hits: int
+    reset: int
+
+    @property
+    def exceeded(self) -> bool:
+        """Return whether this request is one too many."""
+        return self.hits > self.limit
+
+    @property
+    def remaining(self) -> int:
+        """Return how many more requests this minute allows."""
+        return max(self.limit - self.hits, 0)
+
+    def headers(self) -> dict[str, str]:
+        """Return the fields of the IETF draft on rate limits (RateLimit, RateLimit-Policy)."""
+        return {
+            "RateLimit-Policy": f'"requests";q={self.limit};w={SECONDS}',
+            "RateLimit": f'"requests";r={self.remaining};t={self.reset}',
+        }
+
+
+class PerMinute(BaseThrottle):
+    """Hold a key to its own rate, and an address without one to the low rate."""
+
+    standing: Standing
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        self.standing = count(key, self.get_ident(request))
+        view.standing = self.standing  # type: ignore[attr-defined]  # for the answer's headers
+        return not self.standing.exceeded
+
+    def wait(self) -> float:
+        return self.standing.reset
+
+
+def count(key: ApiKey | None, address: str | None) -> Standing:
+    """Count one request of a caller and say where that leaves it."""
+    minute, second = divmod(time.time(), SECONDS)
+    values = {
+        "key": key.pk if key else None,
+        "subject": f"key:{key.pk}" if key else slot(address or ""),
+        "minute": int(minute),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, values)
+        (hits,) = cursor.fetchone()
+    limit = key.rate if key else settings.ANONYMOUS_RATE
+    return Standing(limit=limit, hits=hits, reset=math.ceil(SECONDS - second))
+
+
+def slot(address: str) -> str:
+    """Return the slot in which an address without a key is counted; it tells no address."""
+    digest = salted_hmac("annotations.api.rates", network(address), algorithm="sha256")
+    return f"slot:{int.from_bytes(digest.digest()[:4]) % SLOTS}"
+
+
+def network(address: str) -> str:
+    """Return an IPv4 address as it is, and the /64 of an IPv6 one, which is one household."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if known.version == 4:
+        return address
+    return str(ipaddress.ip_network((known, 64), strict=False))

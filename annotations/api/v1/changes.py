@@ -1,0 +1,132 @@
+"""The change feed: the ledger in its order, without gaps, tombstones included."""
+
+import re
+from typing import NamedTuple
+
+import msgspec
+from django.db import connections
+from django.http import HttpResponse
+from django.urls import reverse
+from rest_framework.request import Request
+
+from annotations.api.answers import json_answer
+from annotations.api.errors import Diverged, ProblemError, Unusable
+from annotations.api.pages import MOST_BYTES, PUBLIC, joined
+from annotations.api.v1.forms import USUAL_LIMIT, ChangesForm, checked
+from annotations.api.v1.shapes import EventShape
+from annotations.api.views import ApiView
+from annotations.models import LedgerHead
+
+POSITION = re.compile(r"(\d{1,15})\.([0-9a-f]{16})")
+START = "0"
+HASH_LENGTH = 16  # of the 64 digits: what a position carries of its event's hash
+COLUMNS = (
+    "seq", "type", "kind", "object", "ref", "version", "change_class", "public_note",
+    "occurred_at", "body_sha256", "sha256", "previous_sha256",
+)  # fmt: skip
+
+# From the position itself on, so that its hash can be compared; a record goes along only with the
+# last event about it.
+EVENTS = f"""
+    WITH feed AS (
+        SELECT {", ".join(f"event.{name}" for name in COLUMNS)}, record.body
+        FROM annotations_event event
+        LEFT JOIN annotations_record record
+          ON record.kind = event.kind AND record.object = event.object AND record.seq = event.seq
+        WHERE event.seq >= %s ORDER BY event.seq LIMIT %s
+    ),
+    sized AS (
+        SELECT feed.*, coalesce(octet_length(body), 0) AS size,
+               sum(coalesce(octet_length(body), 0)) OVER (ORDER BY seq) AS total,
+               count(*) OVER () AS found
+        FROM feed
+    )
+    SELECT {", ".join(COLUMNS)}, body, found FROM sized WHERE total - size < %s ORDER BY seq
+"""  # noqa: S608  # put together from names of our own
+
+
+class Position(NamedTuple):
+    """How far somebody has read: the number of the last event, and the start of its hash."""
+
+    seq: int
+    hash: str
+
+    def __str__(self) -> str:
+        return f"{self.seq}.{self.hash}" if self.seq else START
+
+
+class Entry(NamedTuple):
+    """One event, and the bytes of its record where it is the last about it."""
+
+    event: EventShape
+    body: bytes | None
+    found: int
+
+    @property
+    def position(self) -> Position:
+        """Return the position of somebody who has read it."""
+        return Position(self.event.seq, self.event.sha256[:HASH_LENGTH])
+
+
+class Changes(ApiView):
+    """Events after a position. `next` is always given; ask it again when there is no more."""
+
+    def get(self, request: Request) -> HttpResponse:
+        values = checked(request, ChangesForm)
+        after = position_of(values["after"])
+        limit = values["limit"] or USUAL_LIMIT
+        entries = entries_from(after, limit)
+        known = [entry for entry in entries if entry.event.seq == after.seq]
+        if after.seq and [entry.position for entry in known] != [after]:
+            raise Diverged(head())
+        read = entries[len(known) :][:limit]
+        more = bool(entries) and entries[0].found > len(known) + len(read)
+        last = read[-1].position if read else after
+        address = request.build_absolute_uri(reverse("v1:changes"))
+        ends = {"next": f"{address}?after={last}&limit={limit}", "has_more": more}
+        return json_answer(request, joined([encoded(entry) for entry in read], ends))
+
+
+def position_of(text: str | None) -> Position:
+    """Return the position that a text is. Raises Unusable for any other text."""
+    if text is None or text == START:
+        return Position(0, "")
+    parts = POSITION.fullmatch(text)
+    if parts is None:
+        detail = "after: This is no position. Use what `next` gave, or leave it out to begin."
+        raise Unusable(
+            [ProblemError(code="bad_position", detail=detail, parameter="after")]
+        )
+    return Position(int(parts[1]), parts[2])
+
+
+def entries_from(after: Position, limit: int) -> list[Entry]:
+    """Return the event at a position and those that follow it."""
+    with connections[PUBLIC].cursor() as cursor:
+        cursor.execute(EVENTS, [after.seq, limit + 2, MOST_BYTES])
+        return [entry_of(*row) for row in cursor.fetchall()]
+
+
+def entry_of(*row: object) -> Entry:
+    """Return the entry that a row holds."""
+    *values, body, found = row
+    named = dict(zip(COLUMNS, values, strict=True))
+    named["id"] = named.pop("object")
+    return Entry(EventShape(**named), body, found)  # type: ignore[arg-type]
+
+
+def encoded(entry: Entry) -> bytes:
+    """Return the JSON of an event with its record's stored bytes put in."""
+    event = msgspec.json.encode(entry.event)
+    return (
+        event[:-1]
+        + b',"object":'
+        + (bytes(entry.body) if entry.body else b"null")
+        + b"}"
+    )
+
+
+def head() -> str:
+    """Return the position of the last event there is."""
+    row = LedgerHead.objects.using(PUBLIC).get()
+    return str(Position(row.seq, row.sha256[:HASH_LENGTH]))

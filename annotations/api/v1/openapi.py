@@ -1,0 +1,437 @@
+"""The OpenAPI 3.1 description, read off the declarations that the views themselves are made of.
+
+Shapes come from the typed records, parameters from forms and filters, addresses from the list of
+resources. So an address, a filter or a field cannot be there and not be described.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import msgspec
+from django.forms import Form
+
+from annotations.api.errors import Problem
+from annotations.api.rates import SECONDS
+from annotations.api.v1.examples import EXAMPLES
+from annotations.api.v1.filters import RecordFilter
+from annotations.api.v1.forms import AsOfForm, ChangesForm, NoForm, RevisionForm
+from annotations.api.v1.lists import PageForm
+from annotations.api.v1.resources import RESOURCES, Part, Resource
+from annotations.api.v1.shapes import EventShape, Me
+from annotations.models import Record
+from annotations.records import shapes
+
+Schema = dict[str, Any]
+
+ROOT = "/api/v1/"
+JSON = "application/json"
+REFERENCE = "#/components/schemas/{name}"
+ABOUT = f"""\
+Verdicts on what articles claim, with the claims, articles, passages and evidence they rest on.
+
+Everything here has been published. It can be read without a key at a low rate; a key of a newsroom
+raises the rate. Send it as `Authorization: Bearer fck_…`. `RateLimit-Policy` says how many requests
+are allowed in {SECONDS} seconds, `RateLimit` how many are left.
+
+Lists are read page by page: go to `next` until it is null. Several values of a filter, with commas
+between, mean any of them; several filters mean all of them. A comma inside a value is written `\\,`.
+Times are UTC, offsets are Unicode code points. What is no longer served leaves a tombstone, and its
+address answers 410. New fields may be added to any answer.
+"""
+IDENTIFIER = {
+    "name": "name",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string"},
+    "description": "The thing's `id`, or its `ref` where it has one.",
+}
+HEADERS: Mapping[str, tuple[str, Schema]] = {
+    "ETag": (
+        "What these bytes are known by. Send it in `If-None-Match` to be told 304 when they are "
+        "still the same.",
+        {"type": "string"},
+    ),
+    "Link": (
+        "The addresses of the next and the previous page (RFC 8288).",
+        {"type": "string"},
+    ),
+    "RateLimit": (
+        "How many requests are left (`r`) for how many seconds (`t`).",
+        {"type": "string", "examples": ['"requests";r=119;t=42']},
+    ),
+    "RateLimit-Policy": (
+        "How many requests (`q`) are allowed in how many seconds (`w`).",
+        {"type": "string", "examples": ['"requests";q=120;w=60']},
+    ),
+    "Retry-After": ("The seconds to wait before asking again.", {"type": "integer"}),
+    "X-Request-ID": (
+        "The name of the request; quote it when you ask for help.",
+        {"type": "string"},
+    ),
+    "Offset-Unit": (
+        "What offsets into the text count: always `code_point`.",
+        {"const": "code_point"},
+    ),
+    "Revision": ("The number of the revision.", {"type": "integer"}),
+}
+EVERYWHERE = ("RateLimit", "RateLimit-Policy", "X-Request-ID")
+PROBLEMS: Mapping[int, str] = {
+    400: "A parameter is unknown or cannot be used; `errors` names each, with the choices there are.",
+    401: "The API key is unknown, expired or switched off.",
+    403: "The article's rights keep its text in.",
+    404: "There is nothing here: it never was, or was never published.",
+    406: "There is no answer in a form that the request accepts.",
+    409: "The position is not in this ledger. The answer says where the ledger ends.",
+    429: "Too many requests in this minute. Wait for as long as `Retry-After` says.",
+    500: "Something went wrong on this side.",
+    503: "The database does not answer. Try again after `Retry-After`.",
+}
+USUAL = (400, 401, 406, 429, 500, 503)
+
+
+@cache
+def document() -> Schema:
+    """Return the whole description."""
+    return {
+        "openapi": "3.1.1",
+        "info": {
+            "title": "Fact-check annotations",
+            "version": "1",
+            "description": ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
+        "servers": [{"url": "/", "description": "Where this description was read."}],
+        "security": [{}, {"key": []}],
+        "tags": [
+            *(
+                {"name": one.noun, "description": one.about}
+                for one in RESOURCES.values()
+            ),
+            {
+                "name": "changes",
+                "description": "What has changed, in order, without gaps.",
+            },
+            {"name": "service", "description": "The API itself."},
+        ],
+        "paths": paths(),
+        "components": {
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "fck_<prefix>_<secret>",
+                    "description": "The API key of a newsroom.",
+                }
+            },
+            "schemas": schemas(),
+            "headers": {
+                name: {"description": about, "schema": schema}
+                for name, (about, schema) in HEADERS.items()
+            },
+            "responses": {
+                "unchanged": {"description": "The caller has these bytes already."},
+                "gone": gone(),
+                **{f"problem_{status}": problem(status) for status in PROBLEMS},
+            },
+        },
+    }
+
+
+def paths() -> Schema:
+    """Return every address."""
+    return {
+        ROOT: operation("service", "start", "Where everything is", START),
+        f"{ROOT}openapi.json": operation(
+            "service", "description", "This description", json_of({"type": "object"})
+        ),
+        f"{ROOT}docs/": operation(
+            "service",
+            "documentation",
+            "This description for people, to try out",
+            {"text/html": {"schema": {"type": "string"}}},
+        ),
+        f"{ROOT}me/": operation(
+            "service",
+            "me",
+            "What the caller may do",
+            json_of(reference(Me), EXAMPLES["me"]),
+        ),
+        f"{ROOT}changes/": operation(
+            "changes",
+            "listChanges",
+            "Events after a position, in order",
+            json_of(CHANGES),
+            query=query_of(ChangesForm),
+            problems=(409,),
+        ),
+        **{
+            address: described
+            for resource in RESOURCES.values()
+            for address, described in paths_of(resource)
+        },
+        f"{ROOT}articles/{{name}}/text/": operation(
+            "articles",
+            "getArticleText",
+            "The text of one revision",
+            {"text/plain": {"schema": {"type": "string"}}},
+            query=[IDENTIFIER, *query_of(RevisionForm)],
+            headers=("ETag", "Offset-Unit", "Revision"),
+            problems=(403, 404),
+            may_be_gone=True,
+        ),
+    }
+
+
+def paths_of(resource: Resource) -> Iterable[tuple[str, Schema]]:
+    """Yield the addresses of a resource."""
+    one = resource.kind.capitalize()
+    yield (
+        f"{ROOT}{resource.noun}/",
+        list_operation(resource, resource.noun, f"list{resource.noun.capitalize()}"),
+    )
+    yield (
+        f"{ROOT}{resource.noun}/{{name}}/",
+        operation(
+            resource.noun,
+            f"get{one}",
+            f"One of the {resource.noun}",
+            json_of(reference(resource.shape), EXAMPLES.get(resource.noun)),
+            query=[
+                IDENTIFIER,
+                *query_of(AsOfForm if resource.noun == "verdicts" else NoForm),
+            ],
+            headers=("ETag",),
+            problems=(404,),
+            may_be_gone=True,
+        ),
+    )
+    for part in resource.parts:
+        yield (
+            f"{ROOT}{resource.noun}/{{name}}/{part.noun}/",
+            list_operation(
+                part, resource.noun, f"list{one}{part.noun.capitalize()}", inside=True
+            ),
+        )
+
+
+def list_operation(
+    listed: Resource | Part, tag: str, name: str, *, inside: bool = False
+) -> Schema:
+    """Describe a list; `inside` says that it belongs to one thing."""
+    query = [*filters_of(listed.filters), *query_of(PageForm)]
+    for parameter in query:
+        if inside and parameter["name"] == "ordering":
+            parameter["schema"] = {**parameter["schema"], "default": "published_at"}
+    items = reference(listed.shape)
+    return operation(
+        tag,
+        name,
+        listed.about,
+        json_of(page_schema(items if inside else one_of(items))),
+        query=[IDENTIFIER, *query] if inside else query,
+        headers=("ETag", "Link"),
+        problems=(404,) if inside else (),
+        may_be_gone=inside,
+    )
+
+
+def operation(
+    tag: str,
+    name: str,
+    summary: str,
+    content: Schema,
+    *,
+    query: Sequence[Schema] = (),
+    headers: Sequence[str] = ("ETag",),
+    problems: Sequence[int] = (),
+    may_be_gone: bool = False,
+) -> Schema:
+    """Describe the GET of one address."""
+    responses: Schema = {
+        "200": {
+            "description": "As asked.",
+            "content": content,
+            "headers": headers_named((*headers, *EVERYWHERE)),
+        },
+        "304": {"$ref": "#/components/responses/unchanged"},
+    }
+    if may_be_gone:
+        responses["410"] = {"$ref": "#/components/responses/gone"}
+    for status in (*USUAL, *problems):
+        responses[str(status)] = {"$ref": f"#/components/responses/problem_{status}"}
+    return {
+        "get": {
+            "tags": [tag],
+            "operationId": name,
+            "summary": summary.rstrip("."),
+            "parameters": list(query),
+            "responses": dict(sorted(responses.items())),
+        }
+    }
+
+
+def query_of(form: type[Form]) -> list[Schema]:
+    """Describe the parameters that a form takes."""
+    return [parameter(name, field) for name, field in form().fields.items()]
+
+
+def filters_of(filters: type[RecordFilter]) -> list[Schema]:
+    """Describe the filters of a list."""
+    form = filters({}, queryset=Record.objects.none()).form
+    return [parameter(name, field) for name, field in form.fields.items()]
+
+
+def parameter(name: str, field: Any) -> Schema:
+    """Describe one parameter of the query."""
+    described = {
+        "name": name,
+        "in": "query",
+        "required": False,
+        "description": str(field.help_text),
+        "schema": field.described(),
+    }
+    return described | ({"style": "form", "explode": False} if field.many else {})
+
+
+def json_of(schema: Schema, example: object = None) -> Schema:
+    """Describe an answer in JSON."""
+    return {JSON: {"schema": schema} | ({"example": example} if example else {})}
+
+
+def page_schema(items: Schema) -> Schema:
+    """Describe a page of a list."""
+    address = {"type": ["string", "null"], "format": "uri"}
+    return {
+        "type": "object",
+        "required": ["results", "next", "previous"],
+        "properties": {
+            "results": {"type": "array", "items": items},
+            "next": {**address, "description": "The next page, or null at the end."},
+            "previous": {
+                **address,
+                "description": "The page before, or null at the start.",
+            },
+            "count": {
+                "type": "integer",
+                "description": "With `count=1`: how many there are.",
+            },
+        },
+    }
+
+
+def one_of(items: Schema) -> Schema:
+    """Return a record, or the tombstone that `state` can ask for."""
+    return {"oneOf": [items, reference(shapes.TombstoneRecord)]}
+
+
+def reference(shape: type) -> Schema:
+    """Return a reference to the schema of a shape."""
+    return {"$ref": REFERENCE.format(name=shape.__name__)}
+
+
+def headers_named(names: Iterable[str]) -> Schema:
+    """Return references to headers."""
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def gone() -> Schema:
+    """Describe the answer for what is no longer served."""
+    return {
+        "description": "It was published and is no longer served; its tombstone says why. Or what "
+        "stood here has been erased, and a problem says so.",
+        "headers": headers_named(("ETag", *EVERYWHERE)),
+        "content": {
+            **json_of(reference(shapes.TombstoneRecord), EXAMPLES["tombstone"]),
+            "application/problem+json": {"schema": reference(Problem)},
+        },
+    }
+
+
+def problem(status: int) -> Schema:
+    """Describe the answer that is a problem."""
+    names = [*EVERYWHERE, *(["Retry-After"] if status in {429, 503} else [])]
+    example = EXAMPLES["problem"] if status == 400 else None
+    content = {"schema": reference(Problem)} | ({"example": example} if example else {})
+    return {
+        "description": PROBLEMS[status],
+        "headers": headers_named(names),
+        "content": {"application/problem+json": content},
+    }
+
+
+def schemas() -> Schema:
+    """Return the schemas of everything that is answered, off the shapes themselves."""
+    listed: list[Resource | Part] = [
+        *RESOURCES.values(),
+        *(part for one in RESOURCES.values() for part in one.parts),
+    ]
+    types = [
+        *(one.shape for one in listed),
+        shapes.TombstoneRecord,
+        Problem,
+        Me,
+        EventShape,
+    ]
+    _, found = msgspec.json.schema_components(types, ref_template=REFERENCE)
+    return {
+        name: public_part(schema)
+        for name, schema in sorted(found.items())
+        if not name.endswith("Working")
+    }
+
+
+def public_part(schema: Schema) -> Schema:
+    """Return a schema without what only colleagues see, and open to fields yet to come."""
+    kept = {
+        key: value for key, value in schema.items() if key != "additionalProperties"
+    }
+    if "properties" in kept:
+        kept["properties"] = {
+            name: value
+            for name, value in kept["properties"].items()
+            if name != "working"
+        }
+    return kept
+
+
+START = json_of(
+    {
+        "type": "object",
+        "additionalProperties": {"type": "string", "format": "uri"},
+    }
+)
+CHANGES: Schema = {
+    "type": "object",
+    "required": ["results", "next", "has_more"],
+    "properties": {
+        "results": {
+            "type": "array",
+            "items": {
+                "allOf": [
+                    reference(EventShape),
+                    {
+                        "type": "object",
+                        "required": ["object"],
+                        "properties": {
+                            "object": {
+                                "type": ["object", "null"],
+                                "description": "The record as it is served now, or its tombstone; "
+                                "null where a later event is about the same thing.",
+                            }
+                        },
+                    },
+                ]
+            },
+        },
+        "next": {
+            "type": "string",
+            "format": "uri",
+            "description": "Where to go on, now or later. It is always given.",
+        },
+        "has_more": {
+            "type": "boolean",
+            "description": "Whether `next` has events already.",
+        },
+    },
+}

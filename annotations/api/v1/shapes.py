@@ -1,0 +1,49 @@
+"""The answers of the API that are not records. Pure: no Django."""
+
+from datetime import datetime
+from uuid import UUID
+
+from msgspec import Struct
+
+
+class NewsroomShape(Struct, frozen=True, kw_only=True):
+    """The newsroom that a key belongs to."""
+
+    id: UUID
+    name: str
+
+
+class Me(Struct, frozen=True, kw_only=True):
+    """What the caller may do. Without a key `key`, `newsroom` and `expires_at` are null.
+
+    `rate` is in requests a minute; `remaining` of them are left for `reset` more seconds.
+    """
+
+    key: str | None
+    newsroom: NewsroomShape | None
+    scopes: list[str]
+    rate: int
+    remaining: int
+    reset: int
+    expires_at: datetime | None
+
+
+class EventShape(Struct, frozen=True, kw_only=True):
+    """One entry of the ledger, as docs/reference/ledger.md has it, and what it was about.
+
+    `object` is the record as it is served now, or its tombstone. It is null where a later event
+    is about the same thing: that one has it.
+    """
+
+    seq: int
+    type: str
+    kind: str
+    id: UUID
+    ref: str
+    version: int
+    change_class: str
+    public_note: str
+    occurred_at: datetime
+    body_sha256: str
+    sha256: str
+    previous_sha256: str

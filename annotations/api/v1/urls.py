@@ -1,0 +1,41 @@
+"""The addresses of version 1, read off the list of resources."""
+
+from django.urls import URLPattern, path
+from django.views.generic import TemplateView
+
+from annotations.api.v1 import views
+from annotations.api.v1.changes import Changes
+from annotations.api.v1.resources import RESOURCES, Resource
+
+app_name = "v1"
+
+
+def paths_of(resource: Resource) -> list[URLPattern]:
+    """Return the addresses of a resource: its list, its items, and the lists of their parts."""
+    noun = resource.noun
+    item = views.VerdictThing if noun == "verdicts" else views.Thing
+    return [
+        path(f"{noun}/", views.Things.as_view(resource=resource), name=noun),
+        path(
+            f"{noun}/<str:name>/", item.as_view(resource=resource), name=resource.kind
+        ),
+        *(
+            path(
+                f"{noun}/<str:name>/{part.noun}/",
+                views.Parts.as_view(resource=resource, part=part),
+                name=f"{resource.kind}_{part.noun}",
+            )
+            for part in resource.parts
+        ),
+    ]
+
+
+urlpatterns = [
+    path("", views.Start.as_view(), name="start"),
+    path("openapi.json", views.Description.as_view(), name="openapi"),
+    path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="docs"),
+    path("changes/", Changes.as_view(), name="changes"),
+    path("me/", views.Who.as_view(), name="me"),
+    path("articles/<str:name>/text/", views.Text.as_view(), name="article_text"),
+    *(route for resource in RESOURCES.values() for route in paths_of(resource)),
+]

@@ -1,0 +1,214 @@
+"""The addresses of version 1. They translate: what is public was decided when it was published."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
+
+from annotations.api.answers import json_answer, tagged
+from annotations.api.errors import Erased, TextWithheld
+from annotations.api.pages import PUBLIC, published
+from annotations.api.parameters import REF, facet_of, uuid_of
+from annotations.api.v1.forms import AsOfForm, RevisionForm, checked
+from annotations.api.v1.lists import answer_list, read_list
+from annotations.api.v1.openapi import document
+from annotations.api.v1.resources import RESOURCES, Part, Resource
+from annotations.api.v1.shapes import Me, NewsroomShape
+from annotations.api.views import ApiView
+from annotations.models import ApiKey, Event, Record
+from annotations.models.ledger import RecordQuerySet
+from annotations.records.shapes import ArticleRecord, RevisionRecord
+from annotations.vocabulary import RecordState, Scope
+
+GONE = 410
+TOMBSTONE = b'{"record":"tombstone",'  # how the bytes of every tombstone begin
+
+
+class Start(ApiView):
+    """Where everything is."""
+
+    def get(self, request: Request) -> HttpResponse:
+        checked(request)
+        names = ["openapi", "docs", *RESOURCES, "changes", "me"]
+        links = {
+            name: request.build_absolute_uri(reverse(f"v1:{name}")) for name in names
+        }
+        return json_answer(request, msgspec.json.encode(links))
+
+
+class Description(ApiView):
+    """The description of the API, for programs."""
+
+    def get(self, request: Request) -> HttpResponse:
+        checked(request)
+        return json_answer(request, msgspec.json.encode(document()))
+
+
+class Things(ApiView):
+    """The list of one kind of thing."""
+
+    resource: Resource = RESOURCES["verdicts"]
+
+    def get(self, request: Request) -> HttpResponse:
+        records = published().of_kind(self.resource.kind)
+        page, asked = read_list(request, records, self.resource.filters)
+        return answer_list(request, page, asked)
+
+
+class Thing(ApiView):
+    """One thing."""
+
+    resource: Resource = RESOURCES["verdicts"]
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        checked(request)
+        return item_answer(request, found(self.resource.kind, name))
+
+
+class VerdictThing(Thing):
+    """One verdict, now or as it stood at a moment."""
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        moment = checked(request, AsOfForm)["as_of"]
+        record = found(self.resource.kind, name)
+        if moment is None or is_gone(record):
+            return item_answer(request, record)
+        events = Event.objects.using(PUBLIC).filter(
+            kind=record.kind, object=record.object, occurred_at__lte=moment
+        )
+        body = events.order_by("-seq").values_list("body__content", flat=True).first()
+        if body is None:
+            raise Http404
+        if not body:
+            raise Erased
+        then = bytes(body)
+        status = GONE if then.startswith(TOMBSTONE) else 200
+        return json_answer(request, then, status=status)
+
+
+class Parts(ApiView):
+    """The list of what belongs to one thing; gone when the thing is."""
+
+    resource: Resource = RESOURCES["verdicts"]
+    part: Part = RESOURCES["verdicts"].parts[0]
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        whole = named(self.resource.kind, name).filter(state=RecordState.CURRENT)
+        records = (
+            published()
+            .of_kind(self.part.kind)
+            .current()
+            .filter(facets__overlap=facet_of(self.part.facet, whole))
+        )
+        page, asked = read_list(
+            request, records, self.part.filters, usual_order=self.part.order
+        )
+        if not page.bodies:
+            record = found(self.resource.kind, name)
+            if is_gone(record):
+                return item_answer(request, record)
+        return answer_list(request, page, asked)
+
+
+class PlainText(BaseRenderer):
+    """For the choice of what to answer with; the text needs no rendering."""
+
+    media_type = "text/plain"
+    format = "txt"
+
+
+class Text(ApiView):
+    """The text of one revision, the latest unless another is named."""
+
+    renderer_classes = [PlainText]
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        number = checked(request, RevisionForm)["revision"]
+        record = found("article", name)
+        if is_gone(record):
+            return item_answer(request, record)
+        article = msgspec.json.decode(record.body, type=ArticleRecord)
+        text = text_of(article, number or article.current_revision)
+        answer = tagged(
+            request, text.encode(), content_type="text/plain; charset=utf-8"
+        )
+        answer.headers["Offset-Unit"] = "code_point"
+        answer.headers["Revision"] = str(number or article.current_revision)
+        return answer
+
+
+class Who(ApiView):
+    """What the caller may do."""
+
+    def get(self, request: Request) -> HttpResponse:
+        checked(request)
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        standing = self.standing
+        if standing is None:
+            raise Http404
+        me = Me(
+            key=f"fck_{key.prefix}" if key else None,
+            newsroom=NewsroomShape(id=key.newsroom.uuid, name=key.newsroom.name)
+            if key
+            else None,
+            scopes=sorted(key.scopes) if key else [Scope.READ.value],
+            rate=standing.limit,
+            remaining=standing.remaining,
+            reset=standing.reset,
+            expires_at=key.expires_at if key else None,
+        )
+        return json_answer(request, msgspec.json.encode(me))
+
+
+def named(kind: str, name: str) -> RecordQuerySet:
+    """Return the record that a UUID or a ref names. Raises Http404 for what can name none."""
+    records = published().filter(kind=kind)
+    uuid = uuid_of(name)
+    if uuid:
+        return records.filter(object=uuid)
+    if REF.fullmatch(name):
+        return records.filter(ref=name.upper())
+    raise Http404
+
+
+def found(kind: str, name: str) -> Record:
+    """Return a record, or a tombstone. Raises Http404 for whatever was never published."""
+    fields: Iterable[str] = ("kind", "object", "state", "etag", "body")
+    record = named(kind, name).only(*fields).first()
+    if record is None:
+        raise Http404
+    return record
+
+
+def is_gone(record: Record) -> bool:
+    """Return whether the record is a tombstone."""
+    return record.state != RecordState.CURRENT
+
+
+def item_answer(request: Request, record: Record) -> HttpResponse:
+    """Return a record's bytes; a tombstone's with 410."""
+    status = GONE if is_gone(record) else 200
+    return json_answer(request, bytes(record.body), record.etag, status=status)
+
+
+def text_of(article: ArticleRecord, number: int) -> str:
+    """Return the text of a revision. Raises TextWithheld where the article's rights keep it in."""
+    revisions = published().of_kind("revision").current()
+    facets: Any = [f"article:{article.id}", f"number:{number}"]
+    body = (
+        revisions.filter(facets__contains=facets).values_list("body", flat=True).first()
+    )
+    if body is None:
+        raise Http404
+    text = msgspec.json.decode(body, type=RevisionRecord).text
+    if text is None:
+        raise TextWithheld(
+            f"The rights of this article are “{article.rights}”: its text stays here. "
+            "Its revisions give the text's length and hash, its annotations their offsets. "
+            f"{article.rights_note}".strip()
+        )
+    return text

@@ -1,0 +1,42 @@
+"""What every address of the API has in common: who asks, how often, and how an answer leaves."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from annotations.api.answers import dressed
+from annotations.api.rates import PerMinute, Standing
+
+
+class ApiView(APIView):
+    """An address of the API."""
+
+    standing: Standing | None = None
+    throttle_classes = [PerMinute]
+
+    def perform_authentication(self, request: Request) -> None:
+        """Count a request with a bad key against its address, then refuse it."""
+        try:
+            super().perform_authentication(request)
+        except AuthenticationFailed:
+            self.check_throttles(request)
+            raise
+
+    def options(self, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
+        """Say in the Allow header what may be done here."""
+        return HttpResponse(status=204)
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Add what every answer says."""
+        answer: HttpResponse = super().finalize_response(
+            request, response, *args, **kwargs
+        )
+        if self.standing:
+            for name, value in self.standing.headers().items():
+                answer.headers[name] = value
+        return dressed(request, answer)
