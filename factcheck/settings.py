@@ -70,7 +70,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "rest_framework",
     "django_filters",
-    "drf_spectacular",
     "drf_spectacular_sidecar",
     "csp",
     "pgtrigger",
@@ -79,6 +78,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "factcheck.requests.RequestIdMiddleware",
+    "annotations.api.crossorigin.CrossOriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -225,20 +225,18 @@ STORAGES = {
 
 # --- REST ----------------------------------------------------------------------------
 
+# Requests a minute from one address without a key; a key has a rate of its own.
+ANONYMOUS_RATE = env.number("ANONYMOUS_RATE", 120, least=0, most=1_000_000)
+
 REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["annotations.api.authentication.BearerKey"],
+    "DEFAULT_PERMISSION_CLASSES": [],  # what partners can reach at all is public
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "annotations.api.errors.answer",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
     "NUM_PROXIES": PROXIES,
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Fact-check annotations",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
 }
 
 # --- Logs ----------------------------------------------------------------------------
