@@ -1,0 +1,1 @@
+"""How readers read it: public pages of verdicts, claims and articles, from published records alone."""
