@@ -62,7 +62,7 @@ CONTENT_SECURITY_POLICY = {
 
 INSTALLED_APPS = [
     "annotations.apps.AnnotationsConfig",
-    "django.contrib.admin",
+    "annotations.apps.ReviewAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

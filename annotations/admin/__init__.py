@@ -1,0 +1,29 @@
+"""How reviewers work on it: Django's admin, in which every button is a verb of `workflow`."""
+
+from annotations.admin import (
+    agents,
+    annotations,
+    articles,
+    claims,
+    evidence,
+    ledger,
+    partners,
+    releases,
+    revisions,
+    scales,
+    verdicts,
+)
+
+__all__ = [
+    "agents",
+    "annotations",
+    "articles",
+    "claims",
+    "evidence",
+    "ledger",
+    "partners",
+    "releases",
+    "revisions",
+    "scales",
+    "verdicts",
+]

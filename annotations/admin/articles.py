@@ -1,0 +1,190 @@
+"""Publishers and their articles; reading an article, and highlighting in it."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AdminSplitDateTime
+from django.db.models import Count, Max, Q
+from django.http import HttpRequest
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+
+from annotations.admin.article_page import ArticlePage
+from annotations.admin.base import VerbAdmin
+from annotations.admin.comparing import ComparePage
+from annotations.admin.forms import LinesField, VerbForm
+from annotations.admin.links import outward
+from annotations.models import Article, Publisher
+from annotations.vocabulary import AnnotationStatus
+from annotations.workflow import (
+    Act,
+    ArticleContent,
+    InvalidContent,
+    RevisionContent,
+    add_article,
+    add_publisher,
+    edit_article,
+    edit_publisher,
+)
+from annotations.workflow.permissions import may_annotate
+
+SAID = (
+    "publisher",
+    "url",
+    "headline",
+    "authors",
+    "genre",
+    "language",
+    "translated_from",
+    "published_on",
+    "published_precision",
+    "rights",
+    "rights_note",
+)
+
+
+@admin.register(Publisher)
+class PublisherAdmin(VerbAdmin):
+    fields = ("slug", "name", "site_url", "kind")
+    list_display = ("name", "slug", "kind", "site", "article_count")
+    list_filter = ("kind",)
+    search_fields = ("name", "slug")
+    added_by = staticmethod(may_annotate)
+    changed_by = staticmethod(may_annotate)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).annotate(n=Count("articles"))
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {} if obj else {"slug": ["name"]}
+
+    @admin.display(description="site")
+    def site(self, row: Publisher) -> str:
+        return outward(row.site_url) if row.site_url else "–"
+
+    @admin.display(description="articles", ordering="n")
+    def article_count(self, row: Any) -> int:
+        return row.n  # type: ignore[no-any-return]
+
+    def create(self, act: Act, said: dict[str, Any]) -> Publisher:
+        return add_publisher(act, **said)
+
+    def edit(
+        self, act: Act, row: Publisher, *, expected_version: int, **changes: Any
+    ) -> Publisher:
+        return edit_publisher(act, row, expected_version=expected_version, **changes)
+
+
+class TextFields(forms.Form):
+    """The text of a revision: typed, or as a file, byte for byte."""
+
+    text = forms.CharField(
+        required=False,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={"rows": 20, "class": "vLargeTextField", "dir": "auto"}
+        ),
+        help_text="The words of the article, or choose a file below.",
+    )
+    file = forms.FileField(
+        required=False, help_text="A plain text in UTF-8, at most 10 MB."
+    )
+    captured_at = forms.SplitDateTimeField(
+        label="captured at (UTC)", initial=timezone.now, widget=AdminSplitDateTime
+    )
+
+
+def raw_of(said: dict[str, Any]) -> bytes | str:
+    """Return the text as it came. Raises InvalidContent when there is none, or two."""
+    text, file = said.pop("text", ""), said.pop("file", None)
+    if text.strip() and file:
+        raise InvalidContent(
+            "There is a text and a file. Give one of them.", "two_texts", "file"
+        )
+    return file.read() if file else text  # type: ignore[no-any-return]
+
+
+class ArticleForm(VerbForm):
+    authors = LinesField(required=False, help_text="One on each line.")
+
+
+class NewArticleForm(ArticleForm, TextFields):
+    """An article with its first text."""
+
+
+@admin.register(Article)
+class ArticleAdmin(VerbAdmin):
+    form = ArticleForm
+    add_form = NewArticleForm
+    fields = SAID
+    add_fields = (*SAID, "text", "file", "captured_at")
+    list_display = (
+        "read",
+        "headline",
+        "publisher",
+        "genre",
+        "language",
+        "published_on",
+        "revision_count",
+        "annotation_count",
+    )
+    list_display_links = ("headline",)
+    list_filter = ("genre", "language", "publisher", "rights")
+    list_select_related = ("publisher",)
+    search_fields = ("ref", "headline", "url", "publisher__name")
+    date_hierarchy = "published_on"
+    autocomplete_fields = ("publisher",)
+    change_form_template = "admin/annotations/article.html"
+    added_by = staticmethod(may_annotate)
+    changed_by = staticmethod(may_annotate)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        active = Q(annotations__status=AnnotationStatus.ACTIVE)
+        rows = super().get_queryset(request).select_related("publisher")
+        return rows.annotate(
+            latest=Max("revisions__number"),
+            n=Count("annotations", filter=active, distinct=True),
+        )
+
+    def get_urls(self) -> list[Any]:
+        pages = {
+            "read": ("<int:pk>/read/", ArticlePage),
+            "compare": ("<int:pk>/compare/", ComparePage),
+        }
+        return [
+            path(
+                route,
+                self.admin_site.admin_view(page.as_view(model_admin=self)),
+                name=f"annotations_article_{name}",
+            )
+            for name, (route, page) in pages.items()
+        ] + super().get_urls()
+
+    def get_view_on_site_url(self, obj: Any = None) -> None:
+        return None
+
+    @admin.display(description="article", ordering="id")
+    def read(self, row: Article) -> str:
+        address = reverse("admin:annotations_article_read", args=[row.pk])
+        return format_html('<a href="{}">Read {}</a>', address, row.ref)
+
+    @admin.display(description="revisions", ordering="latest")
+    def revision_count(self, row: Any) -> int:
+        return row.latest  # type: ignore[no-any-return]
+
+    @admin.display(description="annotations", ordering="n")
+    def annotation_count(self, row: Any) -> int:
+        return row.n  # type: ignore[no-any-return]
+
+    def create(self, act: Act, said: dict[str, Any]) -> Article:
+        captured: datetime = said.pop("captured_at")
+        first = RevisionContent(raw=raw_of(said), captured_at=captured)
+        return add_article(act, ArticleContent(**said), first)
+
+    def edit(
+        self, act: Act, row: Article, *, expected_version: int, **changes: Any
+    ) -> Article:
+        return edit_article(act, row, expected_version=expected_version, **changes)

@@ -1,0 +1,141 @@
+"""Forms that run one verb: what it refuses becomes an error beside the field it concerns.
+
+The verb runs as the last step of validation, so that a refusal shows the form again with all that
+was typed, and nothing is stored.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from django import forms
+from django.db import models
+
+from annotations.workflow import Refused, StaleVersion
+
+
+class LinesField(forms.CharField):
+    """Several short texts, one on each line."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField lines"})
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = (line.strip() for line in (super().to_python(value) or "").splitlines())
+        return [line for line in lines if line]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(self.prepare_value(initial)) != self.to_python(data))
+
+
+class RefusalsShown(forms.BaseForm):
+    """A form that runs a verb and shows why it was refused."""
+
+    # The verbs' names of what is wrong, where the form's own field is called otherwise.
+    fields_of_problems: ClassVar[Mapping[str, str]] = {}
+
+    def run(self, perform: Callable[[], Any]) -> Any:
+        """Return what the verb returns; a refusal becomes errors of the form, and None."""
+        try:
+            return perform()
+        except StaleVersion as refusal:
+            self.accept_newer_version()
+            self.show(refusal)
+        except Refused as refusal:
+            self.show(refusal)
+        return None
+
+    def show(self, refusal: Refused) -> None:
+        """Add what was refused to the fields it concerns, or to the form as a whole."""
+        for problem in refusal.problems:
+            field = self.fields_of_problems.get(problem.field, problem.field)
+            known = field in self.fields and not self.fields[field].widget.is_hidden
+            label = f"{field.replace('_', ' ')}: " if field and not known else ""
+            self.add_error(
+                field if known else None,
+                forms.ValidationError(f"{label}{problem.message}", code=problem.code),
+            )
+
+    def accept_newer_version(self) -> None:
+        """Let a second attempt, made knowingly, be one on what is stored now."""
+
+
+def current_version_of(row: models.Model) -> int:
+    """Return the edit counter of a row as it is stored now."""
+    versions = type(row)._default_manager.values_list("version", flat=True)
+    return int(versions.get(pk=row.pk))
+
+
+def with_value(data: Any, name: str, value: object) -> Any:
+    """Return what was sent with one value replaced."""
+    changed = data.copy()
+    changed[name] = str(value)
+    return changed
+
+
+class VerbForm(RefusalsShown, forms.ModelForm):
+    """A model's form that stores nothing itself: the admin's verb does.
+
+    `perform` is put in by the admin: it runs the verb for this form and returns the row.
+    """
+
+    expected_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    perform: ClassVar[Callable[["VerbForm"], Any]]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["expected_version"] = getattr(self.instance, "version", None)
+
+    def changes(self) -> dict[str, Any]:
+        """Return the fields that were changed, cleaned."""
+        return {
+            name: self.cleaned_data[name]
+            for name in self.changed_data
+            if name != "expected_version" and name in self.cleaned_data
+        }
+
+    def said(self) -> dict[str, Any]:
+        """Return all fields, cleaned."""
+        return {
+            name: value
+            for name, value in self.cleaned_data.items()
+            if name != "expected_version"
+        }
+
+    def _post_clean(self) -> None:
+        """Run the verb in place of Django's own checks of the row, which the verb makes itself."""
+        if self.errors:
+            return
+        row = self.run(lambda: type(self).perform(self))
+        if row is not None:
+            self.instance = row
+
+    def accept_newer_version(self) -> None:
+        name = self.add_prefix("expected_version")
+        self.data = with_value(self.data, name, current_version_of(self.instance))
+        self.add_error(None, self.newer_words())
+
+    def newer_words(self) -> forms.ValidationError:
+        """Return what is stored now in the fields that were changed here."""
+        stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        known = {field.name for field in stored._meta.concrete_fields}
+        rows = [
+            f"{self.fields[name].label or name}: {getattr(stored, name) or 'empty'}"
+            for name in self.changes()
+            if name in known
+        ]
+        return forms.ValidationError(
+            [
+                "What you typed is still below. To put it in place of what is stored now, save again.",
+                *(f"Stored now – {row}" for row in rows),
+            ]
+        )
+
+
+class ActionForm(RefusalsShown, forms.Form):
+    """A form for one verb on one row that exists."""
+
+    expected_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    error_css_class = "errors"
+    required_css_class = "required"

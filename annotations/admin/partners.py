@@ -1,0 +1,195 @@
+"""Partner newsrooms, and what they read with. A key's secret is shown once and never kept."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import path
+
+from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
+from annotations.admin.forms import ActionForm, VerbForm
+from annotations.admin.links import link_to, utc
+from annotations.admin.pages import VerbPage
+from annotations.models import ApiKey, Delivery, Newsroom, RateCount, Subscription
+from annotations.vocabulary import Scope
+from annotations.workflow import (
+    Act,
+    add_newsroom,
+    create_api_key,
+    edit_newsroom,
+    revoke_api_key,
+)
+from annotations.workflow.permissions import may_manage_partners
+
+
+@admin.register(Newsroom)
+class NewsroomAdmin(VerbAdmin):
+    fields = ("name", "contact", "active")
+    add_fields = ("name", "contact")
+    list_display = ("name", "contact", "active", "key_count")
+    list_filter = ("active",)
+    search_fields = ("name", "contact")
+    seen_by = staticmethod(may_manage_partners)
+    added_by = staticmethod(may_manage_partners)
+    changed_by = staticmethod(may_manage_partners)
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        valid = Q(api_keys__revoked_at=None, api_keys__isnull=False)
+        return super().get_queryset(request).annotate(n=Count("api_keys", filter=valid))
+
+    @admin.display(description="keys", ordering="n")
+    def key_count(self, row: Any) -> int:
+        return row.n  # type: ignore[no-any-return]
+
+    def create(self, act: Act, said: dict[str, Any]) -> Newsroom:
+        return add_newsroom(act, **said)
+
+    def edit(
+        self, act: Act, row: Newsroom, *, expected_version: int, **changes: Any
+    ) -> Newsroom:
+        return edit_newsroom(act, row, expected_version=expected_version, **changes)
+
+
+class NewKeyForm(VerbForm):
+    fields_of_problems = {"expires": "days"}
+
+    scopes = forms.MultipleChoiceField(
+        choices=Scope.choices,
+        initial=[Scope.READ],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    days = forms.IntegerField(
+        label="Valid for",
+        initial=365,
+        min_value=1,
+        max_value=3650,
+        help_text="Days from today.",
+    )
+    rate = forms.IntegerField(
+        initial=600, min_value=1, max_value=1_000_000, help_text="Requests a minute."
+    )
+
+
+class RevokePage(VerbPage):
+    title = "Revoke this key"
+    explained = (
+        "The key stops at once and for good. The newsroom can be given a new one."
+    )
+    button = "Revoke the key"
+    done = "The key is revoked."
+    may = staticmethod(may_manage_partners)
+    form_class = ActionForm
+
+    def perform(self, act: Act, row: ApiKey, form: ActionForm) -> ApiKey:
+        return revoke_api_key(act, row)
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(VerbAdmin):
+    add_form = NewKeyForm
+    add_fields = ("newsroom", "scopes", "days", "rate")
+    fields = (
+        "newsroom",
+        "prefix",
+        "scopes",
+        "rate",
+        "created",
+        "expires_at",
+        "revoked_at",
+        "last_used_at",
+    )
+    list_display = ("__str__", "newsroom", "scopes", "expires", "revoked", "last_used")
+    list_filter = (("revoked_at", admin.EmptyFieldListFilter), "newsroom")
+    list_select_related = ("newsroom",)
+    search_fields = ("prefix", "newsroom__name")
+    autocomplete_fields = ("newsroom",)
+    change_form_template = "admin/annotations/api_key.html"
+    seen_by = staticmethod(may_manage_partners)
+    added_by = staticmethod(may_manage_partners)
+
+    @admin.display(description="expires", ordering="expires_at")
+    def expires(self, row: ApiKey) -> str:
+        return utc(row.expires_at)
+
+    @admin.display(description="revoked", ordering="revoked_at")
+    def revoked(self, row: ApiKey) -> str:
+        return utc(row.revoked_at)
+
+    @admin.display(description="last used", ordering="last_used_at")
+    def last_used(self, row: ApiKey) -> str:
+        return utc(row.last_used_at)
+
+    def get_urls(self) -> list[Any]:
+        page = RevokePage.as_view(model_admin=self)
+        return [
+            path(
+                "<int:pk>/revoke/",
+                self.admin_site.admin_view(page),
+                name="annotations_apikey_revoke",
+            ),
+            *super().get_urls(),
+        ]
+
+    def create(self, act: Act, said: dict[str, Any]) -> ApiKey:
+        made = create_api_key(act, said.pop("newsroom"), **said)
+        # Kept on the object alone, for the one page that shows it.
+        made.key.plaintext = made.plaintext  # type: ignore[attr-defined]
+        return made.key
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """Show the key in the answer itself: a message would be stored until it is read."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"A new key for {obj.newsroom}",
+            "opts": self.opts,
+            "key": obj,
+            "plaintext": obj.plaintext,
+            "subtitle": None,
+        }
+        return TemplateResponse(
+            request,
+            "admin/annotations/new_key.html",
+            context,
+            headers={"Cache-Control": "no-store"},
+        )
+
+
+@admin.register(Subscription)
+class SubscriptionAdmin(ReadOnlyAdmin):
+    list_display = ("newsroom", "url", "state", "event_types")
+    list_filter = ("state", "newsroom")
+    list_select_related = ("newsroom",)
+    search_fields = ("url", "newsroom__name")
+    seen_by = staticmethod(may_manage_partners)
+    hidden_fields = ("secret",)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("event", "to", "status", "attempt", "next")
+    list_filter = ("status", "subscription__newsroom")
+    list_select_related = ("event", "subscription__newsroom")
+    search_fields = ("event__ref", "subscription__url")
+    seen_by = staticmethod(may_manage_partners)
+
+    @admin.display(description="subscription")
+    def to(self, row: Delivery) -> str:
+        return link_to(row.subscription)
+
+    @admin.display(description="next attempt", ordering="next_attempt_at")
+    def next(self, row: Delivery) -> str:
+        return utc(row.next_attempt_at)
+
+
+@admin.register(RateCount)
+class RateCountAdmin(ReadOnlyAdmin):
+    """How often each caller asked in the minute that was counted last."""
+
+    list_display = ("subject", "minute", "hits")
+    search_fields = ("subject",)
+    seen_by = staticmethod(may_manage_partners)

@@ -1,0 +1,184 @@
+"""Where an annotation stands in the latest text: a person accepts, moves or withdraws."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+from django.urls import reverse
+
+from annotations.admin.diffs import Difference, difference
+from annotations.admin.forms import ActionForm
+from annotations.admin.pages import VerbPage
+from annotations.admin.quotation_forms import QuotationForm
+from annotations.models import Anchor, Annotation, Revision
+from annotations.workflow import (
+    Act,
+    InvalidContent,
+    Span,
+    reanchor,
+    restore,
+    withdraw,
+)
+from annotations.workflow.permissions import may_annotate
+
+KINDS_OF_WORDS = ("number", "unit", "negation", "modal", "name", "words")
+REASONS = {
+    "several": "The same words stand in several places.",
+    "weak": "Too little of what stood around the words is left to be sure.",
+    "rewritten": "The passage has been rewritten.",
+    "deleted": "The passage has been taken out.",
+    "gone": "The passage has been taken out.",
+    "outside": "The place lies outside the text.",
+    "context_differs": "What stands around the words is different.",
+    "cuts_character": "The place would cut a character in two.",
+    "no_quote": "Only a place was given, without the words.",
+    "no_words": "There are no words to look for.",
+    "empty": "There are no words to look for.",
+    "not_found": "Neither the words nor any like them stand in the text.",
+    "edited": "Similar words stand there, not the same ones.",
+}
+
+
+def reason_in_words(reason: str) -> str:
+    """Return the reason that anchoring gives as a sentence for a reviewer."""
+    if not reason or reason[:1].isupper():
+        return reason
+    if reason.endswith("beside it"):
+        return f"Right beside the words, a {reason.removesuffix(' beside it')} has changed."
+    kinds = [kind.strip() for kind in reason.split(",")]
+    if all(kind in KINDS_OF_WORDS for kind in kinds):
+        changed = [kind for kind in kinds if kind != "words"]
+        if not changed:
+            return "The words differ."
+        return f"The words differ in what turns their meaning: {', '.join(changed)}."
+    return REASONS.get(reason, reason.replace("_", " ").capitalize() + ".")
+
+
+class MoveForm(QuotationForm):
+    """Where the annotation stands now, quoted."""
+
+
+class PlacePage(VerbPage):
+    """Says where an annotation stood and stands; `accept` takes the proposal, a quotation moves it."""
+
+    template = "admin/annotations/place.html"
+    title = "Where it stands"
+    may = staticmethod(may_annotate)
+    form_class = MoveForm
+    done = "The annotation stands where you put it."
+
+    def form(self, row: Annotation, data: Any = None, files: Any = None) -> Any:
+        if data is not None and "accept" in data:
+            return ActionForm(data, initial={"expected_version": row.version})
+        return super().form(row, data, files)
+
+    def perform(self, act: Act, row: Annotation, form: Any) -> Annotation:
+        revision = latest_revision(row)
+        moved = isinstance(form, QuotationForm)
+        spans = form.spans_in(revision) if moved else proposed(row, revision)
+        expected = form.cleaned_data["expected_version"]
+        return reanchor(act, row, revision, spans, expected_version=expected or 0)
+
+    def next_page(self, row: Annotation, result: Annotation) -> str:
+        return f"{reverse('admin:annotations_article_compare', args=[row.article_id])}#place-{row.pk}"
+
+    def about(self, request: HttpRequest, row: Annotation) -> dict[str, Any]:
+        revision = latest_revision(row)
+        anchors = row.anchors.select_related("revision").order_by(
+            "revision__number", "part"
+        )
+        return {
+            "revision": revision,
+            "places": [
+                {
+                    "anchor": anchor,
+                    "reason": reason_in_words(anchor.reason),
+                    "is_latest": anchor.revision_id == revision.pk,
+                }
+                for anchor in anchors
+            ],
+            "can_accept": bool(spans_of(row, revision)),
+            "difference": difference_of(row, revision),
+            "move_form": MoveForm(initial={"expected_version": row.version}),
+        }
+
+
+def latest_revision(annotation: Annotation) -> Revision:
+    """Return the latest revision of an annotation's article."""
+    return Revision.objects.filter(article=annotation.article_id).latest("number")
+
+
+def spans_of(annotation: Annotation, revision: Revision) -> list[Span]:
+    """Return the places proposed for all parts in a revision; nothing when one has none."""
+    anchors = list(annotation.anchors.filter(revision=revision).order_by("part"))
+    if any(anchor.start is None for anchor in anchors):
+        return []
+    return [Span(a.start or 0, a.end or 0, a.exact) for a in anchors]
+
+
+def proposed(annotation: Annotation, revision: Revision) -> list[Span]:
+    """Return the places proposed for an annotation. Raises InvalidContent when there is none."""
+    spans = spans_of(annotation, revision)
+    if not spans:
+        raise InvalidContent(
+            "No place is proposed for these words. Quote where they stand now, or withdraw "
+            "the annotation.",
+            "no_proposal",
+        )
+    return spans
+
+
+def difference_of(annotation: Annotation, revision: Revision) -> list[Difference]:
+    """Return what changed in each part since the revision before."""
+    before: dict[int, Anchor] = {
+        anchor.part: anchor
+        for anchor in annotation.anchors.filter(revision__number=revision.number - 1)
+    }
+    now = annotation.anchors.filter(revision=revision).order_by("part")
+    return [
+        difference(before[anchor.part].exact, anchor.exact)
+        for anchor in now
+        if anchor.part in before and anchor.start is not None
+    ]
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Needed when readers have seen the annotation: they are told.",
+    )
+
+
+class WithdrawPage(VerbPage):
+    title = "Withdraw this annotation"
+    explained = "It stays in the history, marked as withdrawn, and counts no longer."
+    button = "Withdraw it"
+    done = "The annotation is withdrawn."
+    grave = True
+    may = staticmethod(may_annotate)
+    form_class = ReasonForm
+
+    def perform(self, act: Act, row: Annotation, form: Any) -> Annotation:
+        said = form.cleaned_data
+        return withdraw(
+            act,
+            row,
+            reason=said["reason"],
+            expected_version=said["expected_version"] or 0,
+        )
+
+    def next_page(self, row: Annotation, result: Annotation) -> str:
+        return reverse("admin:annotations_article_read", args=[row.article_id])
+
+
+class RestorePage(VerbPage):
+    title = "Take back the withdrawal"
+    explained = "The annotation counts again, where it stood."
+    button = "Restore it"
+    done = "The annotation counts again."
+    may = staticmethod(may_annotate)
+
+    def perform(self, act: Act, row: Annotation, form: Any) -> Annotation:
+        expected = form.cleaned_data["expected_version"]
+        return restore(act, row, expected_version=expected or 0)

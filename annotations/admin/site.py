@@ -1,0 +1,66 @@
+"""The admin site: its front page says what waits for the person who opens it."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.autocomplete import AutocompleteJsonView
+from django.http import HttpRequest
+
+from annotations.admin.links import name_of
+from annotations.admin.queues import waiting_for
+
+SUBJECTS = {
+    "Articles": ("Article", "Revision", "Publisher", "Annotation", "Anchor"),
+    "Claims": (
+        "Claim", "Appearance", "Attribution", "Relation", "Agent", "OriginGroup",
+    ),
+    "Verdicts": (
+        "Verdict", "VerdictVersion", "Assessment", "Evidence", "EvidenceUse", "Capture",
+        "RatingScale", "Rating",
+    ),
+    "Partners": ("Newsroom", "ApiKey", "Subscription", "Delivery", "RateCount", "Release"),
+    "What was done": ("History", "Record", "Event", "EventBody", "LedgerHead"),
+}  # fmt: skip
+
+
+class NamedAutocomplete(AutocompleteJsonView):
+    """Answers to a search field, each under the name people know it by."""
+
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+        return {"id": str(getattr(obj, to_field_name)), "text": name_of(obj)}
+
+
+class ReviewSite(admin.AdminSite):
+    """The admin, with its lists grouped by subject."""
+
+    site_header = "Fact-checking"
+    site_title = "Fact-checking"
+    index_title = "What is there to do"
+
+    def autocomplete_view(self, request: HttpRequest) -> Any:
+        return NamedAutocomplete.as_view(admin_site=self)(request)
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        waiting = {"waiting": waiting_for(request.user)}
+        return super().index(request, {**waiting, **(extra_context or {})})
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[Any]:
+        """Return our lists by subject, then those of other applications."""
+        apps = super().get_app_list(request, app_label)
+        ours = next((app for app in apps if app["app_label"] == "annotations"), None)
+        if ours is None or app_label is not None:
+            return apps
+        by_name = {model["object_name"]: model for model in ours["models"]}
+        groups = [
+            {
+                **ours,
+                "name": subject,
+                "models": [by_name[n] for n in names if n in by_name],
+            }
+            for subject, names in SUBJECTS.items()
+        ]
+        return [group for group in groups if group["models"]] + [
+            app for app in apps if app is not ours
+        ]

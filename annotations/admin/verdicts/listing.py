@@ -1,0 +1,191 @@
+"""Verdicts, their versions, the evidence in them and the assessments, as lists."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path
+
+from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
+from annotations.admin.blind import visible_assessments
+from annotations.admin.links import link_to, page_of, shortened, utc
+from annotations.admin.queues import QUEUES, queue_of, verdicts_in
+from annotations.admin.verdicts.transitions import TRANSITIONS
+from annotations.admin.verdicts.views import (
+    AssessPage,
+    DraftPage,
+    PlanPage,
+    TransitionPage,
+    VerdictPage,
+)
+from annotations.models import Assessment, EvidenceUse, Verdict, VerdictVersion
+from annotations.workflow import Act, draft_verdict
+from annotations.workflow.permissions import may_draft
+
+
+class QueueFilter(admin.SimpleListFilter):
+    """Verdicts by what they wait for."""
+
+    title = "what it waits for"
+    parameter_name = "queue"
+
+    def lookups(self, request: Any, model_admin: Any) -> list[tuple[str, str]]:
+        return [(one.slug, one.title) for one in QUEUES if one.may(request.user)]
+
+    def queryset(self, request: Any, queryset: Any) -> Any:
+        queue = queue_of(self.value())
+        if queue is None:
+            return queryset
+        return queryset.filter(pk__in=verdicts_in(queue, request.user).values("pk"))
+
+
+@admin.register(Verdict)
+class VerdictAdmin(VerbAdmin):
+    add_fields = ("claim", "scale", "language")
+    fields = add_fields
+    list_display = (
+        "ref",
+        "claim_text",
+        "state",
+        "rating",
+        "language",
+        "assigned_to",
+        "review_reason",
+        "edited",
+    )
+    list_display_links = ("ref", "claim_text")
+    list_filter = (
+        QueueFilter,
+        "state",
+        "language",
+        "scale",
+        ("assigned_to", admin.RelatedOnlyFieldListFilter),
+    )
+    search_fields = ("ref", "claim__ref", "claim__text", "versions__summary")
+    autocomplete_fields = ("claim",)
+    added_by = staticmethod(may_draft)
+    changed_by = staticmethod(may_draft)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Verdict]:
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("claim", "scale", "assigned_to", "current_version__rating")
+        )
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, *args: Any, **kwargs: Any
+    ) -> Any:
+        form = super().get_form(request, obj, *args, **kwargs)
+        if "language" in form.base_fields:
+            language = form.base_fields["language"]
+            language.required = False
+            language.help_text = "Empty for the claim's own language."
+        return form
+
+    def get_urls(self) -> list[Any]:
+        wrap = self.admin_site.admin_view
+        pages: dict[str, Any] = {
+            "draft": DraftPage.as_view(model_admin=self),
+            "plan": PlanPage.as_view(model_admin=self),
+            "assess": AssessPage.as_view(model_admin=self),
+        }
+        for one in TRANSITIONS:
+            pages[one.slug] = TransitionPage.as_view(model_admin=self, transition=one)
+        return [
+            path(f"<int:pk>/{name}/", wrap(page), name=f"annotations_verdict_{name}")
+            for name, page in pages.items()
+        ] + super().get_urls()
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Show the verdict's page; what can be changed has its own page there."""
+        if not object_id.isdecimal():
+            raise Http404
+        return VerdictPage.as_view(model_admin=self)(request, pk=int(object_id))
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: Any = None
+    ) -> HttpResponse:
+        """Lead to the draft, where the rating is one of the scale's."""
+        return HttpResponseRedirect(page_of(obj, "draft"))
+
+    def uuids_of(self, row: Verdict) -> list[Any]:
+        return [
+            row.uuid,
+            *row.versions.values_list("uuid", flat=True),
+            *row.assessments.values_list("uuid", flat=True),
+        ]
+
+    @admin.display(description="claim", ordering="claim__text")
+    def claim_text(self, row: Verdict) -> str:
+        return f"{row.claim.ref} {shortened(row.claim.text, 120)}"
+
+    @admin.display(description="readers see")
+    def rating(self, row: Verdict) -> str:
+        return str(row.current_version.rating) if row.current_version else "–"
+
+    @admin.display(description="edited", ordering="modified")
+    def edited(self, row: Verdict) -> str:
+        return utc(row.modified)
+
+    def create(self, act: Act, said: dict[str, Any]) -> Verdict:
+        return draft_verdict(
+            act, said["claim"], said["scale"], language=said["language"]
+        )
+
+
+@admin.register(VerdictVersion)
+class VerdictVersionAdmin(ReadOnlyAdmin):
+    list_display = (
+        "__str__",
+        "rating",
+        "change_class",
+        "author",
+        "submitted",
+        "approved_by",
+        "published",
+        "page",
+    )
+    list_filter = ("change_class", ("published_at", admin.EmptyFieldListFilter))
+    list_select_related = ("verdict", "rating", "author", "approved_by")
+    search_fields = ("verdict__ref", "summary", "claim_text")
+
+    @admin.display(description="submitted", ordering="submitted_at")
+    def submitted(self, row: VerdictVersion) -> str:
+        return utc(row.submitted_at)
+
+    @admin.display(description="published", ordering="published_at")
+    def published(self, row: VerdictVersion) -> str:
+        return utc(row.published_at)
+
+    @admin.display(description="verdict")
+    def page(self, row: VerdictVersion) -> str:
+        return link_to(row.verdict)
+
+
+@admin.register(EvidenceUse)
+class EvidenceUseAdmin(ReadOnlyAdmin):
+    list_display = ("evidence", "stance", "position", "version")
+    list_filter = ("stance",)
+    list_select_related = ("evidence", "version__verdict")
+    search_fields = ("evidence__title", "version__verdict__ref", "rationale")
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(ReadOnlyAdmin):
+    """Only those this person may see: see `annotations.admin.blind`."""
+
+    list_display = ("verdict", "round", "reviewer", "rating", "given")
+    list_filter = (("reviewer", admin.RelatedOnlyFieldListFilter),)
+    list_select_related = ("verdict", "reviewer", "rating")
+    search_fields = ("verdict__ref", "reviewer__username")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Assessment]:
+        return visible_assessments(request.user).order_by("-id")
+
+    @admin.display(description="given", ordering="submitted_at")
+    def given(self, row: Assessment) -> str:
+        return utc(row.submitted_at)

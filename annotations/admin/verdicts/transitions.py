@@ -1,0 +1,303 @@
+"""The one table of what may be done to a verdict: who, from where, and what is asked first.
+
+The buttons, the pages and the tests are all drawn from it. It only says what to offer: the verbs
+decide, and refuse with a sentence whatever the table wrongly offers.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+
+from annotations.admin.forms import ActionForm
+from annotations.admin.verdicts.situation import Situation, Stage
+from annotations.vocabulary import ChangeClass, VerdictState
+from annotations.workflow import (
+    Act,
+    approve,
+    correct,
+    discard,
+    publish,
+    reinstate,
+    retract,
+    return_to_author,
+    settle_review,
+    submit,
+    withhold,
+)
+from annotations.workflow.permissions import (
+    Predicate,
+    may_draft,
+    may_publish,
+    may_review,
+)
+from annotations.workflow.publishing import CORRECTIONS
+
+ANY_STATE = frozenset(VerdictState)
+UNPUBLISHED = frozenset(
+    {VerdictState.DRAFT, VerdictState.IN_REVIEW, VerdictState.APPROVED}
+)
+LIVE = frozenset({VerdictState.PUBLISHED, VerdictState.WITHHELD})
+
+
+class ReasonForm(ActionForm):
+    reason = forms.CharField(
+        label="What the author should change",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class NoteForm(ActionForm):
+    """A note for readers; it is shown as they will see it before it counts."""
+
+    public_note = forms.CharField(
+        label="What readers are told",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What happened and why, in a sentence or two. It is published.",
+    )
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+
+class ReinstateForm(ActionForm):
+    public_note = forms.CharField(
+        label="What readers will be told",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Why the verdict comes back. It is published with the new version.",
+    )
+
+
+class CorrectForm(ActionForm):
+    change_class = forms.ChoiceField(
+        label="Kind of change",
+        choices=[(value, ChangeClass(value).label) for value in CORRECTIONS],
+        help_text="An editorial change leaves the rating and the summary alone.",
+    )
+    public_note = forms.CharField(
+        label="What readers will be told",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="What changed and why; needed before it is submitted, save for an editorial change.",
+    )
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One button: its words, who is offered it from where, and the verb it runs.
+
+    `previews` says that a page shows what readers will be told before it happens; `unless` gives
+    the sentence why this person, or this moment, is not the right one.
+    """
+
+    slug: str
+    label: str
+    explained: str
+    done: str
+    may: Predicate
+    run: Callable[[Act, Situation, Mapping[str, Any]], Any]
+    states: frozenset[VerdictState] = ANY_STATE
+    stages: frozenset[Stage] = frozenset(Stage)
+    form: type[ActionForm] = ActionForm
+    previews: bool = False
+    grave: bool = False
+    then: str = "change"
+    only: Callable[[Situation], bool] = field(default=lambda _where: True)
+    unless: Callable[[Situation, Any], str] = field(default=lambda _where, _user: "")
+
+    def fits(self, where: Situation) -> bool:
+        """Return whether the verdict stands where this can happen."""
+        return (
+            where.state in self.states
+            and where.stage in self.stages
+            and self.only(where)
+        )
+
+    def offered(self, where: Situation, user: Any) -> bool:
+        """Return whether the button is shown."""
+        return self.may(user) and self.fits(where) and not self.unless(where, user)
+
+
+def own_work(where: Situation, user: Any) -> str:
+    """Return why this person cannot be the second reader of the pending version."""
+    if where.pending is None:
+        return ""
+    if user.pk == where.pending.author_id or user.pk in where.pending.writers:
+        return "You wrote in this version, so a second reader must approve it."
+    before = where.current
+    if (
+        before
+        and before.rating_id != where.pending.rating_id
+        and before.approved_by_id == user.pk
+    ):
+        return "You approved the rating that this version corrects; somebody else must read it."
+    return ""
+
+
+def can_publish(where: Situation) -> bool:
+    """Return whether there is an approved version, or a withheld verdict to put back."""
+    if where.stage == Stage.APPROVED:
+        return True
+    return where.state == VerdictState.WITHHELD and where.stage == Stage.NONE
+
+
+TRANSITIONS = (
+    Transition(
+        "submit",
+        "Submit",
+        "The text is frozen and goes to a second reader.",
+        "The version waits for its second reader.",
+        may_draft,
+        lambda act, where, said: submit(
+            act, where.open, expected_version=said["expected_version"]
+        ),
+        stages=frozenset({Stage.DRAFT}),
+    ),
+    Transition(
+        "approve",
+        "Approve",
+        "You have read exactly this text and its evidence, and stand for it as second reader.",
+        "The version is approved.",
+        may_review,
+        lambda act, where, said: approve(
+            act, where.open, expected_version=said["expected_version"]
+        ),
+        stages=frozenset({Stage.SUBMITTED}),
+        previews=True,
+        unless=own_work,
+    ),
+    Transition(
+        "return",
+        "Send back",
+        "The author can change it again, and reads your reason.",
+        "The version is back with its author.",
+        may_review,
+        lambda act, where, said: return_to_author(
+            act,
+            where.open,
+            reason=said["reason"],
+            expected_version=said["expected_version"],
+        ),
+        stages=frozenset({Stage.SUBMITTED, Stage.APPROVED}),
+        form=ReasonForm,
+    ),
+    Transition(
+        "publish",
+        "Publish",
+        "Readers and partners get it at once.",
+        "It is published.",
+        may_publish,
+        lambda act, where, said: publish(
+            act, where.verdict, expected_version=said["expected_version"]
+        ),
+        only=can_publish,
+        previews=True,
+    ),
+    Transition(
+        "correct",
+        "Correct",
+        "Starts the next version from what readers see. They see nothing of it until it is published.",
+        "The next version is started. Change what must change, then submit it.",
+        may_draft,
+        lambda act, where, said: correct(
+            act,
+            where.verdict,
+            change_class=said["change_class"],
+            public_note=said["public_note"],
+            expected_version=said["expected_version"],
+        ),
+        states=LIVE,
+        stages=frozenset({Stage.NONE}),
+        form=CorrectForm,
+        then="draft",
+    ),
+    Transition(
+        "settle",
+        "Nothing to change",
+        "The verdict was looked at again and still stands. Readers are told nothing.",
+        "The verdict still stands.",
+        may_review,
+        lambda act, where, said: settle_review(
+            act, where.verdict, expected_version=said["expected_version"]
+        ),
+        only=lambda where: bool(where.verdict.review_reason),
+    ),
+    Transition(
+        "withhold",
+        "Withhold",
+        "Takes the verdict out of every answer for now. Publishing puts it back.",
+        "The verdict is withheld.",
+        may_publish,
+        lambda act, where, said: withhold(
+            act,
+            where.verdict,
+            public_note=said["public_note"],
+            expected_version=said["expected_version"],
+        ),
+        states=frozenset({VerdictState.PUBLISHED}),
+        form=NoteForm,
+        previews=True,
+        grave=True,
+    ),
+    Transition(
+        "retract",
+        "Retract",
+        "Takes the verdict back for good; a notice stays in its place. A version being worked on is set aside.",
+        "The verdict is retracted.",
+        may_publish,
+        lambda act, where, said: retract(
+            act,
+            where.verdict,
+            public_note=said["public_note"],
+            expected_version=said["expected_version"],
+        ),
+        states=LIVE,
+        form=NoteForm,
+        previews=True,
+        grave=True,
+    ),
+    Transition(
+        "reinstate",
+        "Reinstate",
+        "Starts the version that brings the retracted verdict back, once approved and published.",
+        "The version that brings it back is started.",
+        may_publish,
+        lambda act, where, said: reinstate(
+            act,
+            where.verdict,
+            public_note=said["public_note"],
+            expected_version=said["expected_version"],
+        ),
+        states=frozenset({VerdictState.RETRACTED}),
+        stages=frozenset({Stage.NONE}),
+        form=ReinstateForm,
+        then="draft",
+    ),
+    Transition(
+        "discard",
+        "Discard the draft",
+        "Throws away the version being worked on; the history keeps what it said.",
+        "The draft is discarded.",
+        may_draft,
+        lambda act, where, said: discard(
+            act, where.open, expected_version=said["expected_version"]
+        ),
+        stages=frozenset({Stage.DRAFT}),
+        grave=True,
+        only=lambda where: bool(where.pending and where.pending.number > 1),
+    ),
+)
+BY_SLUG = {transition.slug: transition for transition in TRANSITIONS}
+
+
+def offered(where: Situation, user: Any) -> list[Transition]:
+    """Return the buttons for this person on this verdict."""
+    return [one for one in TRANSITIONS if one.offered(where, user)]
+
+
+def withheld_reasons(where: Situation, user: Any) -> list[str]:
+    """Return why buttons that fit this person's role and the verdict are not offered."""
+    return [
+        reason
+        for one in TRANSITIONS
+        if one.may(user) and one.fits(where) and (reason := one.unless(where, user))
+    ]

@@ -1,0 +1,229 @@
+"""The pages of one verdict: all about it, its draft, its planning, an assessment, and every button."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+
+from annotations.admin.blind import visible_assessments
+from annotations.admin.forms import ActionForm
+from annotations.admin.ledger import record_link
+from annotations.admin.links import page_of
+from annotations.admin.pages import RowPage, VerbPage
+from annotations.admin.verdicts.drafting import DraftForm
+from annotations.admin.verdicts.situation import Situation, Stage, situation_of
+from annotations.admin.verdicts.telling import telling_of, timeline_of
+from annotations.admin.verdicts.transitions import (
+    TRANSITIONS,
+    Transition,
+    offered,
+    withheld_reasons,
+)
+from annotations.models import Assessment, Rating, Record, Verdict
+from annotations.workflow import (
+    Act,
+    assess,
+    edit_draft,
+    edit_verdict,
+)
+from annotations.workflow.permissions import may_draft, may_review
+from annotations.workflow.verdicts import require_draft
+
+
+class VerdictPage(RowPage):
+    """Everything about a verdict, and the buttons that this person has."""
+
+    template = "admin/annotations/verdict.html"
+
+    def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
+        where = situation_of(row)
+        appearances = row.claim.appearances.select_related(
+            "annotation__article", "claimant"
+        ).prefetch_related("annotation__anchors")
+        return {
+            "verdict": row,
+            "where": where,
+            "transitions": offered(where, request.user),
+            "refusals": withheld_reasons(where, request.user),
+            "can_draft": may_draft(request.user) and where.stage == Stage.DRAFT,
+            "can_plan": may_draft(request.user),
+            "current": telling_of(where.current),
+            "pending": telling_of(where.pending),
+            "timeline": timeline_of(where),
+            "versions": row.versions.published().select_related("rating"),
+            "appearances": appearances,
+            "public_record": public_record(row),
+            **assessments_shown(request, where),
+        }
+
+
+def public_record(verdict: Verdict) -> str:
+    """Return a link to what the API answers for the verdict; empty when readers never saw it."""
+    known = Record.objects.of_kind("verdict").filter(object=verdict.uuid).exists()
+    return record_link("verdict", verdict.uuid, "public API record") if known else ""
+
+
+def assessments_shown(request: HttpRequest, where: Situation) -> dict[str, Any]:
+    """Return the assessments this person may see, and how many are kept back."""
+    given = Assessment.objects.filter(verdict=where.verdict)
+    seen = visible_assessments(request.user).filter(verdict=where.verdict)
+    shown = list(seen.select_related("reviewer", "rating"))
+    mine = any(
+        one.reviewer_id == request.user.pk and one.round == where.round for one in shown
+    )
+    return {
+        "assessments": shown,
+        "kept_back": given.count() - len(shown),
+        "can_assess": may_review(request.user) and not mine,
+    }
+
+
+class DraftPage(VerbPage):
+    template = "admin/annotations/draft.html"
+    title = "Draft"
+    button = "Save"
+    done = "The draft is saved."
+    may = staticmethod(may_draft)
+
+    def form(self, row: Verdict, data: Any = None, files: Any = None) -> Any:
+        return DraftForm(situation_of(row).open, data)
+
+    def require_possible(self, row: Verdict) -> None:
+        require_draft(situation_of(row).open)
+
+    def perform(self, act: Act, row: Verdict, form: DraftForm) -> Any:
+        return edit_draft(
+            act,
+            situation_of(row).open,
+            form.chosen_uses(),
+            expected_version=form.cleaned_data["expected_version"] or 0,
+            **form.changes(),
+        )
+
+    def next_page(self, row: Verdict, result: Any) -> str:
+        if "_continue" in self.request.POST:
+            return page_of(row, "draft")
+        return page_of(row)
+
+
+class PlanForm(ActionForm):
+    assigned_to = forms.ModelChoiceField(
+        User.objects.filter(is_active=True, is_staff=True), required=False
+    )
+    embargo_until = forms.SplitDateTimeField(
+        label="Embargo until (UTC)",
+        required=False,
+        widget=AdminSplitDateTime,
+        help_text="Publishing is refused before this time.",
+    )
+    stale_after = forms.DateField(
+        required=False,
+        widget=AdminDateWidget,
+        help_text="When the verdict should be looked at again.",
+    )
+
+
+class PlanPage(VerbPage):
+    title = "Planning"
+    button = "Save"
+    done = "The planning is saved."
+    may = staticmethod(may_draft)
+    form_class = PlanForm
+
+    def initial(self, row: Verdict) -> dict[str, Any]:
+        return {
+            "assigned_to": row.assigned_to_id,
+            "embargo_until": row.embargo_until,
+            "stale_after": row.stale_after,
+        }
+
+    def perform(self, act: Act, row: Verdict, form: Any) -> Verdict:
+        said = dict(form.cleaned_data)
+        expected = said.pop("expected_version") or 0
+        return edit_verdict(act, row, expected_version=expected, **said)
+
+
+class AssessForm(ActionForm):
+    rating = forms.ModelChoiceField(
+        Rating.objects.none(), widget=forms.RadioSelect, empty_label=None
+    )
+    rationale = forms.CharField(
+        required=False, widget=forms.Textarea(attrs={"rows": 5})
+    )
+
+
+class AssessPage(VerbPage):
+    title = "Your own assessment"
+    explained = (
+        "Rate the claim by the evidence, without the others' assessments. "
+        "You see theirs once you have given yours; it cannot be changed then."
+    )
+    button = "Give this assessment"
+    done = "Your assessment is recorded."
+    may = staticmethod(may_review)
+    form_class = AssessForm
+
+    def form(self, row: Verdict, data: Any = None, files: Any = None) -> Any:
+        form = super().form(row, data, files)
+        form.fields["rating"].queryset = Rating.objects.filter(scale=row.scale_id)
+        return form
+
+    def perform(self, act: Act, row: Verdict, form: Any) -> Assessment:
+        return assess(
+            act,
+            row,
+            form.cleaned_data["rating"],
+            rationale=form.cleaned_data["rationale"],
+            round_number=situation_of(row).round,
+        )
+
+
+class TransitionPage(VerbPage):
+    """The page of one button: what it does, what it asks, and what readers will be told."""
+
+    template = "admin/annotations/transition.html"
+    transition: Transition = TRANSITIONS[0]
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        chosen = self.transition
+        self.title, self.button = chosen.label, chosen.label
+        self.explained, self.done = chosen.explained, chosen.done
+        self.form_class, self.grave = chosen.form, chosen.grave
+        self.may = chosen.may
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show what readers will be told first, where the words for them were just typed."""
+        row = self.row(request, pk)
+        form = self.form(row, request.POST)
+        asks = "confirmed" in form.fields
+        if asks and form.is_valid() and not form.cleaned_data["confirmed"]:
+            return self.show(
+                request, row, form=form, telling=form.cleaned_data["public_note"]
+            )
+        return super().post(request, pk)
+
+    def perform(self, act: Act, row: Verdict, form: Any) -> Any:
+        said = form.cleaned_data
+        said["expected_version"] = said["expected_version"] or 0
+        where = situation_of(row)
+        return self.transition.run(act, where, said)
+
+    def next_page(self, row: Verdict, result: Any) -> str:
+        return page_of(row, self.transition.then)
+
+    def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
+        where = situation_of(row)
+        return {
+            "verdict": row,
+            "where": where,
+            "transition": self.transition,
+            "shown": telling_of(where.pending or where.current)
+            if self.transition.previews
+            else None,
+            "warnings": []
+            if self.transition.fits(where)
+            else ["Where this verdict stands now, this will be refused."],
+        }

@@ -1,0 +1,248 @@
+"""Every list and page opens, for those who may see it, with a number of queries that does not grow."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib import admin
+from django.contrib.auth.models import Group, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from annotations.models import Delivery, Event, Release, Subscription
+from annotations.workflow import (
+    Passing,
+    add_agent,
+    add_newsroom,
+    add_origin_group,
+    assess,
+    create_api_key,
+    edit_appearance,
+    relate,
+)
+from tests.admin.site import as_, at, text_of
+from tests.cast import Cast, act
+from tests.corpus import (
+    Case,
+    make_article,
+    make_case,
+    make_claim,
+    make_publisher,
+    make_scale,
+)
+
+pytestmark = pytest.mark.django_db
+
+MODELS = {
+    model._meta.model_name: model
+    for model in apps.get_app_config("annotations").get_models()
+}
+PARTNERS = {"newsroom", "apikey", "subscription", "delivery", "ratecount"}
+LEDGER = {"record", "event", "eventbody", "ledgerhead"}
+ADDED = {
+    "publisher", "article", "revision", "claim", "appearance", "relation", "agent",
+    "origingroup", "evidence", "verdict", "newsroom", "apikey",
+}  # fmt: skip
+
+
+def another(cast: Cast, number: int, **said: Any) -> Case:
+    """Make one more published case, its partner and all that hangs on it."""
+    publisher = make_publisher(cast, f"house-{number}")
+    article = make_article(
+        cast, publisher=publisher, url=f"https://house.example/{number}"
+    )
+    claim = make_claim(cast, f"Claim number {number}.")
+    case = make_case(cast, article=article, claim=claim, **said)
+    who = add_agent(act(cast.ada), kind="person", name=f"Person {number}")
+    group = add_origin_group(act(cast.ada), label=f"Origin {number}")
+    edit_appearance(
+        act(cast.ada),
+        case.appearance,
+        [Passing(agent=who, relation="told")],
+        claimant=who,
+        voice="quoted",
+        origin_group=group,
+    )
+    other = make_claim(cast, f"Other claim {number}.")
+    relate(act(cast.ada), claim, other, kind="contradicts", rationale="They differ.")
+    assess(act(cast.ben), case.verdict, case.rating("true"), rationale="Plain.")
+    case.published()
+    room = add_newsroom(act(cast.emil), name=f"Room {number}")
+    create_api_key(act(cast.emil), room)
+    hook = Subscription.objects.create(
+        newsroom=room, url="https://room.example/hook", secret="kept-to-ourselves"
+    )
+    Delivery.objects.create(subscription=hook, event=Event.objects.latest("seq"))
+    Release.objects.create(name=f"R{number}", format="jsonl", created_by=cast.cleo)
+    return case
+
+
+@pytest.fixture
+def corpus(cast: Cast) -> Callable[[int], Case]:
+    """Return a way to make one more case on one scale."""
+    scale = make_scale(cast)
+    return lambda number: another(cast, number, scale=scale)
+
+
+def queries(client: Any, url: str) -> tuple[int, Any]:
+    with CaptureQueriesContext(
+        connection,
+    ) as seen:
+        answer = client.get(url)
+    return len(seen), answer
+
+
+def viewer(cast: Cast, model: str) -> User:
+    return cast.emil if model in PARTNERS else cast.cleo
+
+
+def test_every_model_is_registered() -> None:
+    assert set(MODELS.values()) <= set(admin.site._registry)
+
+
+def test_every_list_opens_with_constant_queries(
+    cast: Cast, corpus: Callable[[int], Case]
+) -> None:
+    counts: dict[str, list[int]] = {name: [] for name in MODELS}
+    for number in (1, 2, 4):
+        corpus(number)
+        if number == 2:
+            corpus(3)
+        for name in MODELS:
+            count, answer = queries(as_(viewer(cast, name)), at(name))
+            assert answer.status_code == 200, name
+            counts[name].append(count)
+    grown = {name: found for name, found in counts.items() if found[1] != found[2]}
+    assert not grown
+    assert max(found[2] for found in counts.values()) <= 14, counts
+
+
+def test_every_page_opens(cast: Cast, corpus: Callable[[int], Case]) -> None:
+    corpus(1)
+    for name, model in MODELS.items():
+        row = model.objects.first()
+        if row is None:
+            assert name in {"capture", "ratecount"}, name
+            continue
+        client = as_(viewer(cast, name))
+        answer = client.get(at(name, "change", row.pk))
+        assert answer.status_code == 200, name
+        history = client.get(at(name, "history", row.pk))
+        assert history.status_code == 200, name
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_only_what_has_a_creating_verb_can_be_added(cast: Cast, name: str) -> None:
+    expected = 200 if name in ADDED else 403
+    assert as_(viewer(cast, name)).get(at(name, "add")).status_code == expected
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_lists_are_open_to_their_roles_alone(cast: Cast, name: str) -> None:
+    def status(user: User) -> int:
+        return as_(user).get(at(name)).status_code
+
+    partners = 200 if name in PARTNERS | LEDGER else 403
+    drafts = 403 if name in PARTNERS else 200
+    assert [status(u) for u in (cast.ada, cast.ben, cast.cleo)] == [drafts] * 3
+    assert status(cast.emil) == partners
+    assert status(cast.nobody) == 403
+
+
+@pytest.mark.parametrize("name", sorted(MODELS))
+def test_nothing_can_be_deleted(
+    cast: Cast, corpus: Callable[[int], Case], name: str
+) -> None:
+    corpus(1)
+    row = MODELS[name].objects.first()
+    root = User.objects.create_superuser("root")
+    if row is not None:
+        answer = as_(root).post(at(name, "delete", row.pk), {"post": "yes"})
+        assert answer.status_code == 403
+        assert MODELS[name].objects.filter(pk=row.pk).exists()
+
+
+def test_secrets_are_never_shown(cast: Cast, corpus: Callable[[int], Case]) -> None:
+    corpus(1)
+    for name in ("apikey", "subscription"):
+        row = MODELS[name].objects.get()
+        for url in (at(name), at(name, "change", row.pk)):
+            page = text_of(as_(cast.emil).get(url))
+            assert "kept-to-ourselves" not in page
+            assert getattr(row, "secret_sha256", "kept-to-ourselves") not in page
+
+
+def test_the_front_page_counts_what_waits_for_whom(
+    cast: Cast, corpus: Callable[[int], Case]
+) -> None:
+    from annotations.workflow import return_to_author, submit
+
+    case = make_case(cast)
+
+    def waiting(user: User) -> dict[str, int]:
+        answer = as_(user).get("/admin/")
+        return {one.title: one.count for one in answer.context["waiting"]}
+
+    assert waiting(cast.ada)["My drafts"] == 1
+    submit(act(cast.ada), case.version)
+    assert waiting(cast.ben)["Waiting for a second reader"] == 1
+    assert "Waiting for a second reader" not in waiting(cast.ada)
+    return_to_author(act(cast.ben), case.version, reason="Name the register.")
+    assert waiting(cast.ada)["Returned to me"] == 1
+    assert waiting(cast.ada)["My drafts"] == 0
+    assert waiting(cast.nobody) == {}
+    count, _ = queries(as_(cast.cleo), "/admin/")
+    corpus(7)
+    assert queries(as_(cast.cleo), "/admin/")[0] == count
+
+
+def test_the_queues_list_what_they_count(cast: Cast) -> None:
+    case = make_case(cast)
+    page = as_(cast.ada).get(at("verdict") + "?queue=my-drafts")
+    assert case.verdict.ref in text_of(page)
+    page = as_(cast.ben).get(at("verdict") + "?queue=second-reader")
+    assert case.verdict.ref not in text_of(page)
+
+
+def test_an_administrator_gives_roles(cast: Cast) -> None:
+    root = User.objects.create_superuser("root")
+    group = Group.objects.get(name="reviewer")
+    page = as_(root).get(f"/admin/auth/user/{cast.nobody.pk}/change/")
+    assert page.status_code == 200
+    assert "reviewer" in text_of(page)
+    from tests.admin.site import fields_of
+
+    said = {
+        name: value
+        for name, value in fields_of(page).items()
+        if name not in ("groups", "user_permissions")
+    }
+    as_(root).post(
+        f"/admin/auth/user/{cast.nobody.pk}/change/", {**said, "groups": [group.pk]}
+    )
+    assert (
+        as_(User.objects.get(pk=cast.nobody.pk)).get(at("verdict")).status_code == 200
+    )
+    assert as_(cast.cleo).get("/admin/auth/user/").status_code == 403
+
+
+def test_search_fields_answer_under_the_names_people_use(
+    cast: Cast, corpus: Callable[[int], Case]
+) -> None:
+    case = corpus(1)
+    answer = as_(cast.ada).get(
+        "/admin/autocomplete/",
+        {
+            "app_label": "annotations",
+            "model_name": "appearance",
+            "field_name": "annotation",
+            "term": "café",
+        },
+    )
+    assert answer.json()["results"] == [
+        {
+            "id": str(case.annotation.pk),
+            "text": f"{case.article.ref} “the café had closed”",
+        }
+    ]
