@@ -1,0 +1,133 @@
+"""`manage.py worker`, as its own process, does the jobs and stops when it is told to."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from annotations.management.jobs import flag_stale_hourly, verify_nightly
+from annotations.workflow import edit_verdict
+from tests.cast import Cast, act, make_cast
+from tests.corpus import make_case
+
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+ROOT = Path(__file__).resolve().parent.parent.parent
+PATIENCE = 30  # seconds
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Cast:
+    return make_cast()
+
+
+def environment() -> dict[str, str]:
+    """Return the environment of a process that works on this test's database."""
+    here = connection.get_connection_params()
+    names = {"host": "host", "port": "port", "user": "user", "password": "password"}
+    rest = {name: str(here[key]) for key, name in names.items() if here.get(key)}
+    address = f"postgresql:///{here['dbname']}?{urlencode(rest)}"
+    return {**os.environ, "DATABASE_URL": address, "LOG_LEVEL": "INFO"}
+
+
+def start(*arguments: str, **more: str) -> "subprocess.Popen[str]":
+    return subprocess.Popen(
+        [sys.executable, "manage.py", "worker", *arguments],
+        cwd=ROOT,
+        env=environment() | more,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@pytest.fixture
+def worker() -> Iterator["subprocess.Popen[str]"]:
+    with start() as process:
+        yield process
+        process.kill()
+
+
+def test_the_worker_verifies_and_flags_what_is_stale(cast: Cast) -> None:
+    case = make_case(cast).published()
+    yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011  # the clock of the job is UTC too
+    edit_verdict(act(cast.ada), case.verdict, stale_after=yesterday)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE annotations_record SET facets = '{}' WHERE kind = 'verdict'"
+        )
+    verify_nightly.defer(timestamp=0)
+    flag_stale_hourly.defer(timestamp=0)
+    process = start("--until-idle")
+    said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 0, said
+    assert f"record.columns: verdict {case.verdict.ref}" in said
+    assert f"{case.verdict.ref} is up for review" in said
+    assert "to be looked at again" in case.reload().review_reason
+    assert not ProcrastinateJob.objects.exclude(status="succeeded").exists()
+
+
+def test_a_worker_that_is_told_to_stop_finishes_and_stops(
+    worker: "subprocess.Popen[str]", cast: Cast
+) -> None:
+    assert worker.stdout
+    assert "at work" in worker.stdout.readline()
+    flag_stale_hourly.defer(timestamp=0)
+    wait_until_done()
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=PATIENCE) == 0
+    assert "has stopped" in worker.stdout.read()
+
+
+def test_a_worker_that_was_cut_off_from_its_database_works_on(
+    worker: "subprocess.Popen[str]", cast: Cast
+) -> None:
+    assert worker.stdout
+    worker.stdout.readline()
+    wait_for_connections()
+    with connection.cursor() as cursor:
+        cursor.execute(KILL)
+    flag_stale_hourly.defer(timestamp=0)
+    wait_until_done()
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=PATIENCE) == 0
+
+
+def test_a_worker_without_a_database_says_so_in_a_sentence(cast: Cast) -> None:
+    with start(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none") as process:
+        said, _ = process.communicate(timeout=PATIENCE)
+    assert process.returncode == 1
+    assert "does not answer" in said
+    assert "Traceback" not in said
+
+
+OTHERS = (
+    "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+KILL = f"SELECT pg_terminate_backend(pid) FROM {OTHERS}"  # noqa: S608  # of our own making
+
+
+def wait_until_done() -> None:
+    deadline = time.monotonic() + PATIENCE
+    while ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).exists():
+        assert time.monotonic() < deadline, "The worker did not do its job."
+        time.sleep(0.05)
+
+
+def wait_for_connections() -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM {OTHERS}")  # noqa: S608  # of our own making
+            if cursor.fetchone()[0] >= 2:
+                return
+        time.sleep(0.05)
+    raise AssertionError("The worker did not connect.")
