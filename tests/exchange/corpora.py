@@ -1,6 +1,12 @@
 """A corpus with every kind of thing in every state, for exports and imports."""
 
 from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
 
 from annotations.models import Annotation, Article, Verdict
 from annotations.workflow import (
@@ -224,3 +230,29 @@ def make_merged(cast: Cast, base: Case) -> None:
 def parted(article: Article) -> Annotation:
     """Return the annotation of two parts."""
     return Annotation.objects.get(article=article, anchors__part=2)
+
+
+def empty() -> None:
+    """Empty every table of ours, and the users."""
+    models = apps.get_app_config("annotations").get_models()
+    tables = [model._meta.db_table for model in models]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(f"TRUNCATE {', '.join(tables)}, auth_user CASCADE")
+        cursor.execute(
+            "INSERT INTO annotations_ledgerhead (id, seq, sha256) VALUES (1, 0, '')"
+        )
+
+
+def export(path: Path, **options: object) -> list[bytes]:
+    """Write the corpus as JSON Lines; return the lines."""
+    call_command("export_corpus", "jsonl", output=path, **options)
+    return path.read_bytes().splitlines()
+
+
+def bring_in(path: Path, **options: object) -> str:
+    """Import a file as Cleo; return what the command says."""
+    out = StringIO()
+    options = {"by": "cleo", **options}
+    call_command("import_corpus", "jsonl", path, stdout=out, **options)
+    return out.getvalue()

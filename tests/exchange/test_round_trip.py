@@ -4,46 +4,108 @@ import json
 from pathlib import Path
 
 import pytest
-from django.apps import apps
-from django.core.management import call_command
-from django.db import connection
+from django.contrib.auth.models import User
 
+from annotations.models import Annotation, Event, History, Record, Verdict
+from annotations.records.kinds import KINDS
+from annotations.records.verifying import verify
 from tests.cast import Cast, make_cast
-from tests.exchange.corpora import make_rich_corpus
+from tests.exchange.corpora import bring_in, empty, export, make_rich_corpus
 
 pytestmark = pytest.mark.django_db
 
 
-def empty() -> None:
-    """Empty every table of ours, and the users."""
-    tables = [
-        model._meta.db_table
-        for model in apps.get_app_config("annotations").get_models()
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(f"TRUNCATE {', '.join(tables)}, auth_user CASCADE")
-        cursor.execute(
-            "INSERT INTO annotations_ledgerhead (id, seq, sha256) VALUES (1, 0, '')"
-        )
-
-
-def export(path: Path, **options: object) -> list[bytes]:
-    call_command("export_corpus", "jsonl", output=path, **options)
-    return path.read_bytes().splitlines()
+def assert_same(before: list[bytes], after: list[bytes]) -> None:
+    """Compare field by field first, so that a failure names the field; then byte for byte."""
+    for old, new in zip(sorted(before), sorted(after), strict=True):
+        assert json.loads(old) == json.loads(new)
+    assert sorted(before) == sorted(after)
 
 
 def test_every_record_comes_back_field_by_field(cast: Cast, tmp_path: Path) -> None:
     make_rich_corpus(cast)
     before = export(tmp_path / "before.jsonl", text="full")
-    public = export(tmp_path / "public.jsonl", published_only=True)
+    assert {json.loads(line)["record"] for line in before} == {*KINDS, "tombstone"}
+    states = set(Verdict.objects.values_list("state", flat=True))
+    assert len(states) == 6
+    assert Annotation.objects.filter(anchors__state="orphaned").exists()
     empty()
     make_cast()
-    call_command("import_corpus", "jsonl", tmp_path / "before.jsonl", by="cleo")
-    after = export(tmp_path / "after.jsonl", text="full")
-    for old, new in zip(sorted(before), sorted(after), strict=True):
-        assert json.loads(old) == json.loads(new)
-    assert sorted(before) == sorted(after)
-    public_after = export(tmp_path / "public-after.jsonl", published_only=True)
-    for old, new in zip(sorted(public), sorted(public_after), strict=True):
-        assert json.loads(old) == json.loads(new)
+    bring_in(tmp_path / "before.jsonl")
+    assert_same(before, export(tmp_path / "after.jsonl", text="full"))
+
+
+def test_what_readers_see_is_what_they_saw(cast: Cast, tmp_path: Path) -> None:
+    make_rich_corpus(cast)
+    export(tmp_path / "all.jsonl", text="full")
+    before = export(tmp_path / "before.jsonl", published_only=True)
+    times = set(Record.objects.values_list("kind", "object", "published_at"))
+    assert len(before) == Record.objects.count() > 40
+    empty()
+    make_cast()
+    bring_in(tmp_path / "all.jsonl")
+    assert_same(before, export(tmp_path / "after.jsonl", published_only=True))
+    verdicts = {time for time in times if time[0] in {"verdict", "verdict_version"}}
+    assert verdicts <= set(Record.objects.values_list("kind", "object", "published_at"))
+
+
+def test_the_new_ledger_tells_it_in_the_order_of_the_old_one(
+    cast: Cast, tmp_path: Path
+) -> None:
+    make_rich_corpus(cast)
+    verdicts = Event.objects.filter(kind="verdict").order_by("seq")
+    told = [
+        fields
+        for fields in verdicts.values_list("object", "type", "version", "occurred_at")
+        if fields[1] != "verdict.changed"
+    ]
+    export(tmp_path / "all.jsonl", text="full")
+    empty()
+    make_cast()
+    bring_in(tmp_path / "all.jsonl")
+    again = [
+        fields
+        for fields in verdicts.values_list("object", "type", "version", "occurred_at")
+        if fields[1] != "verdict.changed"
+    ]
+    withheld = {fields for fields in told if fields[1] == "verdict.withheld"}
+    assert [one for one in told if one not in withheld] == [
+        one for one in again if one[1] != "verdict.withheld"
+    ]
+    assert withheld <= set(again)
+
+
+def test_nothing_that_came_in_breaks_an_invariant(cast: Cast, tmp_path: Path) -> None:
+    make_rich_corpus(cast)
+    export(tmp_path / "all.jsonl", text="full")
+    empty()
+    make_cast()
+    bring_in(tmp_path / "all.jsonl")
+    assert list(verify()) == []
+
+
+def test_the_importer_answers_for_what_came_in(cast: Cast, tmp_path: Path) -> None:
+    make_rich_corpus(cast)
+    export(tmp_path / "all.jsonl", text="full")
+    empty()
+    make_cast()
+    User.objects.filter(username__in=["ada", "ben"]).delete()
+    report = bring_in(tmp_path / "all.jsonl")
+    assert "Users made, who cannot log in: ada, ben" in report
+    ada = User.objects.get(username="ada")
+    assert not ada.is_active
+    assert not ada.has_usable_password()
+    assert Annotation.objects.filter(creator=ada).exists()
+    actors = History.objects.values_list("actor__username", flat=True)
+    assert set(actors) == {"cleo"}
+
+
+def test_importing_twice_changes_nothing(cast: Cast, tmp_path: Path) -> None:
+    make_rich_corpus(cast)
+    before = export(tmp_path / "all.jsonl", text="full")
+    events = Event.objects.count()
+    report = bring_in(tmp_path / "all.jsonl")
+    assert "already here" in report
+    assert "taken in" not in report
+    assert Event.objects.count() == events
+    assert export(tmp_path / "again.jsonl", text="full") == before
