@@ -1,0 +1,53 @@
+"""What the tests of the pages share: the public alias, a corpus, and a reader with the public role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from django.db import connection, connections
+
+from factcheck.embedded import PUBLIC
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
+    from tests.corpus import Case
+    from tests.every_state import EveryState
+
+
+@pytest.fixture(autouse=True)
+def one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let the public alias see what a test has not committed; served pages have the alias itself."""
+    if "live_server" in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("db")
+    kept = connections["public"]
+    connections["public"] = connections["default"]
+    yield
+    connections["public"] = kept
+
+
+@pytest.fixture
+def case(cast: "Cast") -> "Case":
+    """Return a published case."""
+    from tests.corpus import make_case  # noqa: PLC0415
+
+    return make_case(cast).published()
+
+
+@pytest.fixture
+def everything(cast: "Cast") -> "EveryState":
+    """Return a corpus with everything in every state."""
+    from tests.every_state import make_every_state  # noqa: PLC0415
+
+    return make_every_state(cast)
+
+
+@contextmanager
+def public_role() -> Iterator[None]:
+    """Read with the role that may see what is published and nothing else."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL ROLE {PUBLIC}")
+        yield
+        cursor.execute("RESET ROLE")
