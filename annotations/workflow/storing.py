@@ -106,7 +106,8 @@ def insert(act: Act, row: Row, name: str) -> Row:
 def update(
     act: Act,
     row: EditableRow,
-    name: str,
+    verb_name: str,
+    /,  # so that a field may be called `name`
     *,
     expected_version: int | None = None,
     **changes: Any,
@@ -136,7 +137,7 @@ def update(
     if changed:
         record_history(
             act,
-            name,
+            verb_name,
             row,
             before={key: before[key] for key in changed},
             after={key: after[key] for key in changed},
@@ -173,7 +174,19 @@ def record_history(
     after: dict[str, Any] | None,
 ) -> None:
     """Append to the history what a verb did to a row."""
-    History.objects.create(
+    made_history(act, name, row, before=before, after=after).save(force_insert=True)
+
+
+def made_history(
+    act: Act,
+    name: str,
+    row: models.Model,
+    *,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+) -> History:
+    """Return the unsaved entry of what a verb did to a row, for verbs that store many at once."""
+    return History(
         actor=act.accountable,
         verb=name,
         kind=str(row._meta.model_name),
