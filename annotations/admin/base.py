@@ -42,6 +42,10 @@ class SeenAdmin(admin.ModelAdmin):
     actions = None
     object_history_template = "admin/annotations/history.html"
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Name the model's own order: lists that count related rows would lose it otherwise."""
+        return super().get_ordering(request) or self.opts.ordering
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
@@ -155,6 +159,14 @@ class VerbAdmin(SeenAdmin):
             return self.perform(act, form)
 
         return type(made.__name__, (made,), {"perform": perform})
+
+    def formfield_for_foreignkey(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Show chosen rows under the names people use."""
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.label_from_instance = name_of
+        return field
 
     def perform(self, act: Act, form: VerbForm) -> Any:
         """Run the verb for a form whose fields are in order."""

@@ -44,11 +44,16 @@ class RowPage(View):
             "row_name": name_of(row),
             "row_url": page_of(row),
             "page": self,
-            "media": self.model_admin.media,
+            "media": self.media_of(said.get("form")),
             **said,
             **self.about(request, row),
         }
         return TemplateResponse(request, self.template, context, status=status)
+
+    def media_of(self, form: Any) -> Any:
+        """Return the scripts and styles of the admin and of the form, each once."""
+        media = self.model_admin.media
+        return media if form is None else media + form.media
 
     def about(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Return what else the template shows."""

@@ -52,6 +52,10 @@ class PassingFields(forms.BaseForm):
             initial=self.chain_stored(),
         )
 
+    @property
+    def media(self) -> Any:
+        return super().media + self.chain.media
+
     def chain_stored(self) -> list[dict[str, Any]]:
         """Return the chain as it is stored."""
         if self.instance.pk is None:

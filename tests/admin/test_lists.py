@@ -20,8 +20,10 @@ from annotations.workflow import (
     create_api_key,
     edit_appearance,
     relate,
+    return_to_author,
+    submit,
 )
-from tests.admin.site import as_, at, text_of
+from tests.admin.site import as_, at, fields_of, text_of
 from tests.cast import Cast, act
 from tests.corpus import (
     Case,
@@ -176,8 +178,6 @@ def test_secrets_are_never_shown(cast: Cast, corpus: Callable[[int], Case]) -> N
 def test_the_front_page_counts_what_waits_for_whom(
     cast: Cast, corpus: Callable[[int], Case]
 ) -> None:
-    from annotations.workflow import return_to_author, submit
-
     case = make_case(cast)
 
     def waiting(user: User) -> dict[str, int]:
@@ -211,8 +211,6 @@ def test_an_administrator_gives_roles(cast: Cast) -> None:
     page = as_(root).get(f"/admin/auth/user/{cast.nobody.pk}/change/")
     assert page.status_code == 200
     assert "reviewer" in text_of(page)
-    from tests.admin.site import fields_of
-
     said = {
         name: value
         for name, value in fields_of(page).items()
@@ -227,10 +225,37 @@ def test_an_administrator_gives_roles(cast: Cast) -> None:
     assert as_(cast.cleo).get("/admin/auth/user/").status_code == 403
 
 
-def test_search_fields_answer_under_the_names_people_use(
-    cast: Cast, corpus: Callable[[int], Case]
+SEARCHED = [
+    ("appearance", "annotation", "café"),
+    ("appearance", "claim", "Claim number"),
+    ("appearance", "claimant", "Person"),
+    ("appearance", "origin_group", "Origin"),
+    ("attribution", "agent", "Person"),
+    ("article", "publisher", "House"),
+    ("revision", "article", "Café closes"),
+    ("evidence", "annotation", "café"),
+    ("evidenceuse", "evidence", "Register"),
+    ("claim", "merged_into", "Claim number"),
+    ("apikey", "newsroom", "Room"),
+]
+
+
+@pytest.mark.parametrize(("model", "field", "term"), SEARCHED)
+def test_search_fields_answer(
+    cast: Cast, corpus: Callable[[int], Case], model: str, field: str, term: str
 ) -> None:
-    case = corpus(1)
+    corpus(1)
+    asked = {"app_label": "annotations", "model_name": model, "field_name": field}
+    client = as_(cast.emil if model == "apikey" else cast.ada)
+    for one in (term, ""):
+        answer = client.get("/admin/autocomplete/", {**asked, "term": one})
+        assert answer.json()["results"], one
+    refused = as_(cast.nobody).get("/admin/autocomplete/", {**asked, "term": term})
+    assert refused.status_code == 403
+
+
+def test_a_search_for_an_annotation_answers_with_its_words(cast: Cast) -> None:
+    case = make_case(cast)
     answer = as_(cast.ada).get(
         "/admin/autocomplete/",
         {
@@ -240,9 +265,5 @@ def test_search_fields_answer_under_the_names_people_use(
             "term": "café",
         },
     )
-    assert answer.json()["results"] == [
-        {
-            "id": str(case.annotation.pk),
-            "text": f"{case.article.ref} “the café had closed”",
-        }
-    ]
+    name = f"{case.article.ref} “the café had closed”"
+    assert answer.json()["results"] == [{"id": str(case.annotation.pk), "text": name}]

@@ -1,0 +1,50 @@
+"""A browser at the running service, in which whatever the page complains about fails the test."""
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Page
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import User
+
+
+@pytest.fixture
+def desk(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
+    """Return a way to open the service as somebody; complaints fail the test at its end."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_as(user: "User", **options: Any) -> Page:
+        client = Client()
+        client.force_login(user)
+        context = browser.new_context(base_url=live_server.url, **options)
+        contexts.append(context)
+        context.add_cookies(
+            [
+                {
+                    "name": "sessionid",
+                    "value": client.cookies["sessionid"].value,
+                    "url": live_server.url,
+                }
+            ]
+        )
+        page = context.new_page()
+        page.set_default_timeout(8_000)  # milliseconds
+        page.on(
+            "console",
+            lambda said: (
+                complaints.append(f"{page.url}: {said.text}")
+                if said.type in ("error", "warning")
+                else None
+            ),
+        )
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
+        return page
+
+    yield open_as
+    for context in contexts:
+        context.close()
+    assert complaints == []
