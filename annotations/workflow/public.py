@@ -90,6 +90,9 @@ def dependents_of(kind: str, uuids: set[UUID]) -> Iterator[tuple[str, Iterable[U
         case "publisher":
             yield "article", values(Article, publisher__uuid__in=uuids)
         case "article":
+            # Its rights say how much of its words these may hold.
+            yield "revision", values(Revision, article__uuid__in=uuids)
+            yield "annotation", values(Annotation, article__uuid__in=uuids)
             yield "appearance", values(Appearance, annotation__article__uuid__in=uuids)
         case "annotation":
             yield "appearance", values(Appearance, annotation__uuid__in=uuids)

@@ -12,6 +12,7 @@ from django.db import connections
 if TYPE_CHECKING:
     from tests.cast import Cast
     from tests.corpus import Case
+    from tests.library import Library
     from tests.partners import Reader
 
 
@@ -46,3 +47,11 @@ def case(cast: "Cast") -> "Case":
     from tests.corpus import make_case  # noqa: PLC0415
 
     return make_case(cast).published()
+
+
+@pytest.fixture
+def library(cast: "Cast") -> "Library":
+    """Return a published corpus with something of every kind."""
+    from tests.library import make_library  # noqa: PLC0415
+
+    return make_library(cast)
