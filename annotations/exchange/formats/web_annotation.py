@@ -1,0 +1,288 @@
+"""W3C Web Annotation (Recommendation of 23 February 2017), as one JSON-LD AnnotationCollection.
+
+Three kinds of annotation are written: each highlight (the reviewer's own motivation), each
+appearance of a claim (identifying), and each verdict (assessing), whose targets are the passages
+that it is about. Offsets in TextPositionSelector are Unicode code points, as section 4.2.4 has it.
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import singledispatchmethod
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+
+from annotations.exchange.format import Context, Format, Outgoing
+from annotations.records.shapes import (
+    AnchorShape,
+    AnnotationRecord,
+    AppearanceRecord,
+    ArticleRecord,
+    EvidenceUseShape,
+    Record,
+    RevisionRecord,
+    TombstoneRecord,
+    VerdictRecord,
+)
+
+CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+LABEL = "Fact-check annotations; offsets count Unicode code points, half-open"
+STANDING = frozenset({"anchored", "moved", "suggested", "text_changed"})
+
+Json = dict[str, Any]
+
+
+def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
+    """Yield one AnnotationCollection with all annotations in its first and only page."""
+    weaver = Weaver(context)
+    site = context.site
+    head = {
+        "@context": CONTEXT,
+        "id": f"{site}/api/v1/annotations/",
+        "type": "AnnotationCollection",
+        "label": LABEL,
+        "generated": f"{context.created:%Y-%m-%dT%H:%M:%SZ}",
+        "rights": context.license,
+    }
+    page = {"id": f"{site}/api/v1/annotations/?page=1", "type": "AnnotationPage"}
+    opening = msgspec.json.encode(head)[:-1]
+    yield opening + b',"first":' + msgspec.json.encode(page)[:-1] + b',"items":['
+    total = 0
+    for outgoing in records:
+        for annotation in weaver.woven(outgoing):
+            yield (b",\n" if total else b"\n") + msgspec.json.encode(annotation)
+            total += 1
+    yield b'\n]},"total":%d}\n' % total
+
+
+class Weaver:
+    """Makes annotations of records; knows the articles and revisions that have passed."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.addresses: dict[UUID, str] = {}
+        self.captured: dict[tuple[UUID, int], str] = {}
+
+    def woven(self, outgoing: Outgoing) -> Iterable[Json]:
+        """Return the annotations that a record gives; most kinds give none."""
+        if outgoing.kind not in KINDS:
+            self.context.losses.whole(outgoing.kind)
+            return ()
+        found: Iterable[Json] = self.of(outgoing.record)
+        return found
+
+    def thing(self, kind: str, uuid: object) -> str:
+        """Return the address of a thing in the service."""
+        return f"{self.context.site}/api/v1/{kind}/{uuid}/"
+
+    @singledispatchmethod
+    def of(self, record: Record) -> Iterable[Json]:  # noqa: ARG002
+        """Return the annotations that a record gives."""
+        return ()
+
+    @of.register
+    def _(self, record: ArticleRecord) -> Iterable[Json]:
+        self.addresses[record.id] = record.url or self.thing("articles", record.id)
+        return ()
+
+    @of.register
+    def _(self, record: RevisionRecord) -> Iterable[Json]:
+        key = record.article, record.number
+        self.captured[key] = f"{record.captured_at:%Y-%m-%dT%H:%M:%SZ}"
+        return ()
+
+    @of.register
+    def _(self, record: AnnotationRecord) -> Iterable[Json]:
+        last = latest(record.anchors)
+        if record.status == "withdrawn":
+            self.context.losses.of(record, "annotation", "It has been withdrawn.")
+            return
+        if not last:
+            self.context.losses.of(
+                record, "annotation", "Its words stand in no revision any more."
+            )
+            return
+        number = last[0].revision
+        if len(last) < len(record.anchors):
+            self.context.losses.of(
+                record, "annotation", f"Only its place in revision {number} is kept."
+            )
+        made: Json = {
+            "id": self.thing("annotations", record.id),
+            "type": "Annotation",
+            "motivation": record.motivation,
+            "created": moment(record.created),
+            "modified": moment(record.modified),
+            "body": [text_body(tag, "tagging") for tag in record.tags],
+            "target": [
+                self.target(
+                    record.article,
+                    number,
+                    start=anchor.start,
+                    end=anchor.end,
+                    quote=quote_of(anchor.exact, anchor.prefix, anchor.suffix),
+                )
+                for anchor in last
+            ],
+        }
+        if record.working is not UNSET:
+            made["creator"] = {"type": "Person", "nickname": record.working.creator}
+            if record.working.note:
+                made["body"].append(text_body(record.working.note, "commenting"))
+        yield {name: value for name, value in made.items() if value != []}
+
+    @of.register
+    def _(self, record: AppearanceRecord) -> Iterable[Json]:
+        targets = self.targets(record)
+        if not targets:
+            self.context.losses.of(
+                record, "appearance", "Its words stand in no revision any more."
+            )
+            return
+        if record.attributions or record.origin_group:
+            self.context.losses.of(
+                record, "appearance", "The chain of attribution is left out."
+            )
+        claimant = record.claimant
+        named = claimant and (claimant.name or claimant.descriptor)
+        yield {
+            "id": self.thing("appearances", record.id),
+            "type": "Annotation",
+            "motivation": "identifying",
+            "body": [
+                link_body(self.thing("claims", record.claim), "identifying"),
+                text_body(record.stance, "classifying"),
+                text_body(f"voice: {record.voice}", "tagging"),
+                *([text_body(f"claimant: {named}", "tagging")] if named else []),
+            ],
+            "target": targets,
+        }
+
+    @of.register
+    def _(self, record: VerdictRecord) -> Iterable[Json]:
+        if record.rating is None or record.published_at is None:
+            self.context.losses.of(record, "verdict", "It is not published.")
+            return
+        targets: list[Json | str] = [
+            target for one in record.appearances for target in self.targets(one)
+        ]
+        yield {
+            "id": record.url,
+            "type": "Annotation",
+            "motivation": "assessing",
+            "creator": {"type": "Organization", "name": record.publisher},
+            "created": moment(record.published_at),
+            "modified": moment(record.modified_at or record.published_at),
+            "rights": record.license,
+            "body": [
+                text_body(record.rating.alternate_name, "classifying"),
+                text_body(record.summary, "describing", record.language),
+                text_body(record.justification, "commenting", record.language),
+                *(self.evidence_body(use) for use in record.evidence),
+            ],
+            # Without a passage of the corpus, the claim itself is what is assessed.
+            "target": targets or [self.thing("claims", record.claim.id)],
+        }
+
+    @of.register
+    def _(self, record: TombstoneRecord) -> Iterable[Json]:
+        self.context.losses.of(record, record.of, f"It is {record.state}.")
+        return ()
+
+    def targets(self, record: AppearanceRecord) -> list[Json]:
+        """Return one target for each part of the quotation."""
+        return [
+            self.target(
+                record.article.id,
+                record.revision,
+                start=span.start,
+                end=span.end,
+                quote=quote_of(span.exact, None, None),
+            )
+            for span in record.spans
+            if span.start is not None
+        ]
+
+    def target(
+        self,
+        article: UUID,
+        revision: int,
+        *,
+        start: int | None,
+        end: int | None,
+        quote: Json | None,
+    ) -> Json:
+        """Return a place in a revision: its address, its time, and every selector there is."""
+        position = {"type": "TextPositionSelector", "start": start, "end": end}
+        text = f"{self.thing('articles', article)}text/?revision={revision}"
+        state = {"type": "TimeState", "cached": text}
+        captured = self.captured.get((article, revision))
+        if captured:
+            state["sourceDate"] = captured
+        return {
+            "type": "SpecificResource",
+            "source": self.addresses.get(article) or self.thing("articles", article),
+            "state": state,
+            "selector": [quote, position] if quote else [position],
+        }
+
+    def evidence_body(self, use: EvidenceUseShape) -> Json:
+        """Return a link to a piece of evidence."""
+        found = use.evidence
+        address = found.url or self.thing("evidence", found.id)
+        return link_body(address, "linking")
+
+
+def latest(anchors: list[AnchorShape]) -> list[AnchorShape]:
+    """Return the anchors in the last revision in which all the words have a place."""
+    for number in sorted({anchor.revision for anchor in anchors}, reverse=True):
+        there = [anchor for anchor in anchors if anchor.revision == number]
+        if all(anchor.state in STANDING for anchor in there):
+            return there
+    return []
+
+
+def quote_of(exact: str | None, prefix: str | None, suffix: str | None) -> Json | None:
+    """Return a TextQuoteSelector, where the words may go along."""
+    if exact is None:
+        return None
+    around = {"prefix": prefix, "suffix": suffix}
+    kept = {name: words for name, words in around.items() if words}
+    return {"type": "TextQuoteSelector", "exact": exact, **kept}
+
+
+def text_body(value: str, purpose: str, language: str = "") -> Json:
+    """Return a TextualBody."""
+    body = {"type": "TextualBody", "value": value, "purpose": purpose}
+    return body | ({"language": language} if language else {})
+
+
+def link_body(address: str, purpose: str) -> Json:
+    """Return a body that is something else's address."""
+    return {"type": "SpecificResource", "source": address, "purpose": purpose}
+
+
+def moment(at: Any) -> str:
+    """Return a time as xsd:dateTime in UTC."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+KINDS = frozenset(
+    {"article", "revision", "annotation", "appearance", "verdict", "tombstone"}
+)
+
+FORMAT = Format(
+    label="W3C Web Annotation",
+    media_type='application/ld+json;profile="http://www.w3.org/ns/anno.jsonld"',
+    extension="jsonld",
+    write=write,
+    loses=(
+        "Places in earlier revisions than the last one in which the words stand.",
+        "How a place was found, its score and its state.",
+        "Attribution chains, origin groups and hedging of appearances.",
+        "Relations between claims, assessments, scales and earlier versions of verdicts.",
+        "What evidence does in a verdict and why; captures.",
+        "Withdrawn annotations and verdicts that are not published.",
+    ),
+)
