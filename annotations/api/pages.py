@@ -92,8 +92,7 @@ def page_of(
     first = beside(rows[0], backwards=True) if rows else None
     last = beside(rows[-1], backwards=False) if rows else None
     if not rows and cursor is not None:
-        # Nothing is left on this side; the other side begins at the same place.
-        turned = Cursor(not cursor.backwards, cursor.at, cursor.key)
+        turned = turned_round(cursor, way)
         return Page([], *((turned, None) if backwards else (None, turned)))
     return Page(
         bodies=[row[0] for row in rows],
@@ -127,6 +126,12 @@ def beyond(way: Order, cursor: Cursor) -> RawSQL:
         [cursor.at, cursor.key],
         output_field=BooleanField(),
     )
+
+
+def turned_round(cursor: Cursor, way: Order) -> Cursor:
+    """Return the cursor that goes the other way from where nothing is left, its own row included."""
+    step = -1 if way.descending else 1
+    return Cursor(not cursor.backwards, cursor.at, cursor.key + step)
 
 
 def beside(row: Row, *, backwards: bool) -> Cursor:

@@ -118,4 +118,4 @@ def test_quotations_go_with_the_rights_too(read: Reader, library: Library) -> No
     ):
         answer = read.client.get(API + path.format(library.case.article.ref))
         assert len(answer.json()["results"]) >= 1
-        assert "had closed" not in answer.content.decode()
+        assert "the café had closed" not in answer.content.decode()
