@@ -132,7 +132,8 @@ def approve(
     require(act, may_review)
     hold_public_state()
     verdict = open_version(act, version, expected_version)
-    if version.submitted_at is None or version.approved_at is not None:
+    waits = version.submitted_at and not (version.approved_at or version.published_at)
+    if not waits:
         raise TransitionNotAllowed(
             "Only a version that waits for its second reader can be approved.",
             "not_submitted",

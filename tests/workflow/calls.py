@@ -1,0 +1,167 @@
+"""Every verb, called once as it should be, and who may call it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from django.contrib.auth.models import User
+from django.db import models
+
+from annotations import workflow
+from annotations.models import ApiKey, Newsroom, Relation
+from annotations.workflow import (
+    Act,
+    AppearanceContent,
+    ArticleContent,
+    CaptureContent,
+    ClaimContent,
+    EvidenceContent,
+    RevisionContent,
+)
+from tests.corpus import CAPTURED, TEXT, simple_scale, span_of
+from tests.every_state import EveryState
+
+REPORTERS = frozenset({"ada", "ben", "cleo", "dora", "root"})
+REVIEWERS = frozenset({"ben", "cleo", "dora", "root"})
+EDITORS = frozenset({"cleo", "root"})
+PARTNERS = frozenset({"emil", "root"})
+Row = TypeVar("Row", bound=models.Model)
+CAPTURE = CaptureContent(
+    url="https://archive.example/1",
+    captured_at=CAPTURED,
+    sha256="0" * 64,
+    size=1,
+    mime="text/html",
+)
+SAID = AppearanceContent(stance="reports")
+WEB = EvidenceContent(
+    kind="web_page", tier="primary", title="Page", url="https://p.example/"
+)
+
+
+@dataclass(frozen=True)
+class Call:
+    """A verb, a call of it that only permission can refuse, and who has that permission."""
+
+    verb: str
+    who: frozenset[str]
+    call: Callable[[EveryState, Act, dict[str, Any]], object]
+    label: str = ""
+    versioned: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.verb} {self.label}".strip()
+
+    def __call__(self, corpus: EveryState, user: User, **more: Any) -> object:
+        return self.call(corpus, Act.now(user), more)
+
+
+def fresh(row: Row) -> Row:
+    """Return a row as it is in the database."""
+    return type(row)._default_manager.get(pk=row.pk)
+
+
+def revision(corpus: EveryState) -> Any:
+    return corpus.draft.article.revisions.get(number=1)
+
+
+def spans(corpus: EveryState) -> list[workflow.Span]:
+    return [span_of(revision(corpus), "the sign still said")]
+
+
+def plain(name: str, who: frozenset[str], call: Any, label: str = "") -> Call:
+    """Return a call of a verb that knows no version."""
+    return Call(name, who, lambda corpus, act, _more: call(corpus, act), label)
+
+
+def versioned(name: str, who: frozenset[str], call: Any, label: str = "") -> Call:
+    """Return a call of a verb that refuses a stale version."""
+    return Call(name, who, call, label, versioned=True)
+
+
+w = workflow
+CALLS = [
+    plain("add_publisher", REPORTERS, lambda _c, a: w.add_publisher(a, slug="new", name="New")),
+    plain("add_article", REPORTERS, lambda c, a: w.add_article(a, ArticleContent(c.draft.article.publisher, "news", "en"), RevisionContent(TEXT.encode(), CAPTURED))),
+    plain("revise", REPORTERS, lambda c, a: w.revise(a, fresh(c.draft.article), RevisionContent(b"Other words.", CAPTURED))),
+    plain("annotate", REPORTERS, lambda c, a: w.annotate(a, revision(c), spans(c))),
+    plain("restore", REPORTERS, lambda c, a: w.restore(a, withdrawn_draft(c))),
+    plain("add_agent", REPORTERS, lambda _c, a: w.add_agent(a, kind="person", name="Zoë")),
+    plain("add_origin_group", REPORTERS, lambda _c, a: w.add_origin_group(a, label="wire")),
+    plain("file_claim", REPORTERS, lambda _c, a: w.file_claim(a, ClaimContent("It rained.", "en"))),
+    plain("link", REPORTERS, lambda c, a: w.link(a, fresh(c.in_review.claim), fresh(c.draft.annotation), SAID)),
+    plain("unlink", REPORTERS, lambda c, a: w.unlink(a, fresh(c.draft.appearance))),
+    plain("relate", REPORTERS, lambda c, a: w.relate(a, fresh(c.draft.claim), fresh(c.in_review.claim), kind="contradicts")),
+    plain("merge", REPORTERS, lambda c, a: w.merge(a, loose_claim(c), fresh(c.draft.claim))),
+    plain("merge", EDITORS, lambda c, a: w.merge(a, retracted_claim(c), fresh(c.corrected.claim)), "a public claim"),
+    plain("attach_evidence", REPORTERS, lambda _c, a: w.attach_evidence(a, WEB)),
+    plain("add_capture", REPORTERS, lambda c, a: w.add_capture(a, fresh(c.draft.evidence), CAPTURE)),
+    plain("add_capture", EDITORS, lambda c, a: w.add_capture(a, fresh(c.published.evidence), CAPTURE), "to public evidence"),
+    plain("draft_verdict", REPORTERS, lambda c, a: w.draft_verdict(a, fresh(c.draft.claim), c.draft.scale, language="de")),
+    plain("assess", REVIEWERS, lambda c, a: w.assess(a, fresh(c.draft.verdict), c.draft.rating("true"), round_number=2)),
+    plain("load_scale", EDITORS, lambda _c, a: w.load_scale(a, simple_scale(version=2))),
+    plain("add_newsroom", PARTNERS, lambda _c, a: w.add_newsroom(a, name="Southgate Post")),
+    plain("create_api_key", PARTNERS, lambda _c, a: w.create_api_key(a, Newsroom.objects.get())),
+    plain("revoke_api_key", PARTNERS, lambda _c, a: w.revoke_api_key(a, ApiKey.objects.get())),
+    plain("flag_stale", REVIEWERS, lambda _c, a: w.flag_stale(replace(a, at=datetime(2999, 1, 1, tzinfo=UTC)))),
+    plain("rebuild_records", EDITORS, lambda _c, a: w.rebuild_records(a)),
+    versioned("edit_publisher", EDITORS, lambda c, a, m: w.edit_publisher(a, fresh(c.published.article.publisher), name="Écho", **m), "a public one"),
+    versioned("edit_article", REPORTERS, lambda c, a, m: w.edit_article(a, fresh(c.draft.article), headline="קפה", **m)),
+    versioned("edit_article", EDITORS, lambda c, a, m: w.edit_article(a, fresh(c.published.article), headline="קפה", **m), "a public one"),
+    versioned("edit_annotation", REPORTERS, lambda c, a, m: w.edit_annotation(a, fresh(c.draft.annotation), note="👩‍💻", **m)),
+    versioned("edit_annotation", EDITORS, lambda c, a, m: w.edit_annotation(a, fresh(c.published.annotation), note="👩‍💻", **m), "a public one"),
+    versioned("reanchor", REPORTERS, lambda c, a, m: w.reanchor(a, fresh(c.draft.annotation), revision(c), spans(c), **m)),
+    versioned("reanchor", EDITORS, lambda c, a, m: w.reanchor(a, fresh(c.published.annotation), c.published.article.revisions.get(), [span_of(c.published.article.revisions.get(), "Monday")], **m), "a public one"),
+    versioned("withdraw", REPORTERS, lambda c, a, m: w.withdraw(a, fresh(c.draft.annotation), **m)),
+    versioned("withdraw", EDITORS, lambda c, a, m: w.withdraw(a, fresh(c.published.annotation), reason="Misread.", **m), "a public one"),
+    versioned("edit_agent", EDITORS, lambda c, a, m: w.edit_agent(a, fresh(c.two_parts.appearances.get().claimant), name="Zoé", **m), "a public one"),
+    versioned("edit_claim", REPORTERS, lambda c, a, m: w.edit_claim(a, fresh(c.draft.claim), text="Cafe\u0301.", **m)),
+    versioned("edit_claim", EDITORS, lambda c, a, m: w.edit_claim(a, fresh(c.published.claim), about=["x"], **m), "a public one"),
+    versioned("edit_appearance", REPORTERS, lambda c, a, m: w.edit_appearance(a, fresh(c.draft.appearance), stance="denies", **m)),
+    versioned("edit_appearance", EDITORS, lambda c, a, m: w.edit_appearance(a, fresh(c.published.appearance), stance="denies", **m), "a public one"),
+    versioned("edit_relation", EDITORS, lambda _c, a, m: w.edit_relation(a, Relation.objects.get(), rationale="Same day.", **m), "a public one"),
+    versioned("edit_evidence", REPORTERS, lambda c, a, m: w.edit_evidence(a, fresh(c.draft.evidence), title="Other", **m)),
+    versioned("edit_evidence", EDITORS, lambda c, a, m: w.edit_evidence(a, fresh(c.published.evidence), title="Other", **m), "a public one"),
+    versioned("edit_draft", REPORTERS, lambda c, a, m: w.edit_draft(a, fresh(c.draft.version), summary="Other.", **m)),
+    versioned("edit_verdict", REPORTERS, lambda c, a, m: w.edit_verdict(a, fresh(c.draft.verdict), assigned_to=c.cast.dora, **m)),
+    versioned("submit", REPORTERS, lambda c, a, m: w.submit(a, fresh(c.draft.version), **m)),
+    versioned("return_to_author", REVIEWERS, lambda c, a, m: w.return_to_author(a, fresh(c.in_review.version), reason="Why?", **m)),
+    versioned("approve", REVIEWERS, lambda c, a, m: w.approve(a, fresh(c.in_review.version), **m)),
+    versioned("publish", EDITORS, lambda c, a, m: w.publish(a, fresh(c.approved.verdict), **m)),
+    versioned("correct", REPORTERS, lambda c, a, m: w.correct(a, fresh(c.published.verdict), change_class="update", public_note="News.", **m)),
+    versioned("withhold", EDITORS, lambda c, a, m: w.withhold(a, fresh(c.published.verdict), public_note="Wait.", **m)),
+    versioned("retract", EDITORS, lambda c, a, m: w.retract(a, fresh(c.published.verdict), public_note="Wrong.", **m)),
+    versioned("reinstate", EDITORS, lambda c, a, m: w.reinstate(a, retracted_again(c), public_note="Right.", **m)),
+    versioned("settle_review", REVIEWERS, lambda c, a, m: w.settle_review(a, up_for_review(c), **m)),
+    versioned("discard", REPORTERS, lambda c, a, m: w.discard(a, fresh(c.corrected.version), **m)),
+    versioned("edit_newsroom", PARTNERS, lambda _c, a, m: w.edit_newsroom(a, Newsroom.objects.get(), name="Northern News", **m)),
+]  # fmt: skip
+
+
+def withdrawn_draft(corpus: EveryState) -> Any:
+    """Return an annotation that was withdrawn before anybody saw it."""
+    return w.withdraw(Act.now(corpus.cast.ada), fresh(corpus.draft.annotation))
+
+
+def up_for_review(corpus: EveryState) -> Any:
+    """Return a verdict whose article has changed."""
+    changed = RevisionContent(b"Other words.", CAPTURED)
+    w.revise(Act.now(corpus.cast.cleo), fresh(corpus.published.article), changed)
+    return fresh(corpus.published.verdict)
+
+
+def loose_claim(corpus: EveryState) -> Any:
+    """Return a claim that nothing rests on."""
+    return w.file_claim(Act.now(corpus.cast.ada), ClaimContent("It rained, too.", "en"))
+
+
+def retracted_claim(corpus: EveryState) -> Any:
+    """Return a public claim whose verdict has been retracted."""
+    return retracted_again(corpus).claim
+
+
+def retracted_again(corpus: EveryState) -> Any:
+    """Return a verdict that has just been retracted."""
+    verdict = fresh(corpus.published.verdict)
+    return w.retract(Act.now(corpus.cast.cleo), verdict, public_note="Misread.")

@@ -1,0 +1,158 @@
+"""How verbs store: all or nothing, checked fields only, every change in the history."""
+
+from typing import Any
+
+import pytest
+
+from annotations.models import Annotation, Article, History
+from annotations.workflow import (
+    AnnotationContent,
+    ArticleContent,
+    InvalidContent,
+    Passing,
+    RevisionContent,
+    Span,
+    add_agent,
+    add_article,
+    annotate,
+    edit_annotation,
+    edit_appearance,
+    edit_article,
+    edit_claim,
+    edit_draft,
+    edit_evidence,
+    edit_publisher,
+    edit_verdict,
+    file_claim,
+)
+from annotations.workflow.claims import ClaimContent
+from tests.cast import Cast, act
+from tests.corpus import CAPTURED, Case, make_case, make_publisher, span_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    return make_case(cast)
+
+
+@pytest.mark.parametrize(
+    ("raw", "code"),
+    [
+        (b"", "empty_text"),
+        (b"\xff\xfe", "not_utf8"),
+        (b"a\x00b", "nul_in_text"),
+        (b" \r\n", "empty_text"),
+        ("half \ud83d", "not_utf8"),
+    ],
+)
+def test_an_article_with_an_unreadable_text_is_not_stored_at_all(
+    cast: Cast, raw: bytes | str, code: str
+) -> None:
+    content = ArticleContent(make_publisher(cast), "news", "en")
+    before = History.objects.count()
+    with pytest.raises(InvalidContent) as refusal:
+        add_article(act(cast.ada), content, RevisionContent(raw, CAPTURED))
+    assert refusal.value.code == code
+    assert not Article.objects.exists()
+    assert History.objects.count() == before
+
+
+def test_an_edit_that_fails_at_its_end_leaves_nothing(case: Case) -> None:
+    agent = add_agent(act(case.cast.ada), kind="person", name="Zoë")
+    before = History.objects.count()
+    with pytest.raises(InvalidContent) as refusal:
+        edit_appearance(
+            act(case.cast.ada), case.appearance, [Passing(agent, "")], stance="denies"
+        )
+    assert refusal.value.code == "no_relation"
+    case.appearance.refresh_from_db()
+    assert case.appearance.stance == "reports"
+    assert History.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    ("spans", "code"),
+    [
+        ([], "no_span"),
+        ([Span(5, 5)], "bad_span"),
+        ([Span(-1, 5)], "bad_span"),
+        ([Span(0, 10_000)], "bad_span"),
+        ([Span(4, 12), Span(8, 20)], "overlapping_parts"),
+        ([Span(0, 3, "the")], "quote_mismatch"),
+    ],
+)
+def test_a_span_that_cannot_be_highlighted_is_refused(
+    case: Case, spans: list[Span], code: str
+) -> None:
+    before = Annotation.objects.count()
+    with pytest.raises(InvalidContent) as refusal:
+        annotate(act(case.cast.ada), case.article.revisions.get(), spans)
+    assert refusal.value.code == code
+    assert Annotation.objects.count() == before
+
+
+@pytest.mark.parametrize("within", ["👩‍💻", "e\u0301"])
+def test_a_span_does_not_split_a_character(case: Case, within: str) -> None:
+    revision = case.article.revisions.get()
+    start = revision.text.index(within)
+    with pytest.raises(InvalidContent) as refusal:
+        annotate(act(case.cast.ada), revision, [Span(start, start + 1)])
+    assert refusal.value.code == "inside_character"
+
+
+def test_a_text_that_postgresql_cannot_hold_is_refused_by_field(case: Case) -> None:
+    revision = case.article.revisions.get()
+    spans = [span_of(revision, "the sign still said")]
+    for content in (
+        AnnotationContent(note="a\x00"),
+        AnnotationContent(tags=["\ud83d"]),
+    ):
+        with pytest.raises(InvalidContent) as refusal:
+            annotate(act(case.cast.ada), revision, spans, content)
+        assert refusal.value.code == "unstorable_text"
+        assert refusal.value.problems[0].field in {"note", "tags"}
+
+
+def test_every_problem_is_named_at_once(cast: Cast) -> None:
+    with pytest.raises(InvalidContent) as refusal:
+        file_claim(act(cast.ada), ClaimContent(text="", language="not a tag"))
+    assert {problem.field for problem in refusal.value.problems} == {"text", "language"}
+
+
+def test_states_and_hashes_cannot_be_edited(case: Case) -> None:
+    tries: list[tuple[Any, Any, dict[str, Any]]] = [
+        (edit_annotation, case.annotation, {"status": "withdrawn"}),
+        (edit_publisher, case.article.publisher, {"uuid": None}),
+        (edit_article, case.article, {"ref": "A-9999"}),
+        (edit_claim, case.claim, {"merged_into": case.claim}),
+        (edit_appearance, case.appearance, {"claim": case.claim}),
+        (edit_evidence, case.evidence, {"version": 7}),
+        (edit_draft, case.version, {"approved_by": case.cast.ben}),
+        (edit_verdict, case.verdict, {"state": "published"}),
+    ]
+    for edit, row, changes in tries:
+        with pytest.raises(InvalidContent) as refusal:
+            edit(act(case.cast.cleo), row, **changes)
+        assert refusal.value.code == "not_editable"
+
+
+def test_history_says_what_it_was_and_what_it_is(case: Case) -> None:
+    edit_claim(
+        act(case.cast.ada), case.claim, text="Le café a fermé. 👩‍💻 קפה cafe\u0301"
+    )
+    entry = History.objects.latest("id")
+    assert (entry.actor, entry.verb, entry.object) == (
+        case.cast.ada,
+        "edit_claim",
+        case.claim.uuid,
+    )
+    assert entry.before == {"text": "The café closed in March 2025."}
+    assert entry.after == {"text": "Le café a fermé. 👩‍💻 קפה cafe\u0301"}
+
+
+def test_an_edit_that_changes_nothing_writes_no_history(case: Case) -> None:
+    before = History.objects.count()
+    edit_claim(act(case.cast.ada), case.claim, text=case.claim.text)
+    assert History.objects.count() == before
