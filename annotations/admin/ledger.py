@@ -67,11 +67,11 @@ class RecordAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "state")
     search_fields = ("ref", "=object")
     seen_by = staticmethod(may_read_ledger)
-    hidden_fields = ("id", "body", "search")
+    hidden_fields = ("id", "body", "search", "shingles")
     readonly_fields = ("content",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Record]:
-        rows = super().get_queryset(request).defer("search")
+        rows = super().get_queryset(request).defer("search", "shingles")
         return rows if "object_id" in kwargs_of(request) else rows.defer("body")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:

@@ -25,6 +25,8 @@ SLACK = 8
 MOST_WINDOWS = 64
 MOST_OCCURRENCES = 400
 TAKEN = -1
+LONGEST_SHINGLED = 1_000_000  # code points of a long text in which repeats are sought
+HALF = 2**31
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,11 @@ def shingles(text: str) -> frozenset[int]:
         for gram in grams
         if vocabulary.weight(gram) >= SHINGLE_WEIGHT
     )
+
+
+def stored_shingles(text: str) -> list[int]:
+    """Give the shingles of a text's first million code points as signed numbers, sorted, to be kept in a database."""
+    return sorted(one - HALF for one in shingles(text[:LONGEST_SHINGLED]))
 
 
 def find_repeats(

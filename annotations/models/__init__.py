@@ -22,6 +22,7 @@ from annotations.models.partners import (
 )
 from annotations.models.releases import Release
 from annotations.models.scales import Rating, RatingScale
+from annotations.models.shingles import Shingles
 from annotations.models.verdicts import Assessment, Verdict
 from annotations.models.versions import EvidenceUse, VerdictVersion
 
@@ -53,6 +54,7 @@ __all__ = [
     "Relation",
     "Release",
     "Revision",
+    "Shingles",
     "Subscription",
     "Verdict",
     "VerdictVersion",

@@ -50,6 +50,11 @@ class Record(models.Model):
         help_text="What lists filter by, each as 'name:value'.",
     )
     search = SearchVectorField(null=True)
+    shingles = ArrayField(
+        models.IntegerField(),
+        default=list,
+        help_text="By which quotations are found in a public text; see models/shingles.py.",
+    )
 
     objects = RecordQuerySet.as_manager()
 
@@ -76,6 +81,12 @@ class Record(models.Model):
             models.Index(fields=["kind", "ref"], name="record_by_ref"),
             GinIndex(fields=["facets"], name="record_by_facet"),
             GinIndex(fields=["search"], name="record_by_words"),
+            GinIndex(
+                fields=["shingles"],
+                name="record_by_shingle",
+                fastupdate=False,
+                condition=models.Q(kind=RecordKind.REVISION),
+            ),
         ]
 
     def __str__(self) -> str:

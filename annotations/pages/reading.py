@@ -67,7 +67,7 @@ def stored(shape: type[Shape]) -> RecordQuerySet:
     """Return the rows of one kind, tombstones included, with no column a page has no use for."""
     kind = shape.__struct_config__.tag
     rows: RecordQuerySet = Record.objects.using(PUBLIC)
-    return rows.of_kind(str(kind)).defer("search", "facets")
+    return rows.of_kind(str(kind)).defer("search", "facets", "shingles")
 
 
 def has_facet(name: str, *values: object) -> Q:

@@ -38,7 +38,7 @@ WINDOW = 100  # records built at once
 LONG_TEXTS = 5  # records built at once where each may hold 10 MB of text
 ABSENT = (VerdictState.WITHHELD, VerdictState.RETRACTED)
 COLUMNS = (
-    "ref", "seq", "state", "etag", "published_at", "modified_at", "facets",
+    "ref", "seq", "state", "etag", "published_at", "modified_at", "facets", "shingles",
 )  # fmt: skip
 
 

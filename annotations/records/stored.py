@@ -10,11 +10,12 @@ from django.contrib.postgres.search import SearchVector
 from django.db.models import Value
 from django.db.models.expressions import Combinable
 
+from annotations.anchoring.repeats import stored_shingles
 from annotations.models import Record as StoredRecord
 from annotations.records.facets import facets
 from annotations.records.kinds import KINDS
 from annotations.records.search import words
-from annotations.records.shapes import Record, TombstoneRecord
+from annotations.records.shapes import Record, RevisionRecord, TombstoneRecord
 from annotations.records.terms import public_terms
 from annotations.vocabulary import RecordState
 
@@ -50,6 +51,12 @@ def search_vector(record: Record) -> Combinable | None:
     )
 
 
+def shingles_of(record: Record) -> list[int]:
+    """Return the shingles of a text that is public."""
+    text = record.text if isinstance(record, RevisionRecord) else None
+    return stored_shingles(text) if text else []
+
+
 def stored(
     kind: str,
     uuid: UUID,
@@ -78,4 +85,5 @@ def stored(
         modified_at=at,
         facets=facets(record),
         search=search_vector(record),
+        shingles=shingles_of(record),
     )

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db import connection
 
+from annotations.anchoring.repeats import stored_shingles
 from annotations.anchoring.text import normalise
-from annotations.models import Article, Publisher, Revision
+from annotations.models import Article, Publisher, Revision, Shingles
 from annotations.vocabulary import DatePrecision, PublisherKind, RevisionKind, Rights
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.errors import InvalidContent
@@ -48,11 +49,14 @@ class ArticleContent:
 
 @dataclass(frozen=True)
 class RevisionContent:
-    """One text of an article, as it came: bytes in UTF-8, or a string."""
+    """One text of an article, as it came: bytes in UTF-8, or a string.
+
+    Without a `change_kind` the publisher's own notices in the text say what it is.
+    """
 
     raw: bytes | str
     captured_at: datetime
-    change_kind: str = RevisionKind.INITIAL
+    change_kind: str = ""
     note: str = ""
     raw_sha256: str = ""
 
@@ -153,7 +157,8 @@ def add_article(
         **vars(content),
     )
     insert(act, article, "add_article")
-    insert(act, new_revision(article, 1, first, first_identity), "add_revision")
+    revision = new_revision(article, 1, first, first_identity)
+    index_text(insert(act, revision, "add_revision"))
     return article
 
 
@@ -187,8 +192,16 @@ def new_revision(
         text_sha256=sha256(text.encode()).hexdigest(),
         raw_sha256=content.raw_sha256 or sha256(raw).hexdigest(),
         captured_at=content.captured_at,
-        change_kind=content.change_kind,
+        change_kind=content.change_kind or RevisionKind.INITIAL,
         note=content.note,
+    )
+
+
+def index_text(revision: Revision) -> None:
+    """Keep the shingles of an article's latest text, by which quotations are found in it."""
+    Shingles.objects.update_or_create(
+        article_id=revision.article_id,
+        defaults={"revision": revision, "hashes": stored_shingles(revision.text)},
     )
 
 

@@ -41,7 +41,7 @@ from annotations.workflow.annotating import (
     store_anchors,
     withdrawal_news,
 )
-from annotations.workflow.articles import readable
+from annotations.workflow.articles import index_text, readable
 from annotations.workflow.claims import (
     Passing,
     merge_news,
@@ -105,7 +105,9 @@ def import_revision(act: Act, revision: Revision) -> Revision:
             "text_differs",
             "text",
         )
-    return insert(act, revision, VERB)
+    insert(act, revision, VERB)
+    index_text(revision)
+    return revision
 
 
 @verb

@@ -18,7 +18,7 @@ from annotations.vocabulary import RecordState
 
 ORDER = {kind: position for position, kind in enumerate(KINDS)}
 REWRITTEN = (
-    "ref", "seq", "state", "body", "etag", "modified_at", "facets", "search",
+    "ref", "seq", "state", "body", "etag", "modified_at", "facets", "search", "shingles",
 )  # fmt: skip
 
 
