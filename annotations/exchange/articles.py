@@ -17,7 +17,7 @@ from django.utils.text import slugify
 from annotations.exchange.said import Said, Unloadable
 from annotations.exchange.sources import Source, read_sources
 from annotations.models import Article, Publisher
-from annotations.vocabulary import Genre, RevisionKind
+from annotations.vocabulary import Genre
 from annotations.workflow import (
     Act,
     ArticleContent,
@@ -83,7 +83,7 @@ def load_source(act: Act, source: Source, coming: set[str], report: Report) -> N
         return
     if not article.revisions.filter(text_sha256=digest).exists():
         identity = Identity(revision_uuid(article.uuid, digest))
-        content = revision_content(act, source, RevisionKind.SILENT_EDIT)
+        content = revision_content(act, source)
         revise(act, article, content, identity=identity)
         report.revised.append(article.ref)
     elif latest_hash(article) != digest:
@@ -152,7 +152,7 @@ def add(act: Act, source: Source, publisher: Publisher) -> Article:
         }
     )
     uuid = address_uuid(source) or place_uuid(source)
-    first = revision_content(act, source, RevisionKind.INITIAL)
+    first = revision_content(act, source)
     # Another article may have been loaded from this place before.
     if uuid is None or with_uuid(uuid):
         return add_article(act, content, first)
@@ -165,12 +165,12 @@ def add(act: Act, source: Source, publisher: Publisher) -> Article:
     )
 
 
-def revision_content(act: Act, source: Source, kind: RevisionKind) -> RevisionContent:
-    """Return the text with what is said of it; `kind` where the file does not say."""
+def revision_content(act: Act, source: Source) -> RevisionContent:
+    """Return the text with what is said of it; the publisher's notices say the kind if the file does not."""
     return RevisionContent(
         raw=source.raw,
         captured_at=source.said.captured_at or act.at,
-        change_kind=source.said.change_kind or kind.value,
+        change_kind=source.said.change_kind or "",
         note=source.said.note or "",
         raw_sha256=source.raw_sha256,
     )

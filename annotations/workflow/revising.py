@@ -1,24 +1,51 @@
 """The verb that gives an article a new text, and carries every annotation onto it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from annotations.anchoring import Placement, Selectors, carry, describe, locate
-from annotations.models import Anchor, Annotation, Article, Revision, Verdict
-from annotations.vocabulary import AnchorState, AnnotationStatus, VerdictState
+from django.db import connection
+from django.db.models import F, Q
+
+from annotations.anchoring.notices import change_kind
+from annotations.models import (
+    Anchor,
+    Annotation,
+    Appearance,
+    Article,
+    EvidenceUse,
+    History,
+    Revision,
+    Verdict,
+)
+from annotations.vocabulary import RevisionKind, VerdictState
 from annotations.workflow.acts import Act, Identity
-from annotations.workflow.articles import RevisionContent, new_revision
+from annotations.workflow.articles import (
+    RevisionContent,
+    index_text,
+    new_revision,
+    readable,
+)
+from annotations.workflow.carrying import (
+    Carried,
+    Carrying,
+    annotations_of,
+    carry_parts,
+    parts_of,
+)
 from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_annotate, require
 from annotations.workflow.public import is_public, public_among, shown_in
 from annotations.workflow.storing import (
     hold_public_state,
     insert,
-    record_history,
+    lock,
+    made_history,
     update,
     verb,
 )
 
-CARRIED = frozenset({AnchorState.ANCHORED, AnchorState.MOVED})
+BATCH = 1000  # rows of one INSERT
+LONGEST_REASON = 500  # code points
 LIVE = (
     VerdictState.DRAFT,
     VerdictState.IN_REVIEW,
@@ -28,7 +55,23 @@ LIVE = (
 )
 
 
-@verb
+@dataclass(frozen=True)
+class Preview:
+    """What a new revision would do: the kind of change, and every part as it would stand."""
+
+    change_kind: str
+    carried: list[Carried]
+
+
+def preview(article: Article, content: RevisionContent) -> Preview:
+    """Return what `revise` would do, and change nothing. Raises InvalidContent for no text."""
+    old = article.revisions.order_by("number").last()
+    revision = new_revision(article, (old.number if old else 0) + 1, content, None)
+    parts = parts_of(article)
+    carried = carry_parts(Carrying(revision.text), revision, parts)
+    return Preview(kind_of_change(old, content, revision.text), carried)
+
+
 def revise(
     act: Act,
     article: Article,
@@ -39,155 +82,128 @@ def revise(
     """Add a new revision and carry every active annotation onto it.
 
     Only identical words are carried without a person; everything else is flagged with a reason,
-    and verdicts that rest on it are put up for review. Raises InvalidContent when the article
-    already has exactly this text.
+    and verdicts that rest on it are put up for review. Without a `change_kind` the publisher's own
+    notices decide it. Raises InvalidContent when the article already has exactly this text.
     """
     require(act, may_annotate)
+    # Long texts take seconds to align. Nothing is locked meanwhile, unless the caller has begun.
+    carrying = Carrying(readable(content.raw))
+    if connection.in_atomic_block:
+        allow_idling()
+    carrying.place(parts_of(article))
+    return store_revision(act, article, content, identity, carrying)
+
+
+def allow_idling() -> None:
+    """Let this transaction wait for us as long as aligning takes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+
+
+@verb
+def store_revision(
+    act: Act,
+    article: Article,
+    content: RevisionContent,
+    identity: Identity | None,
+    carrying: Carrying,
+) -> Revision:
+    """Store a revision and all that it changes, in one transaction.
+
+    What others did since the texts were aligned is carried here.
+    """
     hold_public_state()
-    Article.objects.select_for_update().get(pk=article.pk)
+    lock(article)
     old = article.revisions.order_by("number").last()
     number = old.number + 1 if old else 1
+    said = replace(content, change_kind=kind_of_change(old, content, carrying.text))
     revision = insert(
-        act, new_revision(article, number, content, identity), "add_revision"
+        act, new_revision(article, number, said, identity), "add_revision"
     )
+    index_text(revision)
     if old is None:
         return revision
-    anchors = carried_anchors(article, old, revision)
-    Anchor.objects.bulk_create(anchors)
-    changed = note_changes(act, anchors)
-    flag_verdicts(act, article, revision, changed)
+    carried = carry_parts(carrying, revision, parts_of(article))
+    Anchor.objects.bulk_create([one.after for one in carried], batch_size=BATCH)
+    news = [one for one in carried if one.is_news]
+    History.objects.bulk_create(
+        (history_of(act, revision, one) for one in news), batch_size=BATCH
+    )
+    changed = annotations_of(one for one in news if one.waits)
+    flag_verdicts(act, article, revision, changed.values())
     if is_public("article", article.uuid):
-        announce(revision_news(article, revision, changed, anchors), act.at)
+        announce(revision_news(article, revision, carried, changed), act.at)
     return revision
 
 
-def carried_anchors(article: Article, old: Revision, new: Revision) -> list[Anchor]:
-    """Return the unsaved anchors of all active annotations in the new revision."""
-    before = list(
-        Anchor.objects.filter(
-            revision=old,
-            annotation__article=article,
-            annotation__status=AnnotationStatus.ACTIVE,
-        )
-        .select_related("annotation")
-        .order_by("annotation_id", "part")
+def kind_of_change(old: Revision | None, content: RevisionContent, text: str) -> str:
+    """Return what is said of the change, or else what the publisher's notices say of it."""
+    if content.change_kind:
+        return content.change_kind
+    return change_kind(old.text, text) if old else RevisionKind.INITIAL
+
+
+def history_of(act: Act, revision: Revision, carried: Carried) -> History:
+    """Return the unsaved history of a part whose state changed."""
+    before, after = carried.before, carried.after
+    return made_history(
+        act,
+        "carry",
+        after.annotation,
+        before={"part": before.part, "state": str(before.state)},
+        after={
+            "revision": revision.number,
+            "part": after.part,
+            "state": str(after.state),
+            "reason": after.reason,
+        },
     )
-    standing = [anchor for anchor in before if anchor.start is not None]
-    spans = [(anchor.start or 0, anchor.end or 0) for anchor in standing]
-    found = dict(
-        zip(
-            (anchor.pk for anchor in standing),
-            carry(old.text, new.text, spans),
-            strict=True,
-        )
-    )
-    placed = [
-        (anchor, found.get(anchor.pk) or sought(new, anchor)) for anchor in before
-    ]
-    return in_order(carried(new, anchor, placement) for anchor, placement in placed)
-
-
-def sought(new: Revision, anchor: Anchor) -> Placement:
-    """Look for words that were already gone from the revision before."""
-    return locate(
-        new.text,
-        Selectors(exact=anchor.exact, prefix=anchor.prefix, suffix=anchor.suffix),
-    )
-
-
-def carried(new: Revision, anchor: Anchor, placement: Placement) -> Anchor:
-    """Return the unsaved anchor for one placement."""
-    standing = said_at(new, placement) or Selectors(
-        exact=anchor.exact, prefix=anchor.prefix, suffix=anchor.suffix
-    )
-    return Anchor(
-        annotation=anchor.annotation,
-        revision=new,
-        part=anchor.part,
-        start=placement.start,
-        end=placement.end,
-        exact=standing.exact or "",
-        prefix=standing.prefix or "",
-        suffix=standing.suffix or "",
-        state=placement.state,
-        method=placement.method,
-        score=placement.score,
-        reason=placement.reason[:500],
-    )
-
-
-def said_at(revision: Revision, placement: Placement) -> Selectors | None:
-    """Return the words at a placement and those around them; None when it has no place."""
-    if placement.start is None or placement.end is None:
-        return None
-    return describe(revision.text, placement.start, placement.end)
-
-
-def in_order(anchors: Iterable[Anchor]) -> list[Anchor]:
-    """Orphan a part whose place does not follow that of the part before it."""
-    kept: list[Anchor] = []
-    annotation, reached = None, 0
-    for anchor in anchors:
-        if anchor.annotation_id != annotation:
-            annotation, reached = anchor.annotation_id, 0
-        if anchor.start is not None and anchor.start < reached:
-            anchor.reason = "The parts of the quotation no longer follow each other."
-            anchor.start = anchor.end = None
-            anchor.state, anchor.score = AnchorState.ORPHANED, 0.0
-        reached = anchor.end or reached
-        kept.append(anchor)
-    return kept
-
-
-def note_changes(act: Act, anchors: Sequence[Anchor]) -> dict[int, Annotation]:
-    """Write the history of every annotation that a person must look at; return them by key."""
-    changed: dict[int, Annotation] = {}
-    for anchor in anchors:
-        if anchor.state not in CARRIED:
-            changed[anchor.annotation_id] = anchor.annotation
-            record_history(
-                act,
-                "carry",
-                anchor.annotation,
-                before=None,
-                after={
-                    "revision": anchor.revision.number,
-                    "part": anchor.part,
-                    "state": str(anchor.state),
-                    "reason": anchor.reason,
-                },
-            )
-    return changed
 
 
 def flag_verdicts(
-    act: Act, article: Article, revision: Revision, changed: dict[int, Annotation]
+    act: Act, article: Article, revision: Revision, changed: Iterable[Annotation]
 ) -> None:
     """Put up for review the verdicts that rest on annotations whose words changed."""
-    touched = Verdict.objects.filter(state__in=LIVE).filter(
-        pk__in=[
-            *Verdict.objects.filter(
-                claim__appearances__annotation__in=changed.values()
-            ).values_list("pk", flat=True),
-            *Verdict.objects.filter(
-                versions__evidence_uses__evidence__annotation__in=changed.values()
-            ).values_list("pk", flat=True),
-        ]
+    keys = [annotation.pk for annotation in changed]
+    appearing = set(
+        Appearance.objects.filter(annotation__in=keys).values_list("claim", flat=True)
     )
-    reason = f"The words of {article.ref} changed in revision {revision.number}."
-    for verdict in touched:
-        update(act, verdict, "flag_for_review", review_reason=reason)
+    counted = Q(version=F("version__verdict__current_version")) | Q(
+        version__published_at=None
+    )
+    proving = set(
+        EvidenceUse.objects.filter(counted, evidence__annotation__in=keys).values_list(
+            "version__verdict", flat=True
+        )
+    )
+    touched = Verdict.objects.filter(
+        Q(claim__in=appearing) | Q(pk__in=proving), state__in=LIVE
+    )
+    for verdict in touched.order_by("pk"):
+        what = [
+            *(["of an appearance"] if verdict.claim_id in appearing else []),
+            *(["of a passage used as evidence"] if verdict.pk in proving else []),
+        ]
+        reason = (
+            f"In revision {revision.number} of {article.ref} the words "
+            f"{' and '.join(what)} changed."
+        )
+        update(
+            act,
+            verdict,
+            "flag_for_review",
+            review_reason=f"{reason} {verdict.review_reason}".strip()[:LONGEST_REASON],
+        )
 
 
 def revision_news(
     article: Article,
     revision: Revision,
+    carried: Sequence[Carried],
     changed: dict[int, Annotation],
-    anchors: Sequence[Anchor],
 ) -> list[News]:
     """Return what readers must hear of a new revision of a public article."""
-    carried_uuids = {anchor.annotation.uuid for anchor in anchors}
-    public = public_among("annotation", carried_uuids)
+    public = public_among("annotation", {one.after.annotation.uuid for one in carried})
     flagged = {annotation.uuid for annotation in changed.values()}
     return [
         News(
