@@ -19,6 +19,7 @@ from annotations.pages.answers import answer
 from annotations.pages.paging import Place, page_of_records
 from annotations.pages.passages import Passage, passages, sightings
 from annotations.pages.reading import Reading, has_facet, ledger, stored
+from annotations.pages.structured import claimreview
 from annotations.records.shapes import (
     EvidenceUseShape,
     TombstoneRecord,
@@ -135,6 +136,7 @@ def shown(reading: Reading, verdict: VerdictRecord) -> dict[str, Any]:
             for use in verdict.evidence
         ],
         "steps": steps(versions, interruptions),
+        "claimreview": claimreview(verdict, (one.article for one in found.values())),
     }
 
 
