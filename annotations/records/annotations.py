@@ -1,6 +1,7 @@
 """The records of annotations, with their anchors in every revision."""
 
 from hashlib import sha256
+from itertools import groupby
 
 from django.db.models import Prefetch, QuerySet
 from msgspec import structs
@@ -13,6 +14,9 @@ from annotations.records.shapes import (
     SpanShape,
 )
 from annotations.records.terms import Level, Terms
+from annotations.vocabulary import AnchorState
+
+CARRIED = frozenset({AnchorState.ANCHORED, AnchorState.MOVED})
 
 
 def anchors() -> QuerySet[Anchor]:
@@ -31,11 +35,28 @@ def annotations() -> QuerySet[Annotation]:
     )
 
 
-def latest_anchors(annotation: Annotation) -> list[Anchor]:
-    """Return the anchors in the last revision that the annotation was carried to."""
-    placed = list(annotation.anchors.all())
-    last = placed[-1].revision.number if placed else 0
-    return [anchor for anchor in placed if anchor.revision.number == last]
+def by_revision(annotation: Annotation) -> list[list[Anchor]]:
+    """Return the anchors of each revision the annotation has any in, oldest first."""
+    placed = annotation.anchors.all()
+    return [
+        list(group) for _, group in groupby(placed, lambda one: one.revision.number)
+    ]
+
+
+def standing_anchors(annotation: Annotation) -> list[Anchor]:
+    """Return the anchors in the last revision in which all the words stand that a person chose.
+
+    Where there is none, those of the latest.
+    """
+    found = by_revision(annotation)
+    standing = [group for group in found if all(one.state in CARRIED for one in group)]
+    return (standing or found or [[]])[-1]
+
+
+def undecided_state(annotation: Annotation) -> str:
+    """Return the state in the latest revision that a person must look at; empty when there is none."""
+    latest = (by_revision(annotation) or [[]])[-1]
+    return next((str(one.state) for one in latest if one.state not in CARRIED), "")
 
 
 def build_anchor(anchor: Anchor, level: Level) -> AnchorShape:
@@ -59,14 +80,14 @@ def build_anchor(anchor: Anchor, level: Level) -> AnchorShape:
 
 
 def build_spans(annotation: Annotation, level: Level) -> list[SpanShape]:
-    """Build the parts of the quotation in the latest revision."""
+    """Build the parts of the quotation in the last revision in which its words stand."""
     return [
         SpanShape(
             start=anchor.start,
             end=anchor.end,
             exact=anchor.exact if level != "none" else None,
         )
-        for anchor in latest_anchors(annotation)
+        for anchor in standing_anchors(annotation)
     ]
 
 

@@ -11,7 +11,7 @@ from annotations.models import (
     OriginGroup,
     Relation,
 )
-from annotations.records.annotations import anchors, build_spans, latest_anchors
+from annotations.records.annotations import anchors, build_spans, standing_anchors
 from annotations.records.articles import article_summary
 from annotations.records.shapes import (
     AgentRecord,
@@ -112,7 +112,7 @@ def build_attribution(attribution: Attribution) -> AttributionShape:
 def build_appearance(appearance: Appearance, terms: Terms) -> AppearanceRecord:
     """Build the record of an appearance that came from `appearances()`."""
     annotation = appearance.annotation
-    placed = latest_anchors(annotation)
+    placed = standing_anchors(annotation)
     return AppearanceRecord(
         id=appearance.uuid,
         claim=appearance.claim.uuid,

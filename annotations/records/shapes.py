@@ -232,7 +232,8 @@ class SpanShape(Shape, frozen=True):
 class AppearanceRecord(Shape, frozen=True, tag_field="record", tag="appearance"):
     """A claim in an article: the words, their stance, and on whose word.
 
-    `spans` are the parts of the quotation in the article's `revision`.
+    `spans` are the parts of the quotation in the article's `revision`, the last one in which the
+    words stand that a person chose. The annotation tells what became of them since.
     """
 
     id: UUID

@@ -26,6 +26,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
+from annotations.records.annotations import undecided_state
 from annotations.records.chain import content_hash
 from annotations.records.claims import appearances, build_appearance, build_claim
 from annotations.records.evidence import build_evidence, evidence, rating_shape
@@ -137,8 +138,19 @@ def shown_hash(verdict: Verdict, version: VerdictVersion, terms: Terms) -> str:
             "claim": build_claim(verdict.claim, terms),
             "evidence": build_uses(version, terms),
             "appearances": appearances_read(verdict, version.appearances, terms),
+            "undecided": undecided_words(verdict, version),
         }
     )
+
+
+def undecided_words(verdict: Verdict, version: VerdictVersion) -> dict[str, str]:
+    """Return the annotations whose words a person must look at, each with its state."""
+    passages = [
+        *(one.annotation for one in verdict.claim.appearances.all()),
+        *(use.evidence.annotation for use in version.evidence_uses.all()),
+    ]
+    states = {str(one.uuid): undecided_state(one) for one in passages if one}
+    return {uuid: state for uuid, state in states.items() if state}
 
 
 def version_hash(version: VerdictVersion, uses: Iterable[EvidenceUse]) -> str:
