@@ -63,6 +63,7 @@ from annotations.workflow.partners import (
     edit_newsroom,
     revoke_api_key,
 )
+from annotations.workflow.placing import Unit, accept_place, annotate_by_selectors
 from annotations.workflow.publishing import (
     correct,
     discard,
@@ -77,8 +78,9 @@ from annotations.workflow.reviewing import (
     return_to_author,
     submit,
 )
-from annotations.workflow.revising import revise
+from annotations.workflow.revising import Preview, preview, revise
 from annotations.workflow.scales import RatingContent, ScaleContent, load_scale
+from annotations.workflow.undoing import undo
 from annotations.workflow.upkeep import (
     Rebuilding,
     flag_stale,
@@ -108,6 +110,7 @@ __all__ = [
     "NotPermitted",
     "OwnWork",
     "Passing",
+    "Preview",
     "Problem",
     "QuoteMismatch",
     "RatingContent",
@@ -118,8 +121,10 @@ __all__ = [
     "Span",
     "StaleVersion",
     "TransitionNotAllowed",
+    "Unit",
     "Use",
     "VersionContent",
+    "accept_place",
     "add_agent",
     "add_article",
     "add_capture",
@@ -127,6 +132,7 @@ __all__ = [
     "add_origin_group",
     "add_publisher",
     "annotate",
+    "annotate_by_selectors",
     "approve",
     "assess",
     "attach_evidence",
@@ -150,6 +156,7 @@ __all__ = [
     "link",
     "load_scale",
     "merge",
+    "preview",
     "publish",
     "reanchor",
     "rebuild_records",
@@ -162,6 +169,7 @@ __all__ = [
     "revoke_api_key",
     "settle_review",
     "submit",
+    "undo",
     "unlink",
     "withdraw",
     "withhold",

@@ -18,6 +18,7 @@ from annotations.vocabulary import (
 )
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
+from annotations.workflow.carrying import bring_forward
 from annotations.workflow.errors import (
     InvalidContent,
     QuoteMismatch,
@@ -40,6 +41,10 @@ from annotations.workflow.storing import (
     update,
     verb,
 )
+
+KEPT = (
+    "part", "start", "end", "exact", "prefix", "suffix", "method", "score", "reason",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ def annotate(
     *,
     identity: Identity | None = None,
 ) -> Annotation:
-    """Highlight one or more parts of a revision's text.
+    """Highlight one or more parts of a revision's text; of an earlier one, it is carried to the latest.
 
     Raises QuoteMismatch when a span's `exact` is not what stands there, InvalidContent when a span
     lies outside the text, splits a character, or overlaps another part.
@@ -87,6 +92,7 @@ def annotate(
     )
     insert(act, annotation, "annotate")
     store_anchors(annotation, anchors)
+    bring_forward(annotation)
     return annotation
 
 
@@ -128,20 +134,8 @@ def reanchor(
     public = require_for_public(act, "annotation", annotation.uuid)
     require_active(annotation)
     anchors = anchors_for(revision, spans)
-    old = list(annotation.anchors.filter(revision=revision).order_by("part"))
     update(act, annotation, "touch", expected_version=expected_version)
-    annotation.anchors.filter(revision=revision).delete()
-    store_anchors(annotation, anchors)
-    record_history(
-        act,
-        "reanchor",
-        annotation,
-        before={"revision": revision.number, "anchors": [placed(one) for one in old]},
-        after={
-            "revision": revision.number,
-            "anchors": [placed(one) for one in anchors],
-        },
-    )
+    put(act, annotation, revision, anchors, "reanchor")
     if public:
         tell_of_change(act, "annotation", annotation.uuid, news=news_of(annotation))
     return annotation
@@ -194,13 +188,15 @@ def restore(
         )
     if annotation.status != AnnotationStatus.WITHDRAWN:
         raise TransitionNotAllowed("This annotation is not withdrawn.", "not_withdrawn")
-    return update(
+    update(
         act,
         annotation,
         "restore",
         expected_version=expected_version,
         status=AnnotationStatus.ACTIVE,
     )
+    bring_forward(annotation)
+    return annotation
 
 
 def withdrawal_news(annotation: Annotation, reason: str) -> list[News]:
@@ -337,12 +333,28 @@ def store_anchors(annotation: Annotation, anchors: Sequence[Anchor]) -> None:
     Anchor.objects.bulk_create(anchors)
 
 
+def put(
+    act: Act,
+    annotation: Annotation,
+    revision: Revision,
+    anchors: Sequence[Anchor],
+    name: str,
+) -> None:
+    """Replace the anchors of an annotation in one revision; the history keeps both."""
+    there = annotation.anchors.filter(revision=revision)
+    old = [placed(one) for one in there.order_by("part")]
+    there.delete()
+    store_anchors(annotation, anchors)
+    new = [placed(one) for one in anchors]
+    record_history(
+        act,
+        name,
+        annotation,
+        before={"revision": revision.number, "anchors": old},
+        after={"revision": revision.number, "anchors": new},
+    )
+
+
 def placed(anchor: Anchor) -> dict[str, Any]:
-    """Return an anchor as history keeps it."""
-    return {
-        "part": anchor.part,
-        "start": anchor.start,
-        "end": anchor.end,
-        "exact": anchor.exact,
-        "state": str(anchor.state),
-    }
+    """Return an anchor as history keeps it: all that it takes to put it back."""
+    return {name: getattr(anchor, name) for name in KEPT} | {"state": str(anchor.state)}

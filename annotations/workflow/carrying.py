@@ -198,6 +198,21 @@ def orphan_out_of_order(parts: Iterable[Carried]) -> None:
         reached = anchor.end or reached
 
 
+def bring_forward(annotation: Annotation) -> None:
+    """Carry an annotation onto its article's latest revision, if it has no place there."""
+    latest = Revision.objects.filter(article=annotation.article_id).order_by("number")
+    revision = latest.last()
+    if revision is None or annotation.anchors.filter(revision=revision).exists():
+        return
+    parts = [
+        one
+        for one in parts_of(annotation.article)
+        if one.latest.annotation_id == annotation.pk
+    ]
+    carried = carry_parts(Carrying(revision.text), revision, parts)
+    Anchor.objects.bulk_create([one.after for one in carried])
+
+
 def annotations_of(carried: Iterable[Carried]) -> dict[int, Annotation]:
     """Return the annotations of some parts, by key."""
     return {one.after.annotation_id: one.after.annotation for one in carried}

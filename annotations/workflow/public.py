@@ -41,6 +41,12 @@ def public_among(kind: str, uuids: Iterable[UUID]) -> set[UUID]:
     )
 
 
+def recorded_among(kind: str, uuids: Iterable[UUID], state: RecordState) -> set[UUID]:
+    """Return those of the things whose records are in a state."""
+    rows = Record.objects.of_kind(kind).filter(object__in=list(uuids), state=state)
+    return set(rows.values_list("object", flat=True))
+
+
 def require_for_public(act: Act, kind: str, uuid: UUID) -> bool:
     """Return whether the thing is public; raises NotPermitted when only an editor may change it.
 
