@@ -11,13 +11,35 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
+@pytest.fixture(autouse=True)
+def head_of_the_ledger(browser: Browser, transactional_db: None) -> None:
+    """Put back the row that the migrations made, which the test before has flushed away.
+
+    `serialized_rollback` cannot: the browser's event loop gives Django another connection.
+    """
+    # Models can be imported only once pytest-django has read the settings.
+    from annotations.models import LedgerHead  # noqa: PLC0415
+
+    LedgerHead.objects.get_or_create()
+
+
 @pytest.fixture
 def desk(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
-    """Return a way to open the service as somebody; complaints fail the test at its end."""
+    """Return a way to open the service as somebody; complaints fail the test at its end.
+
+    With `bypass_csp` nothing is listened to: that is for tools that add styles of their own.
+    """
     complaints: list[str] = []
     contexts = []
+    pages: dict[object, Page] = {}
 
     def open_as(user: "User", **options: Any) -> Page:
+        known = (user.pk, *sorted(options.items()))
+        if known not in pages:
+            pages[known] = new_page(user, **options)
+        return pages[known]
+
+    def new_page(user: "User", **options: Any) -> Page:
         client = Client()
         client.force_login(user)
         context = browser.new_context(base_url=live_server.url, **options)
@@ -33,6 +55,8 @@ def desk(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         )
         page = context.new_page()
         page.set_default_timeout(8_000)  # milliseconds
+        if options.get("bypass_csp"):
+            return page
         page.on(
             "console",
             lambda said: (
