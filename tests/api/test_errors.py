@@ -1,0 +1,105 @@
+"""Errors: one form, no internals, and a database that goes away comes back by itself."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import close_old_connections, connections
+from django.test import Client
+
+from annotations.api.v1 import views
+from annotations.api.v1.filters import VerdictFilter
+from annotations.api.v1.lists import PageForm
+from tests.partners import API
+
+PROBLEM = {"type", "title", "status", "detail", "code", "errors", "request_id"}
+
+HOSTILE = [
+    "\x00", "%00", "%ff", "é\u0301", "👩‍💻", "\u202e", "'; DROP TABLE annotations_record; --",
+    "{{7*7}}", "../../etc/passwd", "a" * 4000, "-1", "1e999", "NaN", "[]", "{}", "null",
+    "true", "(" * 500, "a & b | !c:*", "\\", "\\,", ",", ",,,", " ", "\r\nX: y", "%s", "%(x)s",
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_it_works(client: Client) -> None:
+    answer = client.get(
+        f"{API}verdicts/V-9999/", headers={"X-Request-ID": "partner-42"}
+    )
+
+    problem = answer.json()
+    assert answer.status_code == problem["status"] == 404
+    assert answer["Content-Type"] == "application/problem+json"
+    assert problem.keys() == PROBLEM
+    assert problem["request_id"] == answer["X-Request-ID"] == "partner-42"
+
+
+@pytest.mark.django_db
+def test_no_request_makes_it_stumble(client: Client, settings: Any) -> None:
+    settings.ANONYMOUS_RATE = 100_000
+    for name in [*VerdictFilter.base_filters, *PageForm.base_fields]:
+        for hostile in HOSTILE:
+            answer = client.get(f"{API}verdicts/", {name: hostile})
+            assert answer.status_code in {200, 400}, (name, hostile)
+            if answer.status_code == 400:
+                assert answer.json().keys() == PROBLEM
+    for hostile in HOSTILE:
+        for path in ("verdicts/{}/", "claims/{}/appearances/", "articles/{}/text/"):
+            answer = client.get(API + path.format(hostile))
+            assert answer.status_code in {301, 404}, hostile
+        for query in ({"as_of": hostile}, {hostile: "1"}):
+            assert client.get(f"{API}verdicts/V-1/", query).status_code in {400, 404}
+
+
+@pytest.mark.django_db
+def test_a_crash_says_nothing_of_what_is_inside(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> None:
+        raise ZeroDivisionError("secret inside")
+
+    monkeypatch.setattr(views.Who, "get", crash)
+    client.raise_request_exception = False
+    answer = client.get(f"{API}me/")
+
+    assert answer.status_code == 500
+    assert answer.json()["code"] == "server_error"
+    assert answer["Access-Control-Allow-Origin"] == "*"
+    assert b"secret" not in answer.content
+
+
+def cut(execute: Any, *asked: Any) -> Any:
+    """End every connection to the database, as a restart does; then ask what was to be asked."""
+    given = connections["default"].settings_dict
+    address = {
+        "host": given["HOST"],
+        "port": given["PORT"],
+        "user": given["USER"],
+        "password": given["PASSWORD"] or None,
+        "dbname": given["NAME"],
+    }
+    with psycopg.connect(**address) as other:
+        other.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    return execute(*asked)
+
+
+@pytest.mark.django_db(
+    transaction=True, serialized_rollback=True, databases=["default", "public"]
+)
+@pytest.mark.parametrize("alias", ["default", "public"])
+def test_a_database_that_goes_away_comes_back_by_itself(
+    client: Client, alias: str
+) -> None:
+    assert client.get(f"{API}verdicts/").status_code == 200
+    with connections[alias].execute_wrapper(cut):
+        answer = client.get(f"{API}verdicts/")
+
+    assert answer.status_code == 503
+    assert answer["Retry-After"] == "5"
+    assert answer.json()["code"] == "database_unavailable"
+    close_old_connections()  # which the server does before each request
+    assert client.get(f"{API}verdicts/").status_code == 200
+    connections["public"].close()

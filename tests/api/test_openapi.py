@@ -1,0 +1,123 @@
+"""GET /api/v1/openapi.json: the description is whole, valid, kept beside the code, and true."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from django.conf import settings
+from django.urls import get_resolver
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from annotations.api.errors import Problem
+from annotations.api.v1.examples import EXAMPLES
+from annotations.api.v1.openapi import document
+from annotations.api.v1.resources import RESOURCES
+from annotations.api.v1.shapes import Me
+from annotations.api.v1.urls import urlpatterns
+from annotations.management.commands.write_openapi import KEPT, written
+from annotations.records.shapes import ClaimRecord, TombstoneRecord, VerdictRecord
+from tests.library import Library
+from tests.partners import API, Reader
+
+
+@pytest.mark.django_db
+def test_it_works(read: Reader) -> None:
+    described = read("openapi.json")
+
+    assert described == json.loads(json.dumps(document()))
+    assert described["openapi"].startswith("3.1.")
+    validate(described)
+
+
+def test_the_kept_description_is_this_one() -> None:
+    assert (settings.BASE_DIR / KEPT).read_bytes() == written(), (
+        "Write it anew: manage.py write_openapi"
+    )
+
+
+def test_every_address_is_described() -> None:
+    paths = {
+        API + str(one.pattern).replace("<str:", "{").replace(">", "}")
+        for one in urlpatterns
+    }
+
+    assert paths == set(document()["paths"])
+    assert get_resolver().resolve(f"{API}verdicts/")
+
+
+def test_every_parameter_is_described_with_what_it_takes() -> None:
+    for path, item in document()["paths"].items():
+        names = [one["name"] for one in item["get"]["parameters"]]
+        assert len(names) == len(set(names)), path
+        for parameter in item["get"]["parameters"]:
+            assert len(parameter["description"]) > 10, (path, parameter)
+            assert parameter["schema"]
+    verdicts = document()["paths"][f"{API}verdicts/"]["get"]["parameters"]
+    (stance,) = [one for one in verdicts if one["name"] == "stance"]
+    assert "denies" in stance["schema"]["items"]["enum"]
+    assert stance["explode"] is False
+
+
+def test_nothing_of_what_only_colleagues_see_is_described() -> None:
+    described = json.dumps(document())
+
+    for word in (
+        '"working":',
+        "Working",
+        "internal_note",
+        "assigned_to",
+        "Assessment",
+        "creator",
+    ):
+        assert word not in described
+
+
+def test_the_examples_fit_their_shapes() -> None:
+    for example, shape in (
+        ("verdicts", VerdictRecord),
+        ("claims", ClaimRecord),
+        ("tombstone", TombstoneRecord),
+        ("me", Me),
+        ("problem", Problem),
+    ):
+        msgspec.convert(EXAMPLES[example], shape)
+
+
+@pytest.mark.django_db
+def test_answers_are_as_they_are_described(read: Reader, library: Library) -> None:
+    def check(path: str, described: str, status: str = "200") -> None:
+        answer = read.client.get(path if path.startswith("http") else API + path)
+        operation = document()["paths"][API + described]["get"]
+        said = operation["responses"][status]
+        if "$ref" in said:
+            said = document()["components"]["responses"][said["$ref"].rsplit("/", 1)[1]]
+        assert str(answer.status_code) == status, path
+        schema = said["content"][answer["Content-Type"]]["schema"]
+        validator({**schema, "components": document()["components"]}).validate(
+            answer.json()
+        )
+        for header in said["headers"]:
+            assert header in answer or header == "Link", (path, header)
+
+    for noun, resource in RESOURCES.items():
+        check(f"{noun}/?state=all&count=1", f"{noun}/")
+        for one in read(f"{noun}/")["results"]:
+            check(f"{noun}/{one['id']}/", f"{noun}/{{name}}/")
+            for part in resource.parts:
+                check(
+                    f"{noun}/{one['id']}/{part.noun}/", f"{noun}/{{name}}/{part.noun}/"
+                )
+    for path in ("", "me/", "changes/"):
+        check(path, path)
+    check("verdicts/?colour=red", "verdicts/", "400")
+    check("claims/C-9999/", "claims/{name}/", "404")
+    check(f"articles/{library.other_article.ref}/text/", "articles/{name}/text/", "403")
+    check(f"changes/?after=1.{'0' * 16}", "changes/", "409")
+
+
+def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator(
+        schema, format_checker=Draft202012Validator.FORMAT_CHECKER
+    )
