@@ -1,0 +1,41 @@
+"""Many small pieces of bytes as fewer larger ones. Pure: no Django."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+
+CHUNK = 64 * 1024  # bytes
+
+
+def in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the same bytes in chunks of about 64 KiB."""
+    waiting: list[bytes] = []
+    size = 0
+    for piece in pieces:
+        waiting.append(piece)
+        size += len(piece)
+        if size >= CHUNK:
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    if waiting:
+        yield b"".join(waiting)
+
+
+def json_lines(objects: Iterable[Any]) -> Iterator[bytes]:
+    """Yield objects as JSON, a line each."""
+    return in_chunks(msgspec.json.encode(one) + b"\n" for one in objects)
+
+
+def json_array(objects: Iterable[Any]) -> Iterator[bytes]:
+    """Yield objects as one JSON array, a line each."""
+    return in_chunks(array_pieces(objects))
+
+
+def array_pieces(objects: Iterable[Any]) -> Iterator[bytes]:
+    """Yield the brackets, commas and elements of an array."""
+    before = b"[\n"
+    for one in objects:
+        yield before + msgspec.json.encode(one)
+        before = b",\n"
+    yield b"\n]\n" if before == b",\n" else b"[]\n"
