@@ -14,6 +14,8 @@ from django.db import connections
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.axe import findings
+
 if TYPE_CHECKING:
     from tests.corpus import Case
 
@@ -135,6 +137,23 @@ def test_no_page_scrolls_sideways(
     for path in paths_of(published):
         page.goto(live_server.url + path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_finding_by_axe(
+    browser: Browser, live_server: LiveServer, published: "Case", scheme: str
+) -> None:
+    # Axe is a script of its own, which our policy would refuse.
+    context = browser.new_context(bypass_csp=True, color_scheme=scheme)  # type: ignore[arg-type]
+    page = context.new_page()
+
+    found = []
+    for path in paths_of(published):
+        page.goto(live_server.url + path)
+        found += findings(page)
+
+    assert found == []
     context.close()
 
 
