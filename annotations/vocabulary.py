@@ -288,15 +288,15 @@ class SubscriptionState(TextChoices):
 
     ACTIVE = "active", "Active"
     PAUSED = "paused", "Paused"
-    DISABLED = "disabled", "Disabled after repeated failure"
+    DISABLED = "disabled", "Disabled after persistent failure"
 
 
 class DeliveryStatus(TextChoices):
     """How far one delivery has come."""
 
-    WAITING = "waiting", "Waiting"
+    WAITING = "waiting", "Waiting to be tried again"
     DELIVERED = "delivered", "Delivered"
-    FAILED = "failed", "Failed"
+    FAILED = "failed", "Given up"
 
 
 class ReleaseState(TextChoices):

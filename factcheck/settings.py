@@ -24,6 +24,7 @@ HTTPS = env.flag("HTTPS", default=not DEBUG)
 SECRET_KEY = env.secret(
     "SECRET_KEY", "not-secret-and-for-debugging-only" if DEBUG else None
 )
+SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
 
@@ -174,6 +175,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # --- Background jobs -----------------------------------------------------------------
 
 PROCRASTINATE_IMPORT_PATHS = ["annotations.management.jobs"]
+
+# For tests alone: send webhooks to private addresses, and over plain http.
+WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
 
 # --- People --------------------------------------------------------------------------
 

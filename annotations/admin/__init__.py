@@ -11,6 +11,7 @@ from annotations.admin import (
     releases,
     revisions,
     scales,
+    subscriptions,
     verdicts,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "releases",
     "revisions",
     "scales",
+    "subscriptions",
     "verdicts",
 ]

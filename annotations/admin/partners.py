@@ -11,9 +11,9 @@ from django.urls import path
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.forms import ActionForm, VerbForm
-from annotations.admin.links import link_to, utc
+from annotations.admin.links import utc
 from annotations.admin.pages import VerbPage
-from annotations.models import ApiKey, Delivery, Newsroom, RateCount, Subscription
+from annotations.models import ApiKey, Newsroom, RateCount
 from annotations.vocabulary import Scope
 from annotations.workflow import (
     Act,
@@ -157,33 +157,6 @@ class ApiKeyAdmin(VerbAdmin):
             context,
             headers={"Cache-Control": "no-store"},
         )
-
-
-@admin.register(Subscription)
-class SubscriptionAdmin(ReadOnlyAdmin):
-    list_display = ("newsroom", "url", "state", "event_types")
-    list_filter = ("state", "newsroom")
-    list_select_related = ("newsroom",)
-    search_fields = ("url", "newsroom__name")
-    seen_by = staticmethod(may_manage_partners)
-    hidden_fields = ("secret",)
-
-
-@admin.register(Delivery)
-class DeliveryAdmin(ReadOnlyAdmin):
-    list_display = ("event", "to", "status", "attempt", "next")
-    list_filter = ("status", "subscription__newsroom")
-    list_select_related = ("event", "subscription__newsroom")
-    search_fields = ("event__ref", "subscription__url")
-    seen_by = staticmethod(may_manage_partners)
-
-    @admin.display(description="subscription")
-    def to(self, row: Delivery) -> str:
-        return link_to(row.subscription)
-
-    @admin.display(description="next attempt", ordering="next_attempt_at")
-    def next(self, row: Delivery) -> str:
-        return utc(row.next_attempt_at)
 
 
 @admin.register(RateCount)

@@ -1,15 +1,21 @@
-"""The jobs that the worker does by itself: nightly verification, and flagging what has gone stale.
+"""The jobs that the worker does by itself: verify, flag what has gone stale, forget old attempts.
 
+Sending webhooks is no job: see `annotations.webhooks.sending`.
 Times are UTC. A job that fails is logged and done again at its next time.
 """
 
 import logging
+from datetime import timedelta
 
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from annotations.management.operators import service_account
 from annotations.records.verifying import count, verify
 from annotations.workflow import Act, flag_stale
+from annotations.workflow.delivering import forget_attempts
+
+WEBHOOK_LOG = timedelta(days=90)
 
 log = logging.getLogger(__name__)
 
@@ -33,3 +39,12 @@ def flag_stale_hourly(timestamp: int) -> int:  # noqa: ARG001  # given to every 
     for verdict in flagged:
         log.info("%s is up for review: %s", verdict.ref, verdict.review_reason)
     return len(flagged)
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="forget_attempts", queueing_lock="forget_attempts")
+def forget_attempts_nightly(timestamp: int) -> int:  # noqa: ARG001  # given to every periodic job
+    """Keep the log of webhooks for 90 days."""
+    forgotten = forget_attempts(timezone.now() - WEBHOOK_LOG)
+    log.info("Forgot %d attempts of webhooks.", forgotten)
+    return forgotten

@@ -15,14 +15,13 @@ from annotations.models.history import History
 from annotations.models.ledger import Event, EventBody, LedgerHead, Record
 from annotations.models.partners import (
     ApiKey,
-    Delivery,
     Newsroom,
     RateCount,
-    Subscription,
 )
 from annotations.models.releases import Release
 from annotations.models.scales import Rating, RatingScale
 from annotations.models.shingles import Shingles
+from annotations.models.subscriptions import Delivery, DeliveryAttempt, Subscription
 from annotations.models.verdicts import Assessment, Verdict
 from annotations.models.versions import EvidenceUse, VerdictVersion
 
@@ -38,6 +37,7 @@ __all__ = [
     "Capture",
     "Claim",
     "Delivery",
+    "DeliveryAttempt",
     "Event",
     "EventBody",
     "Evidence",

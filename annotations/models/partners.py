@@ -1,13 +1,11 @@
-"""Partner newsrooms and what they read with: API keys and webhook subscriptions."""
+"""Partner newsrooms and the API keys they read with."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from annotations.models.articles import WEB_URL, web_url
-from annotations.models.base import Editable, Identified, one_of
-from annotations.models.ledger import Event
-from annotations.vocabulary import DeliveryStatus, Scope, SubscriptionState
+from annotations.models.base import Editable, Identified
+from annotations.vocabulary import Scope
 
 
 class Newsroom(Editable):
@@ -96,68 +94,3 @@ class RateCount(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject}: {self.hits}"
-
-
-class Subscription(Editable):
-    """An address that is told of events."""
-
-    newsroom = models.ForeignKey(
-        Newsroom, on_delete=models.PROTECT, related_name="subscriptions"
-    )
-    url = models.URLField(max_length=2000, validators=[WEB_URL])
-    secret = models.CharField(
-        max_length=200, help_text="Signs the deliveries; shown once."
-    )
-    event_types = ArrayField(
-        models.CharField(max_length=60),
-        default=list,
-        blank=True,
-        help_text="Empty means all.",
-    )
-    state = models.CharField(
-        max_length=10,
-        choices=SubscriptionState.choices,
-        default=SubscriptionState.ACTIVE,
-    )
-
-    class Meta:
-        ordering = ["newsroom", "id"]
-        constraints = [
-            one_of("state", SubscriptionState, name="subscription_state_known"),
-            web_url("url", name="subscription_url_web"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.newsroom}: {self.url}"
-
-
-class Delivery(models.Model):
-    """One event on its way to one subscription."""
-
-    subscription = models.ForeignKey(
-        Subscription, on_delete=models.PROTECT, related_name="deliveries"
-    )
-    event = models.ForeignKey(
-        Event, on_delete=models.PROTECT, related_name="deliveries"
-    )
-    attempt = models.PositiveSmallIntegerField(default=0)
-    status = models.CharField(
-        max_length=10, choices=DeliveryStatus.choices, default=DeliveryStatus.WAITING
-    )
-    response = models.TextField(
-        blank=True, default="", help_text="The last answer, shortened."
-    )
-    next_attempt_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["subscription", "event"]
-        verbose_name_plural = "deliveries"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["subscription", "event"], name="delivery_once"
-            ),
-            one_of("status", DeliveryStatus, name="delivery_status_known"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.event} to {self.subscription}"

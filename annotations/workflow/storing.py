@@ -40,7 +40,10 @@ EditableRow = TypeVar("EditableRow", bound=Editable)
 PUBLIC_STATE = 0x6661_6374
 # PostgreSQL's codes for: lock not available, deadlock detected, could not serialise.
 PASSING = frozenset({"55P03", "40P01", "40001"})
-OMITTED = frozenset({"id", "uuid", "text_sha256", "raw_sha256"})
+OMITTED = frozenset(
+    {"id", "uuid", "text_sha256", "raw_sha256", "lease", "leased_until"}
+)
+SECRET = frozenset({"salt", "secret_sha256", "old_salt", "old_secret_sha256"})
 
 
 def verb(function: Callable[P, R]) -> Callable[P, R]:
@@ -202,7 +205,7 @@ def snapshot(row: models.Model) -> dict[str, Any]:
     encode = DjangoJSONEncoder().default
     values: dict[str, Any] = {}
     for field in row._meta.concrete_fields:
-        if field.name in OMITTED:
+        if field.name in OMITTED | SECRET:
             continue
         value = getattr(row, field.attname)
         if field.name == "text" and len(value) > 5_000:

@@ -1,5 +1,8 @@
-"""manage.py worker: do the background jobs."""
+"""manage.py worker: do the background jobs and send the webhooks."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -7,18 +10,23 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
+from annotations.management.operators import service_account
+from annotations.webhooks.sending import Sender
+
 PATIENCE = 20  # seconds that a job may take to finish once the worker is told to stop
 
 
 class Command(BaseCommand):
     help = (
-        "Do the background jobs until told to stop (SIGTERM or Ctrl-C). A job that is being done "
-        f"then has {PATIENCE} seconds to finish."
+        "Do the background jobs and send the webhooks until told to stop (SIGTERM or Ctrl-C). "
+        f"A job that is being done then has {PATIENCE} seconds to finish."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
-            "--until-idle", action="store_true", help="stop once no job is waiting"
+            "--until-idle",
+            action="store_true",
+            help="stop once no job and no webhook is waiting",
         )
         parser.add_argument(
             "--concurrency", type=int, default=2, help="how many jobs at once (2)"
@@ -31,7 +39,10 @@ class Command(BaseCommand):
         self.stdout.write("The worker is at work. Stop it with Ctrl-C.")
         self.stdout.flush()
         try:
-            with app.replace_connector(connector.get_worker_connector()):
+            with (
+                webhooks(until_idle=options["until_idle"]),
+                app.replace_connector(connector.get_worker_connector()),
+            ):
                 app.run_worker(
                     wait=not options["until_idle"],
                     concurrency=options["concurrency"],
@@ -44,3 +55,20 @@ class Command(BaseCommand):
                 "Start it again once the database answers."
             ) from error
         self.stdout.write("The worker has stopped.")
+
+
+@contextmanager
+def webhooks(*, until_idle: bool) -> Iterator[None]:
+    """Send webhooks meanwhile, in a thread; or afterwards, until no more are waiting."""
+    sender = Sender(service_account)
+    if until_idle:
+        yield
+        sender.run(until_idle=True)
+        return
+    thread = Thread(target=sender.run, name="webhooks")
+    thread.start()
+    try:
+        yield
+    finally:
+        sender.stop()
+        thread.join()
