@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.db import connection, transaction
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
@@ -17,6 +18,7 @@ from tests import throwaway
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+    from tests.every_state import EveryState
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -136,3 +138,28 @@ def cast(db: None) -> "Cast":
     from tests.cast import make_cast  # noqa: PLC0415
 
     return make_cast()
+
+
+@pytest.fixture(scope="module")
+def everything(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator["EveryState"]:
+    """Make a corpus that has everything, for the length of a module."""
+    # Models can be imported only once pytest-django has read the settings.
+    from tests.cast import make_cast  # noqa: PLC0415
+    from tests.every_state import make_every_state  # noqa: PLC0415
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        corpus = make_every_state(make_cast())
+        with connection.cursor() as cursor:  # settles what was left for the end
+            cursor.execute(
+                "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
+            )
+        yield corpus
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def corpus(everything: "EveryState", db: None) -> "EveryState":
+    """Give the corpus to one test."""
+    return everything

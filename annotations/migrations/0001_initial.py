@@ -994,7 +994,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('best_rating', None), ('rating_value', None), ('worst_rating', None)), models.Q(('rating_value__gte', django.db.models.functions.comparison.Least('best_rating', 'worst_rating')), ('rating_value__lte', django.db.models.functions.comparison.Greatest('best_rating', 'worst_rating'))), _connector='OR'), name='rating_value_on_its_scale', violation_error_code='bad_rating_value', violation_error_message='A rating value lies between the worst and the best of its scale, or all three are empty.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('best_rating', None), ('rating_value', None), ('worst_rating', None)), models.Q(('best_rating__isnull', False), ('rating_value__gte', django.db.models.functions.comparison.Least('best_rating', 'worst_rating')), ('rating_value__isnull', False), ('rating_value__lte', django.db.models.functions.comparison.Greatest('best_rating', 'worst_rating')), ('worst_rating__isnull', False)), _connector='OR'), name='rating_value_on_its_scale', violation_error_code='bad_rating_value', violation_error_message='A rating value lies between the worst and the best of its scale, or all three are empty.'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='rating',
@@ -1066,7 +1066,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='anchor',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None), ('state', 'orphaned')), models.Q(models.Q(('state', 'orphaned'), _negated=True), ('end__gt', models.F('start'))), _connector='OR'), name='anchor_has_a_place', violation_error_code='bad_span', violation_error_message='A place needs a start before its end; only orphaned anchors have none.'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end', None), ('start', None), ('state', 'orphaned')), models.Q(models.Q(('state', 'orphaned'), _negated=True), ('end__gt', models.F('start')), ('end__isnull', False), ('start__isnull', False)), _connector='OR'), name='anchor_has_a_place', violation_error_code='bad_span', violation_error_message='A place needs a start before its end; only orphaned anchors have none.'),
         ),
         migrations.AddConstraint(
             model_name='anchor',

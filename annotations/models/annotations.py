@@ -15,6 +15,10 @@ MISPLACED = (
 )
 OVERLAP = "The parts of one annotation must follow each other and may not overlap."
 
+# Pieces of a long text, so that looking up a span does not count characters from its beginning.
+PIECE = 4096  # code points
+CHUNK = 64 * PIECE
+
 # One check for all rows of a statement: each span lies in its text and says what it claims to say,
 # belongs to the annotation's article, and the parts of one annotation are in order.
 ANCHOR_CHECK = f"""
@@ -22,13 +26,40 @@ ANCHOR_CHECK = f"""
         SELECT 1 FROM new_anchors a
         JOIN annotations_revision r ON r.id = a.revision_id
         JOIN annotations_annotation n ON n.id = a.annotation_id
-        WHERE n.article_id <> r.article_id
-           OR (a."end" IS NOT NULL AND (
-                a."end" > r.length
-                OR substr(r.text, a.start + 1, a."end" - a.start) <> a.exact))
+        WHERE n.article_id <> r.article_id OR a."end" > r.length
     ) THEN
         {refuse(MISPLACED, name="anchor_says_what_stands_there")}
     END IF;
+    FOR revision IN
+        SELECT r.id, r.length, r.text || '' AS text
+        FROM annotations_revision r
+        WHERE r.id IN (SELECT revision_id FROM new_anchors WHERE start IS NOT NULL)
+    LOOP
+        pieces := '{{}}';
+        FOR chunk_at IN 0 .. (revision.length - 1) / {CHUNK} LOOP
+            chunk := substr(revision.text, chunk_at * {CHUNK} + 1, {CHUNK});
+            FOR piece_at IN 0 .. (char_length(chunk) - 1) / {PIECE} LOOP
+                pieces := array_append(pieces, substr(chunk, piece_at * {PIECE} + 1, {PIECE}));
+            END LOOP;
+        END LOOP;
+        FOR place IN
+            SELECT a.start, a."end", a.exact FROM new_anchors a
+            WHERE a.revision_id = revision.id AND a.start IS NOT NULL
+        LOOP
+            IF place."end" - place.start > {CHUNK} THEN
+                standing := substr(revision.text, place.start + 1, place."end" - place.start);
+            ELSE
+                chunk := '';
+                FOR piece_at IN place.start / {PIECE} .. (place."end" - 1) / {PIECE} LOOP
+                    chunk := chunk || pieces[piece_at + 1];
+                END LOOP;
+                standing := substr(chunk, place.start % {PIECE} + 1, place."end" - place.start);
+            END IF;
+            IF standing <> place.exact THEN
+                {refuse(MISPLACED, name="anchor_says_what_stands_there")}
+            END IF;
+        END LOOP;
+    END LOOP;
     IF EXISTS (
         SELECT 1 FROM new_anchors a
         JOIN annotations_anchor b
@@ -39,6 +70,13 @@ ANCHOR_CHECK = f"""
     END IF;
     RETURN NULL;
 """
+ANCHOR_CHECK_DECLARES = [
+    ("revision", "record"),
+    ("place", "record"),
+    ("pieces", "text[]"),
+    ("chunk", "text"),
+    ("standing", "text"),
+]
 
 
 class Annotation(Editable):
@@ -134,7 +172,10 @@ class Anchor(models.Model):
                 condition=(
                     models.Q(state=AnchorState.ORPHANED, start=None, end=None)
                     | models.Q(
-                        ~models.Q(state=AnchorState.ORPHANED), end__gt=models.F("start")
+                        ~models.Q(state=AnchorState.ORPHANED),
+                        start__isnull=False,
+                        end__isnull=False,
+                        end__gt=models.F("start"),
                     )
                 ),
                 name="anchor_has_a_place",
@@ -164,6 +205,7 @@ class Anchor(models.Model):
                 operation=getattr(pgtrigger, operation),
                 when=pgtrigger.After,
                 referencing=pgtrigger.Referencing(new="new_anchors"),
+                declare=ANCHOR_CHECK_DECLARES,
                 func=ANCHOR_CHECK,
             )
             for operation in ("Insert", "Update")

@@ -101,6 +101,9 @@ class Rating(Identified):
                 condition=(
                     models.Q(rating_value=None, best_rating=None, worst_rating=None)
                     | models.Q(
+                        rating_value__isnull=False,
+                        best_rating__isnull=False,
+                        worst_rating__isnull=False,
                         rating_value__gte=models.functions.Least(
                             "best_rating", "worst_rating"
                         ),

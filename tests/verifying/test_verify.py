@@ -1,39 +1,14 @@
 """`verify` finds nothing wrong in a healthy corpus, and each kind of damage by its name."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
-from pytest_django import DjangoDbBlocker
+from django.db import connection
 
 from annotations.records.verifying import CHECKS, verify
-from tests.cast import make_cast
-from tests.every_state import CAPTURED, EveryState, make_every_state
+from tests.every_state import CAPTURED, EveryState
 from tests.verifying.damage import Damage, filled
 from tests.verifying.damages import DAMAGES
-
-
-@pytest.fixture(scope="module")
-def healthy(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator[EveryState]:
-    """Make a corpus that has everything, for the length of this module."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        corpus = make_every_state(make_cast())
-        with connection.cursor() as cursor:  # settles what was left for the end
-            cursor.execute(
-                "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
-            )
-        yield corpus
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def corpus(healthy: EveryState, db: None) -> EveryState:
-    """Give the corpus to one test, which may damage it."""
-    return healthy
 
 
 def test_a_healthy_corpus_in_all_states_is_clean(corpus: EveryState) -> None:
