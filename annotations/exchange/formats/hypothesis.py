@@ -1,0 +1,132 @@
+"""Hypothesis: what its API answers to a search, `{"rows": […], "total": n}`.
+
+Hypothesis counts in UTF-16 code units where it writes TextPositionSelector, whatever the standard
+says, so a position is written where the text is there to convert it. One row has one target: of a
+quotation in parts the first is its place.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import msgspec
+from msgspec import UNSET
+
+from annotations.anchoring.text import to_utf16
+from annotations.exchange.chunks import in_chunks
+from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.marked import JUDGED, MarkedText, Mention, marked_texts
+from annotations.records.shapes import AnchorShape
+
+EVERYBODY = "__world__"  # Hypothesis' group of the public
+ROWS = b'{"rows":[\n'
+FIRST_PART = "Its later parts have no place of their own."
+NO_ADDRESS = "Its article has no address on the web."
+
+
+def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
+    """Yield one object with all rows and their number."""
+    yield from in_chunks(pieces(records, context))
+
+
+def pieces(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
+    """Yield the parts of the object."""
+    total = 0
+    yield ROWS
+    for marked in marked_texts(records, context, JUDGED):
+        for mention in marked.mentions:
+            if marked.revision.number != last_place(mention):
+                continue
+            if not marked.article.url:
+                context.losses.of(mention.annotation, "annotation", NO_ADDRESS)
+                continue
+            if len(mention.parts) > 1:
+                context.losses.of(mention.annotation, "annotation", FIRST_PART)
+            made = msgspec.json.encode(row(mention, marked, context))
+            yield (b",\n" if total else b"") + made
+            total += 1
+    yield b'\n],"total":%d}\n' % total
+
+
+def last_place(mention: Mention) -> int:
+    """Return the last revision in which all parts have a certain place."""
+    unsure = {
+        one.revision
+        for one in mention.annotation.anchors
+        if one.state not in {"anchored", "moved"}
+    }
+    return max({one.revision for one in mention.annotation.anchors} - unsure)
+
+
+def row(mention: Mention, marked: MarkedText, context: Context) -> dict[str, Any]:
+    """Return one annotation as the API has it."""
+    annotation = mention.annotation
+    address = f"{context.site}/api/v1/annotations/{annotation.id}/"
+    working = annotation.working
+    return {
+        "id": mention.id,
+        "created": annotation.created,
+        "updated": annotation.modified,
+        "user": f"acct:{working.creator}" if working is not UNSET else "acct:reviewer",
+        "group": EVERYBODY,
+        "permissions": {"read": [f"group:{EVERYBODY}"]},
+        "uri": marked.article.url,
+        "document": {"title": [marked.article.headline]},
+        "text": comment(mention),
+        "tags": [*annotation.tags, mention.label, *filter(None, [mention.rating])],
+        "references": [],
+        "links": {"json": address},
+        "target": [
+            {"source": marked.article.url, "selector": selectors(mention, marked)}
+        ],
+    }
+
+
+def selectors(mention: Mention, marked: MarkedText) -> list[dict[str, Any]]:
+    """Return the place of the first part in both ways that Hypothesis looks for it."""
+    part, anchor = mention.parts[0], first_anchor(mention, marked)
+    start, end = (to_utf16(marked.text, at) for at in (part.start, part.end))
+    return [
+        {"type": "TextPositionSelector", "start": start, "end": end},
+        {
+            "type": "TextQuoteSelector",
+            "exact": part.exact,
+            "prefix": anchor.prefix or "",
+            "suffix": anchor.suffix or "",
+        },
+    ]
+
+
+def first_anchor(mention: Mention, marked: MarkedText) -> AnchorShape:
+    """Return the anchor of the first part in one revision."""
+    number = marked.revision.number
+    there = [one for one in mention.annotation.anchors if one.revision == number]
+    return min(there, key=lambda one: one.part)
+
+
+def comment(mention: Mention) -> str:
+    """Return what a reader sees beside the quotation, in Markdown."""
+    lines = []
+    if mention.claim:
+        lines.append(f"**{mention.label}** {mention.claim.ref}: {mention.claim.text}")
+    if mention.verdict:
+        verdict = mention.verdict
+        lines.append(f"[{verdict.rating.alternate_name}]({verdict.url})")
+    if mention.note:
+        lines.append(mention.note)
+    return "\n\n".join(lines)
+
+
+FORMAT = Format(
+    label="Hypothesis (API rows)",
+    media_type="application/json",
+    extension="json",
+    write=write,
+    loses=(
+        "Articles without an address, and those whose text the rights keep in.",
+        "The places of all parts of a quotation but the first.",
+        "Places in earlier revisions than the last one in which the words stand.",
+        "Relations between claims, evidence, assessments, and the words of verdicts.",
+        "Voice, hedging, claimants, and every other field of an appearance but its stance.",
+        "Anchors that are not certain, and annotations that were withdrawn.",
+    ),
+)

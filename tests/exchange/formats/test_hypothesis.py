@@ -1,0 +1,67 @@
+"""Hypothesis rows: positions in UTF-16, quotations with context, one target, the rest listed."""
+
+import json
+from typing import Any
+
+from annotations.exchange.formats import hypothesis
+from tests.exchange.formats.corpora import (
+    Corpus,
+    any_corpus,
+    example,
+    expected,
+    lost,
+    written,
+)
+
+
+def answer(made: Corpus) -> tuple[dict[str, Any], Any]:
+    content, losses = written("hypothesis", made.records())
+    return json.loads(content), losses
+
+
+@any_corpus
+def test_every_annotation_is_a_row_at_its_last_place(made: Corpus) -> None:
+    said, losses = answer(made)
+    last = {}
+    for text in expected(made):
+        for mention in text.mentions:
+            last[mention.id] = text, mention
+    rows = {row["id"]: row for row in said["rows"]}
+    assert said["total"] == len(rows) == len(said["rows"])
+    for key, (text, mention) in last.items():
+        if not text.article.url:
+            assert str(mention.annotation.id) in lost(losses, "annotation")
+            continue
+        position, quote = rows[key]["target"][0]["selector"]
+        units = text.text.encode("utf-16-le")
+        words = units[position["start"] * 2 : position["end"] * 2].decode("utf-16-le")
+        start, end = mention.parts[0]
+        assert words == quote["exact"] == text.text[start:end]
+        assert text.text[:start].endswith(quote["prefix"])
+        assert text.text[end:].startswith(quote["suffix"])
+        assert rows[key]["uri"] == text.article.url
+        assert mention.label in rows[key]["tags"]
+        if mention.claim:
+            assert mention.claim.text in rows[key]["text"]
+        if len(mention.parts) > 1:
+            assert str(mention.annotation.id) in lost(
+                losses, "annotation", hypothesis.FIRST_PART
+            )
+
+
+def test_a_position_counts_an_astral_character_twice() -> None:
+    made = example()
+    made.articles = [
+        type(one)(
+            **{
+                **{name: getattr(one, name) for name in one.__struct_fields__},
+                "url": "https://echo.example/1",
+            }
+        )
+        for one in made.articles
+    ]
+    said, losses = answer(made)
+    position, quote = said["rows"][0]["target"][0]["selector"]
+    assert position == {"type": "TextPositionSelector", "start": 3, "end": 22}
+    assert quote["exact"] == "The café had closed"
+    assert len(lost(losses, "annotation", hypothesis.FIRST_PART)) == 1
