@@ -25,7 +25,7 @@ SLACK = 8
 MOST_WINDOWS = 64
 MOST_OCCURRENCES = 400
 TAKEN = -1
-LONGEST_SHINGLED = 1_000_000  # code points of a long text in which repeats are sought
+LONGEST_SHINGLED = 200_000  # code points of a long text in which repeats are sought
 HALF = 2**31
 
 
@@ -61,7 +61,7 @@ def shingles(text: str) -> frozenset[int]:
 
 
 def stored_shingles(text: str) -> list[int]:
-    """Give the shingles of a text's first million code points as signed numbers, sorted, to be kept in a database."""
+    """Give the shingles of a text's first 200,000 code points as signed numbers, sorted, to be kept in a database."""
     return sorted(one - HALF for one in shingles(text[:LONGEST_SHINGLED]))
 
 

@@ -53,7 +53,7 @@ def repeats_of(quotation: str, *, besides: Collection[int] = ()) -> list[Elsewhe
     """Return where a quotation is repeated in the latest revisions of the corpus, the likest first.
 
     `besides` are keys of articles to leave out. At most 30 texts are read, those that share most
-    with the quotation; of a long text the first million code points. A quotation of fewer than four
+    with the quotation; of a long text the first 200,000 code points. A quotation of fewer than four
     words is too short to be looked for.
     """
     hashes = spread(stored_shingles(quotation), MOST_SHINGLES)
