@@ -28,8 +28,9 @@ lint: setup ## Check format, style, types, direction of imports and migrations
 	$(VENV)/lint-imports
 	$(VENV)/python manage.py makemigrations --check --dry-run
 
-bench: setup ## Measure the anchoring engine on texts old and new
+bench: setup ## Measure the anchoring engine, and exports of 100 and 1,000 annotations
 	@$(VENV)/python -m bench.anchoring $(ARGS)
+	@$(VENV)/python -m bench.export --largest 1000
 
 format: setup ## Rewrite the code in the house format
 	$(VENV)/ruff format .

@@ -14,6 +14,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.db import transaction
 from django.utils.text import slugify
 
+from annotations.exchange.patience import be_patient
 from annotations.exchange.said import Said, Unloadable
 from annotations.exchange.sources import Source, read_sources
 from annotations.models import Article, Publisher
@@ -57,6 +58,7 @@ def load(act: Act, paths: Sequence[Path]) -> Report:
     coming = {text_hash(source) for source in read_sources(paths)}
     report = Report()
     with transaction.atomic():
+        be_patient()
         for source in read_sources(paths):
             try:
                 load_source(act, source, coming, report)

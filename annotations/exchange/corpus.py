@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from annotations.exchange.cutting import cut
 from annotations.exchange.format import Outgoing
+from annotations.exchange.patience import be_patient
 from annotations.models import LedgerHead, Record
 from annotations.records.kinds import KINDS, Kind
 from annotations.records.terms import Terms, TextRule, public_terms
@@ -61,12 +62,11 @@ def snapshot(selection: Selection) -> Iterator[Position]:
     connection = connections[selection.database]
     outermost = not connection.in_atomic_block
     with transaction.atomic(using=selection.database):
-        with connection.cursor() as cursor:
-            if outermost:
+        if outermost:
+            with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 cursor.execute("SET TRANSACTION READ ONLY")
-            # Whoever takes the stream may be slow; waiting holds no lock that writers need.
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        be_patient(selection.database)
         head = LedgerHead.objects.using(selection.database).get()
         yield Position(head.seq, head.sha256)
 

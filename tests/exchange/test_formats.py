@@ -56,7 +56,9 @@ def test_every_module_is_a_format_under_its_own_name() -> None:
 
 
 def test_an_unknown_format_names_the_choices(tmp_path: Path) -> None:
-    with pytest.raises(CommandError, match=r"no format 'conl'\. Choose one of: .*jsonl"):
+    with pytest.raises(
+        CommandError, match=r"no format 'conl'\. Choose one of: .*jsonl"
+    ):
         call_command("export_corpus", "conl", output=tmp_path / "a")
 
 

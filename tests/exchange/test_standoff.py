@@ -151,7 +151,7 @@ def test_a_text_that_is_nowhere_is_asked_for(cast: Cast, tmp_path: Path) -> None
     path = tmp_path / "a.jsonl"
     call_command("export_corpus", "jsonl", output=path, text="none")
     empty()
-    with pytest.raises(CommandError, match=r"line 3: The text of .* is not here"):
+    with pytest.raises(CommandError, match=r"line 3: text: The text of .* is not here"):
         call_command("import_corpus", "jsonl", path)
 
 

@@ -6,7 +6,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 from django.contrib.auth.models import User
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from annotations.exchange.exporting import manifest_path
@@ -15,6 +15,7 @@ from annotations.exchange.importing.report import Refusal, Report, Unimportable
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.texts import Texts
 from annotations.exchange.importing.timeline import replay
+from annotations.exchange.patience import be_patient
 from annotations.exchange.registry import format_named, readable_names
 from annotations.workflow import Act
 from annotations.workflow.permissions import may_import, require
@@ -45,9 +46,7 @@ def import_file(
     report = Report()
     given = Texts.in_folder(texts)
     with opened(path) as file, transaction.atomic():
-        # Reading a large file holds the transaction open between two statements.
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        be_patient()
         taking = Taking(importer, given, report, timezone.now())
         take_all(taking, made, file)
         if report.refusals:

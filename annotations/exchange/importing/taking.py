@@ -59,6 +59,14 @@ REFS = {
 }
 
 
+def in_words(refusal: Refused) -> str:
+    """Return what a verb said, with the fields that it was about."""
+    return " ".join(
+        f"{problem.field}: {problem.message}" if problem.field else problem.message
+        for problem in refusal.problems
+    )
+
+
 @dataclass(frozen=True)
 class Waiting:
     """A record whose turn comes later, with its line."""
@@ -101,8 +109,10 @@ class Taking:
         """Do one step; a refusal is noted under its line."""
         try:
             step()
-        except (Refused, Unresolved) as refusal:
-            self.report.refusals.append(Refusal(line, str(refusal)))
+        except Refused as refusal:
+            self.report.refusals.append(Refusal(line, in_words(refusal)))
+        except Unresolved as missing:
+            self.report.refusals.append(Refusal(line, str(missing)))
 
     def act(self, user: User, at: datetime) -> Act:
         """Return an act of somebody else's, for which the importer vouches."""

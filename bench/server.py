@@ -1,0 +1,46 @@
+"""A PostgreSQL of the benchmarks' own, under var/bench, so that nobody's data are touched."""
+
+import os
+import secrets
+import shutil
+from pathlib import Path
+
+import django
+from django.core.management import call_command
+from django.db import connections
+
+from factcheck import embedded
+from factcheck.embedded import Home
+
+FOLDER = Path(__file__).resolve().parents[1] / "var" / "bench"
+HOME = Home(FOLDER / "postgres")
+
+
+def start(*, fresh: bool) -> str:
+    """Start the server and set Django up on it; return its address."""
+    if fresh and FOLDER.exists():
+        embedded.stop_leftover(HOME)
+        shutil.rmtree(FOLDER)
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    join()
+    call_command("migrate", verbosity=0)
+    return HOME.url()
+
+
+def join() -> None:
+    """Set Django up on the server."""
+    embedded.hold(HOME, durable=False)
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "factcheck.settings",
+        "ENV_FILE": os.devnull,
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "DEBUG": "0",
+        "DATABASE_URL": HOME.url(),
+    }
+    django.setup()
+
+
+def stop() -> None:
+    """Let go of the server; it stops when nobody else uses it."""
+    connections.close_all()
+    embedded.release(HOME)
