@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
+from annotations.admin.elsewhere import also_said
 from annotations.admin.forms import LinesField, VerbForm
 from annotations.admin.links import link_to, name_of, utc
 from annotations.admin.placing import (
@@ -18,9 +19,11 @@ from annotations.admin.placing import (
     reason_in_words,
 )
 from annotations.admin.queues import undecided_annotations
+from annotations.admin.undoing import UndoPage
 from annotations.models import Anchor, Annotation
 from annotations.workflow import Act, edit_annotation
 from annotations.workflow.permissions import may_annotate
+from annotations.workflow.undoing import UNDOABLE, last_act
 
 
 class AnnotationForm(VerbForm):
@@ -68,7 +71,12 @@ class AnnotationAdmin(VerbAdmin):
         return rows.select_related("article", "creator").prefetch_related("anchors")
 
     def get_urls(self) -> list[Any]:
-        pages = {"place": PlacePage, "withdraw": WithdrawPage, "restore": RestorePage}
+        pages = {
+            "place": PlacePage,
+            "withdraw": WithdrawPage,
+            "restore": RestorePage,
+            "undo": UndoPage,
+        }
         return [
             path(
                 f"<int:pk>/{name}/",
@@ -99,6 +107,10 @@ class AnnotationAdmin(VerbAdmin):
         row = context["original"]
         context["subtitle"] = name_of(row)
         context["appearances"] = row.appearances.select_related("claim", "claimant")
+        last = last_act(row)
+        context["last_act"] = last
+        context["last_verb"] = UNDOABLE[last.verb] if last else ""
+        context["repeats"] = also_said(row)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def edit(

@@ -3,13 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminSplitDateTime
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.html import format_html
 
 from annotations.admin.article_page import ArticlePage
@@ -17,12 +14,13 @@ from annotations.admin.base import VerbAdmin
 from annotations.admin.comparing import ComparePage
 from annotations.admin.forms import LinesField, VerbForm
 from annotations.admin.links import outward
+from annotations.admin.revising import RevisePage
+from annotations.admin.texts import TextFields, raw_of
 from annotations.models import Article, Publisher
 from annotations.vocabulary import AnnotationStatus
 from annotations.workflow import (
     Act,
     ArticleContent,
-    InvalidContent,
     RevisionContent,
     add_article,
     add_publisher,
@@ -78,35 +76,6 @@ class PublisherAdmin(VerbAdmin):
         return edit_publisher(act, row, expected_version=expected_version, **changes)
 
 
-class TextFields(forms.Form):
-    """The text of a revision: typed, or as a file, byte for byte."""
-
-    text = forms.CharField(
-        required=False,
-        strip=False,
-        widget=forms.Textarea(
-            attrs={"rows": 20, "class": "vLargeTextField", "dir": "auto"}
-        ),
-        help_text="The words of the article, or choose a file below.",
-    )
-    file = forms.FileField(
-        required=False, help_text="A plain text in UTF-8, at most 10 MB."
-    )
-    captured_at = forms.SplitDateTimeField(
-        label="captured at (UTC)", initial=timezone.now, widget=AdminSplitDateTime
-    )
-
-
-def raw_of(said: dict[str, Any]) -> bytes | str:
-    """Return the text as it came. Raises InvalidContent when there is none, or two."""
-    text, file = said.pop("text", ""), said.pop("file", None)
-    if text.strip() and file:
-        raise InvalidContent(
-            "There is a text and a file. Give one of them.", "two_texts", "file"
-        )
-    return file.read() if file else text  # type: ignore[no-any-return]
-
-
 class ArticleForm(VerbForm):
     authors = LinesField(required=False, help_text="One on each line.")
 
@@ -153,6 +122,7 @@ class ArticleAdmin(VerbAdmin):
         pages = {
             "read": ("<int:pk>/read/", ArticlePage),
             "compare": ("<int:pk>/compare/", ComparePage),
+            "revise": ("<int:pk>/revise/", RevisePage),
         }
         return [
             path(

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from annotations.admin.base import VerbAdmin
+from annotations.admin.elsewhere import also_claimed
 from annotations.admin.forms import ActionForm, LinesField, VerbForm
 from annotations.admin.links import link_to, name_of
 from annotations.admin.pages import VerbPage
@@ -131,6 +132,7 @@ class ClaimAdmin(VerbAdmin):
                 *row.relations_to.select_related("from_claim", "to_claim"),
             ]
             context["verdicts"] = row.verdicts.all()
+            context["repeats"] = also_claimed(row)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def create(self, act: Act, said: dict[str, Any]) -> Claim:

@@ -1,6 +1,7 @@
 """Links, times and names as the admin shows them; nothing here trusts what people typed."""
 
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from annotations.models import Annotation
+from annotations.records.annotations import CARRIED
 
 WEB = ("http://", "https://")
 LONGEST_NAME = 60  # code points
@@ -48,12 +50,13 @@ def name_of(row: models.Model | Any) -> str:
 
 
 def words_of(annotation: Annotation) -> str:
-    """Return the words an annotation quotes, where it stands last; parts are joined by an ellipsis."""
+    """Return the words a person chose, where they stand last; parts are joined by an ellipsis."""
     anchors = sorted(
         annotation.anchors.all(), key=lambda one: (one.revision_id, one.part)
     )
-    last = anchors[-1].revision_id if anchors else None
-    return " … ".join(one.exact for one in anchors if one.revision_id == last)
+    groups = [list(group) for _, group in groupby(anchors, lambda one: one.revision_id)]
+    chosen = [group for group in groups if all(one.state in CARRIED for one in group)]
+    return " … ".join(one.exact for one in (chosen or groups or [[]])[-1])
 
 
 def shortened(words: str, longest: int = LONGEST_NAME) -> str:

@@ -11,15 +11,18 @@ from annotations.admin.forms import ActionForm
 from annotations.admin.pages import VerbPage
 from annotations.admin.quotation_forms import QuotationForm
 from annotations.models import Anchor, Annotation, Revision
+from annotations.records.annotations import CARRIED
 from annotations.workflow import (
     Act,
     InvalidContent,
     Span,
+    accept_place,
     reanchor,
     restore,
     withdraw,
 )
 from annotations.workflow.permissions import may_annotate
+from annotations.workflow.undoing import last_act
 
 KINDS_OF_WORDS = ("number", "unit", "negation", "modal", "name", "words")
 REASONS = {
@@ -36,6 +39,8 @@ REASONS = {
     "empty": "There are no words to look for.",
     "not_found": "Neither the words nor any like them stand in the text.",
     "edited": "Similar words stand there, not the same ones.",
+    "undecided before": "Nobody has decided on it in an earlier revision either.",
+    "moved and edited": "The words moved, and what is around them was edited.",
 }
 
 
@@ -54,6 +59,12 @@ def reason_in_words(reason: str) -> str:
     return REASONS.get(reason, reason.replace("_", " ").capitalize() + ".")
 
 
+class AcceptForm(ActionForm):
+    """Accepts the place proposed in the revision that the page showed."""
+
+    accept = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+
 class MoveForm(QuotationForm):
     """Where the annotation stands now, quoted."""
 
@@ -69,15 +80,17 @@ class PlacePage(VerbPage):
 
     def form(self, row: Annotation, data: Any = None, files: Any = None) -> Any:
         if data is not None and "accept" in data:
-            return ActionForm(data, initial={"expected_version": row.version})
+            return AcceptForm(data, initial={"expected_version": row.version})
         return super().form(row, data, files)
 
     def perform(self, act: Act, row: Annotation, form: Any) -> Annotation:
+        expected = form.cleaned_data["expected_version"] or 0
+        if isinstance(form, AcceptForm):
+            seen = seen_revision(row, form.cleaned_data["accept"])
+            return accept_place(act, row, seen, expected_version=expected)
         revision = latest_revision(row)
-        moved = isinstance(form, QuotationForm)
-        spans = form.spans_in(revision) if moved else proposed(row, revision)
-        expected = form.cleaned_data["expected_version"]
-        return reanchor(act, row, revision, spans, expected_version=expected or 0)
+        spans = form.spans_in(revision)
+        return reanchor(act, row, revision, spans, expected_version=expected)
 
     def next_page(self, row: Annotation, result: Annotation) -> str:
         return f"{reverse('admin:annotations_article_compare', args=[row.article_id])}#place-{row.pk}"
@@ -99,6 +112,7 @@ class PlacePage(VerbPage):
             ],
             "can_accept": bool(spans_of(row, revision)),
             "difference": difference_of(row, revision),
+            "last_act": last_act(row),
             "move_form": MoveForm(initial={"expected_version": row.version}),
         }
 
@@ -116,23 +130,22 @@ def spans_of(annotation: Annotation, revision: Revision) -> list[Span]:
     return [Span(a.start or 0, a.end or 0, a.exact) for a in anchors]
 
 
-def proposed(annotation: Annotation, revision: Revision) -> list[Span]:
-    """Return the places proposed for an annotation. Raises InvalidContent when there is none."""
-    spans = spans_of(annotation, revision)
-    if not spans:
-        raise InvalidContent(
-            "No place is proposed for these words. Quote where they stand now, or withdraw "
-            "the annotation.",
-            "no_proposal",
-        )
-    return spans
+def seen_revision(annotation: Annotation, number: int) -> Revision:
+    """Return the revision whose proposal a person saw. Raises InvalidContent for none."""
+    known = Revision.objects.filter(article=annotation.article_id, number=number)
+    revision = known.first()
+    if revision is None:
+        raise InvalidContent(f"There is no revision {number}.", "no_revision")
+    return revision
 
 
 def difference_of(annotation: Annotation, revision: Revision) -> list[Difference]:
-    """Return what changed in each part since the revision before."""
+    """Return what changed in each part since its words last stood as they were chosen."""
     before: dict[int, Anchor] = {
         anchor.part: anchor
-        for anchor in annotation.anchors.filter(revision__number=revision.number - 1)
+        for anchor in annotation.anchors.filter(
+            revision__number__lt=revision.number, state__in=CARRIED
+        ).order_by("revision__number")
     }
     now = annotation.anchors.filter(revision=revision).order_by("part")
     return [

@@ -9,21 +9,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from annotations.admin.articles import TextFields, raw_of
 from annotations.admin.base import VerbAdmin
 from annotations.admin.forms import VerbForm
 from annotations.admin.links import utc
-from annotations.anchoring.notices import change_kind
-from annotations.anchoring.text import normalise
+from annotations.admin.revising import KINDS
+from annotations.admin.texts import TextFields, raw_of
 from annotations.models import Article, Revision
-from annotations.vocabulary import RevisionKind
 from annotations.workflow import Act, RevisionContent, revise
 from annotations.workflow.permissions import may_annotate
-
-KINDS = [
-    ("", "As the publisher's notices in the text say"),
-    *((value, label) for value, label in RevisionKind.choices if value != "initial"),
-]
 
 
 class NewRevisionForm(VerbForm, TextFields):
@@ -75,8 +68,7 @@ class RevisionAdmin(VerbAdmin):
     def create(self, act: Act, said: dict[str, Any]) -> Revision:
         article: Article = said.pop("article")
         raw = raw_of(said)
-        kind = said.pop("change_kind") or kind_by_notices(article, raw)
-        return revise(act, article, RevisionContent(raw=raw, change_kind=kind, **said))
+        return revise(act, article, RevisionContent(raw=raw, **said))
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: Any = None
@@ -87,14 +79,3 @@ class RevisionAdmin(VerbAdmin):
         )
         address = reverse("admin:annotations_article_compare", args=[obj.article_id])
         return HttpResponseRedirect(f"{address}?new={obj.number}")
-
-
-def kind_by_notices(article: Article, raw: bytes | str) -> str:
-    """Return the kind of change that the publisher's own notices mean, or a silent edit."""
-    old = article.revisions.order_by("number").last()
-    try:
-        new = normalise(raw)
-    except UnicodeError:
-        # The verb refuses it, and says at which byte.
-        return RevisionKind.SILENT_EDIT
-    return change_kind(old.text if old else "", new)
