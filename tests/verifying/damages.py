@@ -95,7 +95,8 @@ TEXTS = [
     Damage("anchor.place", anchors('"end" = 100000'), "{two_parts.uuid}", "outside"),
     Damage(
         "anchor.place",
-        anchors("state = 'moved', start = NULL"),
+        "ALTER TABLE annotations_anchor DROP CONSTRAINT anchor_has_a_place;"
+        + anchors("state = 'moved', start = NULL"),
         "{two_parts.uuid}",
         "hal",
     ),

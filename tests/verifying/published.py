@@ -105,8 +105,8 @@ RECORDS = [
     Damage(
         "record.unpublished",
         (
-            "INSERT INTO annotations_record (kind, object, ref, seq, state, body, etag, published_at, modified_at, facets) "
-            "SELECT kind, '{draft.verdict.uuid}', '{draft.verdict.ref}', seq, state, body, etag, published_at, modified_at, facets "
+            "INSERT INTO annotations_record (kind, object, ref, seq, state, body, etag, published_at, modified_at, facets, shingles) "
+            "SELECT kind, '{draft.verdict.uuid}', '{draft.verdict.ref}', seq, state, body, etag, published_at, modified_at, facets, shingles "
             "FROM annotations_record WHERE object = '{published.verdict.uuid}'"
         ),
         "{draft.verdict.ref}",
@@ -206,6 +206,12 @@ RECORDS = [
         ),
         "filter",
         "facets",
+    ),
+    Damage(
+        "record.columns",
+        record("verdict", "{published.verdict.uuid}", "shingles = ARRAY[1]"),
+        "Quotations are found in it",
+        "shingles",
     ),
     Damage(
         "record.columns",

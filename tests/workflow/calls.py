@@ -9,7 +9,16 @@ from django.contrib.auth.models import User
 from django.db import models
 
 from annotations import workflow
-from annotations.models import ApiKey, Newsroom, Relation
+from annotations.anchoring import Selectors
+from annotations.models import (
+    ApiKey,
+    Delivery,
+    Event,
+    History,
+    Newsroom,
+    Relation,
+    Subscription,
+)
 from annotations.workflow import (
     Act,
     AppearanceContent,
@@ -104,6 +113,18 @@ CALLS = [
     plain("add_newsroom", PARTNERS, lambda _c, a: w.add_newsroom(a, name="Southgate Post")),
     plain("create_api_key", PARTNERS, lambda _c, a: w.create_api_key(a, Newsroom.objects.get())),
     plain("revoke_api_key", PARTNERS, lambda _c, a: w.revoke_api_key(a, ApiKey.objects.get())),
+    plain("annotate_by_selectors", REPORTERS, lambda c, a: w.annotate_by_selectors(a, revision(c), [Selectors(exact="the sign still said")])),
+    plain("subscribe", PARTNERS, lambda _c, a: w.subscribe(a, Newsroom.objects.get(), url="https://partner.example/hook")),
+    plain("rotate_secret", PARTNERS, lambda _c, a: w.rotate_secret(a, subscription())),
+    plain("pause", PARTNERS, lambda _c, a: w.pause(a, subscription())),
+    plain("disable", PARTNERS, lambda _c, a: w.disable(a, subscription(), reason="Gone.")),
+    plain("resume", PARTNERS, lambda _c, a: w.resume(a, subscription(state="paused"))),
+    plain("replay", PARTNERS, lambda _c, a: w.replay(a, subscription(), after=0)),
+    plain("redeliver", PARTNERS, lambda _c, a: w.redeliver(a, Delivery.objects.create(subscription=subscription(), event=Event.objects.latest("seq")))),
+    versioned("edit_subscription", PARTNERS, lambda _c, a, m: w.edit_subscription(a, subscription(), event_types=["verdict.*"], **m)),
+    versioned("undo", REPORTERS, lambda c, a, m: w.undo(a, fresh(c.draft.annotation), last_act_on(c.draft.annotation), **m)),
+    versioned("undo", EDITORS, lambda c, a, m: w.undo(a, fresh(c.two_parts), last_act_on(c.two_parts), reason="Misread.", **m), "a public one"),
+    versioned("accept_place", REPORTERS, lambda c, a, m: w.accept_place(a, *proposed(c), **m)),
     plain("flag_stale", REVIEWERS, lambda _c, a: w.flag_stale(replace(a, at=datetime(2999, 1, 1, tzinfo=UTC)))),
     plain("rebuild_records", EDITORS, lambda _c, a: w.rebuild_records(a)),
     versioned("edit_publisher", EDITORS, lambda c, a, m: w.edit_publisher(a, fresh(c.published.article.publisher), name="Écho", **m), "a public one"),
@@ -149,6 +170,30 @@ def up_for_review(corpus: EveryState) -> Any:
     changed = RevisionContent(b"Other words.", CAPTURED)
     w.revise(Act.now(corpus.cast.cleo), fresh(corpus.published.article), changed)
     return fresh(corpus.published.verdict)
+
+
+def subscription(**changes: Any) -> Subscription:
+    """Return a webhook subscription."""
+    return Subscription.objects.create(
+        newsroom=Newsroom.objects.get(),
+        url="https://partner.example/hook",
+        salt="x",
+        secret_sha256="0" * 64,
+        **changes,
+    )
+
+
+def last_act_on(annotation: Any) -> int:
+    """Return the number of the last thing that happened to an annotation."""
+    return History.objects.filter(object=annotation.uuid).latest("id").pk
+
+
+def proposed(corpus: EveryState) -> tuple[Any, Any]:
+    """Return an annotation whose place in the latest revision is a proposal, and that revision."""
+    reworded = TEXT.replace("the café had closed", "the café had reopened")
+    content = RevisionContent(reworded.encode(), CAPTURED)
+    latest = w.revise(Act.now(corpus.cast.ada), fresh(corpus.draft.article), content)
+    return fresh(corpus.draft.annotation), latest
 
 
 def loose_claim(corpus: EveryState) -> Any:

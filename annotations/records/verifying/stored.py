@@ -15,7 +15,7 @@ from annotations.records.rebuilding import (
 )
 from annotations.records.shapes import Record as RecordShape
 from annotations.records.shapes import TombstoneRecord
-from annotations.records.stored import encode, etag_of
+from annotations.records.stored import encode, etag_of, shingles_of
 from annotations.records.verifying.findings import REBUILD, Breaches, Check
 from annotations.vocabulary import RecordKind, RecordState
 
@@ -90,6 +90,9 @@ def wrong_columns(row: Record) -> list[str]:
         "Its reference is not that in its body.": row.ref != getattr(record, "ref", ""),
         "Its state is not that in its body.": row.state != state,
         "Lists filter it by what is not in it.": row.facets != facets(record),
+        "Quotations are found in it by what is not in it.": (
+            row.shingles != shingles_of(record)
+        ),
     }
     return [sentence for sentence, holds in wrong.items() if holds]
 
