@@ -20,6 +20,8 @@ from tests.corpus import TEXT, Case, highlight, make_article, make_case, make_cl
 from tests.every_state import EveryState
 from tests.pages.reader import Seen, read
 
+pytestmark = pytest.mark.django_db
+
 
 def address(case: Case) -> str:
     return f"/articles/{case.article.ref}/"

@@ -1,5 +1,6 @@
 """The page of a claim."""
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +10,8 @@ from tests.cast import Cast, act
 from tests.corpus import Case, highlight, make_article, make_case, make_claim
 from tests.every_state import EveryState
 from tests.pages.reader import read
+
+pytestmark = pytest.mark.django_db
 
 
 def test_a_claim_is_followed_across_articles(client: Client, cast: Cast) -> None:

@@ -1,5 +1,6 @@
 """The corrections."""
 
+import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -9,6 +10,8 @@ from tests.cast import act
 from tests.corpus import Case
 from tests.every_state import EveryState
 from tests.pages.reader import read
+
+pytestmark = pytest.mark.django_db
 
 
 def test_every_change_is_listed_with_its_reason(

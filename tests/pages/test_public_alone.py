@@ -22,6 +22,8 @@ from tests.every_state import EveryState
 from tests.pages.conftest import public_role
 from tests.pages.reader import read
 
+pytestmark = pytest.mark.django_db
+
 PAGES = {"verdict": "verdicts", "claim": "claims", "article": "articles"}
 LISTS = ["/", "/verdicts/", "/verdicts/?q=café", "/corrections/", "/sitemap.xml", "/sitemap-0.xml", "/robots.txt"]  # fmt: skip
 MARKUP = (

@@ -14,6 +14,8 @@ from tests.corpus import TEXT, Case, make_article, make_case, make_claim
 from tests.every_state import EveryState
 from tests.pages.reader import read
 
+pytestmark = pytest.mark.django_db
+
 PAGE_OF_20 = 20
 
 
