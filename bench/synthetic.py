@@ -30,9 +30,9 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
+from annotations.models.base import Identified
 from annotations.records.verdicts import version_hash
 from annotations.workflow.ledger import News, announce
-from annotations.workflow.public import rests_on
 from annotations.workflow.verdicts import used_in
 
 T = TypeVar("T")
@@ -85,7 +85,11 @@ def add_batch(numbers: Sequence[int], before: int, wanted: int) -> None:
     at = START + timedelta(minutes=before)
     revisions = add_articles(len(numbers), before, chance, at)
     highlights = add_annotations(revisions, chance, ada, at)[:wanted]
-    publish_all(add_verdicts(highlights, ada, ben, at), at)
+    rows = add_verdicts(highlights, ada, ben, at)
+    articles = [one.article for one in revisions]
+    publishers = [articles[0].publisher]
+    shown = {"article": articles, "revision": revisions, "annotation": highlights}
+    publish_all({"publisher": publishers, **shown, **rows}, at)
 
 
 def people() -> tuple[User, User]:
@@ -180,7 +184,7 @@ def anchor(annotation: Annotation, standing: Revision, number: int) -> Anchor:
 
 def add_verdicts(
     highlights: Sequence[Annotation], ada: User, ben: User, at: datetime
-) -> list[VerdictVersion]:
+) -> dict[str, Sequence[Identified]]:
     """Add a claim with a verdict for every ten annotations, and their appearances."""
     scale = bench_scale()
     level = scale.ratings.get(code="true")
@@ -259,7 +263,15 @@ def add_verdicts(
         for version, found in zip(versions, evidence, strict=True)
     )
     approve_all(versions, ben, at)
-    return versions
+    return {
+        "agent": [agent],
+        "scale": [scale],
+        "claim": claims,
+        "appearance": appearances,
+        "evidence": evidence,
+        "verdict": verdicts,
+        "verdict_version": versions,
+    }
 
 
 def bench_scale() -> RatingScale:
@@ -302,18 +314,11 @@ def approve_all(versions: Sequence[VerdictVersion], ben: User, at: datetime) -> 
     )
 
 
-def publish_all(versions: Sequence[VerdictVersion], at: datetime) -> None:
-    """Tell of published versions, some tens at a time."""
-    for start in range(0, len(versions), 50):
-        news = [
-            News(kind=kind, object=uuid)
-            for version in versions[start : start + 50]
-            for kind, uuid in things_of(version)
-        ]
-        announce(news, at)
+def publish_all(rows: dict[str, Sequence[Identified]], at: datetime) -> None:
+    """Tell of things, some hundred at a time.
 
-
-def things_of(version: VerdictVersion) -> list[tuple[str, UUID]]:
-    """Return all that becomes public with a version."""
-    itself = [("verdict", version.verdict.uuid), ("verdict_version", version.uuid)]
-    return [*rests_on(version), *itself]
+    What each verdict rests on is known here; asking the database for it takes longer than telling.
+    """
+    news = [News(kind=kind, object=row.uuid) for kind in rows for row in rows[kind]]
+    for start in range(0, len(news), 1_000):
+        announce(news[start : start + 1_000], at)

@@ -23,7 +23,9 @@ from annotations.vocabulary import RecordState
 
 WORKING = "default"
 PUBLIC = "public"
-WINDOW = 500  # rows that are read at a time
+# Rows that are read at a time: fewer where one may hold 10 MB of text, or brings many others along.
+WINDOW = 200
+WINDOWS = {"revision": 5, "verdict": 25, "verdict_version": 50, "appearance": 100}
 TOMBSTONE = "tombstone"
 
 
@@ -102,7 +104,8 @@ def published(selection: Selection) -> Iterator[Outgoing]:
     cutting = cutter(selection.text)
     for kind in KINDS:
         rows = stored(selection).filter(kind=kind).order_by("published_at", "id")
-        for state, body in rows.values_list("state", "body").iterator(WINDOW):
+        window = WINDOWS.get(kind, WINDOW)
+        for state, body in rows.values_list("state", "body").iterator(window):
             name = kind if state == RecordState.CURRENT else TOMBSTONE
             yield cutting(Outgoing(name, body=bytes(body)))
 
@@ -139,8 +142,8 @@ def terms_with(text: TextRule) -> Terms:
 
 def windows(kind: Kind) -> Iterator[Any]:
     """Yield all rows of a kind in the order they were made, a window at a time."""
-    last = 0
-    while rows := list(kind.rows().filter(pk__gt=last).order_by("pk")[:WINDOW]):
+    last, window = 0, WINDOWS.get(kind.name, WINDOW)
+    while rows := list(kind.rows().filter(pk__gt=last).order_by("pk")[:window]):
         yield from rows
         last = rows[-1].pk
 
