@@ -6,14 +6,13 @@ predicates of `annotations.workflow.permissions`, never of Django's model permis
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from annotations.admin.forms import VerbForm
+from annotations.admin.forms import VerbForm, WebAddressField
 from annotations.admin.histories import history_of
 from annotations.admin.links import name_of
 from annotations.vocabulary import RecordKind
@@ -124,7 +123,7 @@ class VerbAdmin(SeenAdmin):
     change_form_template = "admin/annotations/change_form.html"
     formfield_overrides = {
         models.URLField: {
-            "form_class": forms.URLField,
+            "form_class": WebAddressField,
             "widget": AdminURLFieldWidget,
             "assume_scheme": "https",
         },

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import models
 
+from annotations.models.articles import WEB_URL
 from annotations.workflow import Refused, StaleVersion
 
 
@@ -27,6 +28,12 @@ class LinesField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.to_python(self.prepare_value(initial)) != self.to_python(data))
+
+
+class WebAddressField(forms.URLField):
+    """An address that a browser opens; none that it would run."""
+
+    default_validators = [WEB_URL]
 
 
 class RefusalsShown(forms.BaseForm):

@@ -72,16 +72,22 @@ def fields_of(answer: Any) -> dict[str, Any]:
     return {k: v for k, v in reader.values.items() if k not in drop}
 
 
-def fill(client: Client, url: str, **said: Any) -> Any:
+def fill(client: Client, at_url: str, /, **said: Any) -> Any:
     """Open a form, type into it, send it; return the answer."""
-    opened = client.get(url)
+    opened = client.get(at_url)
     assert opened.status_code == 200, opened.content.decode()[:500]
-    return client.post(url, {**fields_of(opened), **said})
+    return client.post(at_url, {**fields_of(opened), **said})
+
+
+def form_of(answer: Any) -> Any:
+    """Return the form that a page shows."""
+    whole = answer.context.get("adminform")
+    return whole.form if whole else answer.context["form"]
 
 
 def errors_of(answer: Any) -> str:
     """Return the page's errors as one text."""
-    form = answer.context.get("form") or answer.context["adminform"].form
+    form = form_of(answer)
     said = [str(one) for errors in form.errors.values() for one in errors]
     for rows in (getattr(form, "uses", None), getattr(form, "chain", None)):
         if rows is not None:
