@@ -30,6 +30,8 @@ RELATED = JUDGED | {"relation"}
 CERTAIN = frozenset({"anchored", "moved"})
 UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
 
+Held = tuple[AnnotationRecord, list[AppearanceRecord]]
+
 NO_TEXT = "The format needs the text, and the rights keep it in."
 NO_ARTICLE = "Its article is not in this export."
 NO_PLACE = "It has no certain place in a text that was written."
@@ -145,29 +147,39 @@ def of_article(
     article: ArticleRecord, join: Join, context: Context
 ) -> Iterator[MarkedText]:
     """Yield the revisions of one article."""
-    annotations = []
-    for annotation in join.annotations(article.id):
-        if annotation.status == "active":
-            annotations.append((annotation, join.appearances(annotation.id)))
-        else:
-            context.losses.of(annotation, "annotation", WITHDRAWN)
+    held = list(standing(article, join, context))
     written = False
     for revision in join.revisions(article.id):
         if revision.text is None:
             context.losses.of(revision, "revision", NO_TEXT)
             continue
         written = True
-        mentions: list[Mention] = []
-        for annotation, appearances in annotations:
-            if parts := placed(annotation, revision, context):
-                mentions += mentions_of(annotation, appearances, parts, join)
-        mentions.sort(key=lambda one: (one.start, -one.end, one.id))
+        mentions = mentions_in(revision, held, join, context)
         yield MarkedText(
             article, revision, revision.text, mentions, ties(mentions, join)
         )
-    if not written:
-        for annotation, _ in annotations:
-            context.losses.of(annotation, "annotation", NO_TEXT)
+    for annotation, _ in [] if written else held:
+        context.losses.of(annotation, "annotation", NO_TEXT)
+
+
+def standing(article: ArticleRecord, join: Join, context: Context) -> Iterator[Held]:
+    """Yield the annotations of an article that were not withdrawn, with their appearances."""
+    for annotation in join.annotations(article.id):
+        if annotation.status == "active":
+            yield annotation, join.appearances(annotation.id)
+        else:
+            context.losses.of(annotation, "annotation", WITHDRAWN)
+
+
+def mentions_in(
+    revision: RevisionRecord, held: list[Held], join: Join, context: Context
+) -> list[Mention]:
+    """Return everything that is mentioned in one revision, in order of place."""
+    found: list[Mention] = []
+    for annotation, appearances in held:
+        if parts := placed(annotation, revision, context):
+            found += mentions_of(annotation, appearances, parts, join)
+    return sorted(found, key=lambda one: (one.start, -one.end, one.id))
 
 
 def placed(
