@@ -137,6 +137,16 @@ class Join:
         query = "SELECT body FROM annotations WHERE article = ? ORDER BY rowid"
         return self._rows(AnnotationRecord, query, str(article))
 
+    def annotation(self, key: UUID) -> AnnotationRecord | None:
+        """Return an annotation, or nothing when it is not in the stream."""
+        query = "SELECT body FROM annotations WHERE id = ?"
+        return next(self._rows(AnnotationRecord, query, str(key)), None)
+
+    def article(self, key: UUID) -> ArticleRecord | None:
+        """Return an article, or nothing when it is not in the stream."""
+        query = "SELECT body FROM articles WHERE id = ?"
+        return next(self._rows(ArticleRecord, query, str(key)), None)
+
     def appearances(self, annotation: UUID) -> list[AppearanceRecord]:
         """Return the appearances in an annotation in the order they came."""
         query = "SELECT body FROM appearances WHERE annotation = ? ORDER BY rowid"

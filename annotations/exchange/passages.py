@@ -1,0 +1,80 @@
+"""Evidence that stands in the corpus: its article, its place, its sentences. Pure: no Django."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from uuid import UUID
+
+from annotations.exchange.joining import Join
+from annotations.exchange.marked import CERTAIN, UNSAFE
+from annotations.exchange.tokens import SENTENCE_END
+from annotations.records.shapes import (
+    AnchorShape,
+    ArticleRecord,
+    EvidenceRecord,
+    RevisionRecord,
+)
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A piece of evidence in the last revision in which all its words stand for certain."""
+
+    article: ArticleRecord
+    revision: RevisionRecord | None
+    anchors: list[AnchorShape]
+
+
+class Passages:
+    """Finds the passages of evidence among the records that have been taken."""
+
+    def __init__(self, join: Join) -> None:
+        self.join = join
+
+    def of(self, evidence: EvidenceRecord) -> Passage | None:
+        """Return where a piece of evidence stands, or nothing when that is not in the corpus."""
+        annotation = evidence.annotation and self.join.annotation(evidence.annotation)
+        article = annotation and self.join.article(annotation.article)
+        if not annotation or not article or annotation.status != "active":
+            return None
+        for number in sorted(
+            {one.revision for one in annotation.anchors}, reverse=True
+        ):
+            there = [one for one in annotation.anchors if one.revision == number]
+            if all(one.state in CERTAIN for one in there):
+                return Passage(article, self.revision(article.id, number), there)
+        return None
+
+    def revision(self, article: UUID, number: int) -> RevisionRecord | None:
+        """Return one revision, or nothing when it is not in the stream."""
+        found = self.join.revisions(article)
+        return next((one for one in found if one.number == number), None)
+
+
+def page_name(article: ArticleRecord, revision: RevisionRecord) -> str:
+    """Return the name under which a revision is a page."""
+    return UNSAFE.sub("_", f"{article.ref}.r{revision.number}")
+
+
+def sentence_starts(text: str) -> list[int]:
+    """Return where each sentence starts, in code points; together they are the text."""
+    ends = [found.end() for found in SENTENCE_END.finditer(text)]
+    return [0, *(end for end in ends if end < len(text))]
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text, each on one line."""
+    starts = sentence_starts(text)
+    pieces = zip(starts, [*starts[1:], len(text)], strict=True)
+    return [" ".join(text[start:end].split()) for start, end in pieces]
+
+
+def touched(starts: list[int], anchors: list[AnchorShape]) -> list[int]:
+    """Return the numbers of the sentences that the parts of a passage touch."""
+    found: set[int] = set()
+    for one in anchors:
+        if one.start is not None and one.end is not None:
+            first, last = (
+                bisect_right(starts, at) - 1 for at in (one.start, one.end - 1)
+            )
+            found.update(range(first, last + 1))
+    return sorted(found)
