@@ -71,6 +71,7 @@ def problem_response(
     """Return an RFC 9457 problem as an answer to a program."""
     return JsonResponse(
         problem(status, code, detail, errors),
+        json_dumps_params={"ensure_ascii": False},
         status=status,
         content_type="application/problem+json",
         headers=headers,

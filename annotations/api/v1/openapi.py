@@ -14,7 +14,7 @@ from django.forms import Form
 from annotations.api.errors import Problem
 from annotations.api.rates import SECONDS
 from annotations.api.v1.examples import EXAMPLES
-from annotations.api.v1.filters import RecordFilter
+from annotations.api.v1.filters import RecordFilter, Searchable
 from annotations.api.v1.forms import AsOfForm, ChangesForm, NoForm, RevisionForm
 from annotations.api.v1.lists import PageForm
 from annotations.api.v1.resources import RESOURCES, Part, Resource
@@ -277,9 +277,12 @@ def query_of(form: type[Form]) -> list[Schema]:
 
 
 def filters_of(filters: type[RecordFilter]) -> list[Schema]:
-    """Describe the filters of a list."""
+    """Describe the filters of a list, those that every list has last."""
     form = filters({}, queryset=Record.objects.none()).form
-    return [parameter(name, field) for name, field in form.fields.items()]
+    own_first = sorted(
+        form.fields.items(), key=lambda one: one[0] in Searchable.base_filters
+    )
+    return [parameter(name, field) for name, field in own_first]
 
 
 def parameter(name: str, field: Any) -> Schema:

@@ -1,0 +1,87 @@
+"""The documentation of the API says what the API does."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import connections
+from pytest_django.live_server_helper import LiveServer
+
+from annotations.api.v1.filters import Searchable
+from annotations.api.v1.lists import PageForm
+from annotations.api.v1.resources import RESOURCES
+from annotations.models import LedgerHead
+from annotations.workflow import retract
+from factcheck.errors import DETAILS
+from tests.cast import Cast, act, make_cast
+from tests.library import make_library
+
+REFERENCE = Path(settings.BASE_DIR, "docs/reference/api.md")
+HOWTO = Path(settings.BASE_DIR, "docs/howto/pull_verdicts.md")
+
+
+def rows() -> dict[str, str]:
+    """Return the rows of the reference's tables, by what stands in their first column."""
+    found = re.findall(
+        r"^\| `([^|]+)` \| (.*) \|$", REFERENCE.read_text(), re.MULTILINE
+    )
+    return dict(found)
+
+
+def test_every_filter_of_every_list_is_in_the_reference() -> None:
+    for resource in RESOURCES.values():
+        parts = {f"{resource.noun}/{{name}}/{one.noun}/": one for one in resource.parts}
+        for address, listed in {f"{resource.noun}/": resource, **parts}.items():
+            own = set(listed.filters.base_filters) - set(Searchable.base_filters)
+            said = [
+                text
+                for name, text in re.findall(
+                    r"^\| `([^`]+)` \| (`.*`) \|$", REFERENCE.read_text(), re.MULTILINE
+                )
+                if name == address
+            ]
+            assert set(re.findall(r"`(\w+)`", said[0])) == own, address
+
+
+def test_every_parameter_and_code_is_in_the_reference() -> None:
+    text = REFERENCE.read_text()
+
+    for name in [*PageForm.base_fields, *Searchable.base_filters, *RESOURCES]:
+        assert f"`{name}" in text, name
+    for status in (401, 404, 405, 406, 429, 500, 503):
+        assert f"| {status} | `{DETAILS[status][0]}` |" in text
+
+
+@pytest.fixture
+def cast(transactional_db: None) -> Iterator[Cast]:
+    LedgerHead.objects.get_or_create(
+        id=1
+    )  # where the browser's loop hid it from the rollback
+    yield make_cast()
+    connections["public"].close()
+
+
+@pytest.mark.django_db(
+    transaction=True, serialized_rollback=True, databases=["default", "public"]
+)
+def test_the_program_in_the_howto_keeps_a_copy(
+    cast: Cast, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FACTCHECK_URL", live_server.url)
+    (program,) = re.findall(r"```python\n(.*?)```", HOWTO.read_text(), re.DOTALL)
+    made: dict[str, Any] = {}
+    exec(program, made)  # noqa: S102  # the program of our own documentation
+    library = make_library(cast)
+    copy: dict[str, Any] = {}
+
+    position = made["catch_up"](None, copy)
+    assert {one["ref"] for one in copy.values()} == {
+        library.case.verdict.ref,
+        library.counter_verdict.ref,
+    }
+    retract(act(cast.cleo), library.case.verdict, public_note="Misread.")
+    made["catch_up"](position, copy)
+    assert [one["ref"] for one in copy.values()] == [library.counter_verdict.ref]
