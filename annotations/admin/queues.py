@@ -7,11 +7,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from annotations.models import Anchor, Annotation, Verdict
-from annotations.vocabulary import AnchorState, AnnotationStatus
+from annotations.models import Anchor, Annotation, Subscription, Verdict
+from annotations.vocabulary import AnchorState, AnnotationStatus, SubscriptionState
 from annotations.workflow.permissions import (
     Predicate,
     may_draft,
+    may_manage_partners,
     may_publish,
     may_review,
     may_see_drafts,
@@ -130,6 +131,22 @@ def waiting_for(user: Any) -> list[Waiting]:
             count=undecided_annotations().count(),
             url=reverse("admin:annotations_annotation_changelist") + "?place=undecided",
         ),
+    ]
+
+
+def disabled_webhooks_for(user: Any) -> list[Waiting]:
+    """Return how many webhooks are disabled, for those who manage the partners."""
+    if not may_manage_partners(user):
+        return []
+    disabled = SubscriptionState.DISABLED
+    listed = reverse("admin:annotations_subscription_changelist")
+    return [
+        Waiting(
+            title="Webhooks that were disabled",
+            explained="Nothing reached them for 75 hours, or they answered that they are gone.",
+            count=Subscription.objects.filter(state=disabled).count(),
+            url=f"{listed}?state__exact={disabled.value}",
+        )
     ]
 
 

@@ -7,7 +7,7 @@ from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest
 
 from annotations.admin.links import name_of
-from annotations.admin.queues import waiting_for
+from annotations.admin.queues import disabled_webhooks_for, waiting_for
 
 SUBJECTS = {
     "Articles": ("Article", "Revision", "Publisher", "Annotation", "Anchor"),
@@ -18,7 +18,10 @@ SUBJECTS = {
         "Verdict", "VerdictVersion", "Assessment", "Evidence", "EvidenceUse", "Capture",
         "RatingScale", "Rating",
     ),
-    "Partners": ("Newsroom", "ApiKey", "Subscription", "Delivery", "RateCount", "Release"),
+    "Partners": (
+        "Newsroom", "ApiKey", "Subscription", "Delivery", "DeliveryAttempt", "RateCount",
+        "Release",
+    ),
     "What was done": ("History", "Record", "Event", "EventBody", "LedgerHead"),
 }  # fmt: skip
 
@@ -41,7 +44,8 @@ class ReviewSite(admin.AdminSite):
         return NamedAutocomplete.as_view(admin_site=self)(request)
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        waiting = {"waiting": waiting_for(request.user)}
+        user = request.user
+        waiting = {"waiting": [*waiting_for(user), *disabled_webhooks_for(user)]}
         return super().index(request, {**waiting, **(extra_context or {})})
 
     def get_app_list(

@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -67,8 +67,10 @@ class Receiver:
         self.accepted: list[Heard] = []
         self.plan: list[Behaviour] = []
         self.usual = Behaviour()
+        self.slow_paths: dict[str, float] = {}
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        hearing = type("Hearing", (Handler,), {"receiver": self})
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), hearing)
         self.server.daemon_threads = True
 
     @property
@@ -87,45 +89,6 @@ class Receiver:
                 self.accepted.append(request)
             return planned
 
-    def handler(self) -> type[BaseHTTPRequestHandler]:
-        receiver = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                size = int(self.headers.get("content-length", 0))
-                named = {name.lower(): value for name, value in self.headers.items()}
-                heard = Heard(self.path, named, self.rfile.read(size), time.monotonic())
-                planned = receiver.next_behaviour(heard)
-                time.sleep(planned.seconds)
-                if planned.drop:
-                    self.connection.close()
-                    return
-                self.send_response(planned.status)
-                for name, value in planned.headers:
-                    self.send_header(name, value)
-                self.send_header("content-length", str(len(planned.body)))
-                self.end_headers()
-                self.wfile.write(planned.body)
-
-            do_GET = do_POST
-
-            def handle(self) -> None:
-                try:
-                    super().handle()
-                except OSError:
-                    return  # the sender has hung up
-
-            def finish(self) -> None:
-                try:
-                    super().finish()
-                except (OSError, ValueError):
-                    return  # the connection was dropped
-
-            def log_message(self, *args: object) -> None:
-                """Say nothing."""
-
-        return Handler
-
     def wait_for(self, count: int, seconds: float = PATIENCE) -> list[Heard]:
         """Return what was heard, once it is so many requests."""
         deadline = time.monotonic() + seconds
@@ -133,6 +96,42 @@ class Receiver:
             assert time.monotonic() < deadline, f"heard {len(self.heard)} of {count}"
             time.sleep(0.02)
         return list(self.heard)
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers one connection as its receiver plans."""
+
+    receiver: Receiver
+
+    def do_POST(self) -> None:
+        size = int(self.headers.get("content-length", 0))
+        named = {name.lower(): value for name, value in self.headers.items()}
+        heard = Heard(self.path, named, self.rfile.read(size), time.monotonic())
+        planned = self.receiver.next_behaviour(heard)
+        time.sleep(self.receiver.slow_paths.get(self.path, planned.seconds))
+        if planned.drop:
+            self.connection.close()
+            return
+        self.send_response(planned.status)
+        for name, value in planned.headers:
+            self.send_header(name, value)
+        self.send_header("content-length", str(len(planned.body)))
+        self.end_headers()
+        self.wfile.write(planned.body)
+
+    def do_GET(self) -> None:
+        self.do_POST()
+
+    def handle(self) -> None:
+        with suppress(OSError):  # the sender has hung up
+            super().handle()
+
+    def finish(self) -> None:
+        with suppress(OSError, ValueError):  # the connection was dropped
+            super().finish()
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
 
 
 @contextmanager
