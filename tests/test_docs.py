@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from annotations import workflow
-from annotations.exchange.registry import all_formats
+from annotations.exchange import registry
 from annotations.workflow import permissions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,7 +54,7 @@ def test_every_command_has_its_section(command: str) -> None:
     assert f"\n## {command}\n" in text("commands.md")
 
 
-@pytest.mark.parametrize("name", sorted(all_formats()))
+@pytest.mark.parametrize("name", registry.names())
 def test_every_format_has_its_section(name: str) -> None:
     assert re.search(rf"^## `?{name}`?$", text("formats.md"), re.M)
 
