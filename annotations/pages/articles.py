@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from annotations.anchoring.notices import find_notices
 from annotations.pages.answers import answer
 from annotations.pages.highlights import Highlight, paragraphs
 from annotations.pages.passages import (
@@ -34,6 +35,12 @@ from annotations.records.shapes import (
 from annotations.vocabulary import NormalizedRating, Stance
 
 LONGEST_TEXT = 500_000  # code points; of a longer text, the page shows the quotations
+LONGEST_NOTICE = 300  # code points
+MARKS = {
+    "marked_update": "an update",
+    "correction": "a correction",
+    "retraction": "a retraction",
+}
 UNRATED, ANSWER = "none", "answer"
 OWN_LEGEND = [
     (ANSWER, "Denies, disputes or qualifies a claim"),
@@ -116,6 +123,14 @@ class Noted:
         return f"{stance} a claim rated “{said}”"
 
 
+@dataclass(frozen=True)
+class NoticeShown:
+    """The publisher's own word on a change: the words, and what they mark."""
+
+    words: str
+    marks: str
+
+
 @require_safe
 def show(request: HttpRequest, ref: str) -> HttpResponseBase:
     """Show one article, in its latest revision or in the one that `revision` names."""
@@ -170,11 +185,20 @@ def shown(
         "article": article,
         "revision": revision,
         "has_text": has_text,
+        "notices": notices_in(revision.text) if has_text and revision.text else [],
         "paragraphs": drawn,
         "standing": standing,
         "fallen": [one for one in found if not one.stands],
         "legend": legend(standing),
     }
+
+
+def notices_in(text: str) -> list[NoticeShown]:
+    """Return the publisher's notices in a text, each cut to what a page can show."""
+    return [
+        NoticeShown(text[one.start : one.end][:LONGEST_NOTICE], MARKS[one.kind])
+        for one in find_notices(text)
+    ]
 
 
 def noted(reading: Reading, article: ArticleRecord, number: int) -> list[Noted]:

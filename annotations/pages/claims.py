@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from annotations.pages.answers import answer
 from annotations.pages.passages import Sighting, passages, sightings
 from annotations.pages.reading import Reading, has_facet
+from annotations.pages.repeats import also_said
 from annotations.records.shapes import (
     AppearanceRecord,
     ArticleSummary,
@@ -76,17 +77,25 @@ def merged(reading: Reading, tombstone: TombstoneRecord) -> HttpResponseBase:
 
 
 def shown(reading: Reading, claim: ClaimRecord) -> dict[str, Any]:
-    """Return all that the page of a claim shows; six queries with the claim's own."""
+    """Return all that the page of a claim shows.
+
+    Six queries with the claim's own, then one for each of up to four quotations that are sought in
+    other articles, and two for what is found.
+    """
     of_claim = has_facet("claim", claim.id)
     appearances = reading.every(AppearanceRecord, of_claim)
     relations = reading.every(RelationRecord, of_claim)
     others = {end.id for one in relations for end in (one.from_claim, one.to_claim)}
     verdicts = reading.every(VerdictRecord, has_facet("claim", claim.id, *others))
     found = passages(reading, (one.annotation for one in appearances))
+    quoted = [part for passage in found.values() for part in passage.parts]
     return {
         "claim": claim,
         "verdicts": [one for one in verdicts if one.claim.id == claim.id],
         "articles": by_article(sightings(appearances, found)),
+        "also_said": also_said(
+            reading, quoted, (one.article.id for one in appearances)
+        ),
         "relatives": relatives(claim.id, relations, verdicts),
     }
 

@@ -97,7 +97,8 @@ def test_a_claim_without_a_verdict_says_so(
 
 
 def test_a_page_asks_the_same_few_questions(client: Client, case: Case) -> None:
-    # Claim, appearances, relations, verdicts, annotations, their articles.
+    # Claim, appearances, relations, verdicts, annotations, their articles; for its one quotation
+    # the texts that share words with it, and those texts.
     with CaptureQueriesContext(connection) as asked:
         client.get(f"/claims/{case.claim.ref}/")
-    assert len(asked) == 6
+    assert len(asked) == 8

@@ -116,11 +116,15 @@ def test_an_older_revision_is_read_with_its_own_highlights(client, cast, article
     signed = highlight(cast, article, SIGNED)
     add_revision(cast, article, without(FIRST, SIGNED))
     page = page_of(article, "read")
-    assert f'id="words-{signed.pk}"' in client.get(f"{page}?revision=1").content.decode()
+    assert (
+        f'id="words-{signed.pk}"' in client.get(f"{page}?revision=1").content.decode()
+    )
     assert f'id="words-{signed.pk}"' not in client.get(page).content.decode()
 
 
-def test_annotation_and_claim_pages_show_where_else_the_words_stand(client, cast, article):
+def test_annotation_and_claim_pages_show_where_else_the_words_stand(
+    client, cast, article
+):
     signed = highlight(cast, article, SIGNED)
     other = make_article(
         cast,

@@ -13,9 +13,9 @@ from annotations.workflow import (
     submit,
     withdraw,
 )
+from annotations.workflow.articles import RevisionContent
 from annotations.workflow.errors import TransitionNotAllowed
 from annotations.workflow.revising import preview
-from annotations.workflow.articles import RevisionContent
 from tests.corpus import (
     CAPTURED,
     highlight,
@@ -108,7 +108,10 @@ def test_all_parts_of_a_quotation_are_carried(cast, article):
     two = highlight(cast, article, SIGNED, DECISION)
     add_revision(cast, article, "Update: the meeting was short.\n\n" + FIRST)
     parts = anchors_in(two, 2)
-    assert [(one.part, one.state) for one in parts] == [(1, "anchored"), (2, "anchored")]
+    assert [(one.part, one.state) for one in parts] == [
+        (1, "anchored"),
+        (2, "anchored"),
+    ]
     assert [one.exact for one in parts] == [SIGNED, DECISION]
 
 
@@ -172,7 +175,10 @@ def test_the_publishers_notice_decides_the_kind_of_change(cast, article, notice,
 def test_a_notice_that_was_there_before_marks_nothing(cast):
     text = "Correction: an earlier version gave a wrong number.\n\n" + FIRST
     article = make_article(cast, text=text)
-    assert add_revision(cast, article, changed(TURNED, text=text)).change_kind == "silent_edit"
+    assert (
+        add_revision(cast, article, changed(TURNED, text=text)).change_kind
+        == "silent_edit"
+    )
 
 
 def test_what_a_person_says_of_a_change_counts_for_more(cast, article):
@@ -237,7 +243,9 @@ def test_a_change_elsewhere_in_the_article_flags_no_verdict(cast):
     assert case.reload().review_reason == ""
 
 
-def test_a_version_cannot_be_approved_on_words_that_changed_since_it_was_submitted(cast):
+def test_a_version_cannot_be_approved_on_words_that_changed_since_it_was_submitted(
+    cast,
+):
     case = published(cast)
     submit(Act.now(cast.ada), case.version)
     text = case.article.revisions.get().text.replace("had closed", "had not closed")
@@ -252,7 +260,11 @@ def test_readers_hear_once_of_each_public_annotation(cast):
     text = case.article.revisions.get().text.replace("had closed", "had not closed")
     add_revision(cast, case.article, text)
     told = Event.objects.filter(seq__gt=seq).values_list("type", flat=True)
-    assert sorted(told) == ["annotation.flagged", "article.revised", "revision.published"]
+    assert sorted(told) == [
+        "annotation.flagged",
+        "article.revised",
+        "revision.published",
+    ]
 
 
 def test_readers_are_never_shown_other_words_than_were_chosen(cast):
