@@ -56,7 +56,7 @@ def test_every_command_has_its_section(command: str) -> None:
 
 @pytest.mark.parametrize("name", registry.names())
 def test_every_format_has_its_section(name: str) -> None:
-    assert re.search(rf"^## `?{name}`?$", text("formats.md"), re.M)
+    assert re.search(rf"^##+ `?{name}`?$", text("formats.md"), re.M)
 
 
 @pytest.mark.parametrize("path", sorted(SCALES.glob("*.toml")), ids=lambda p: p.stem)
