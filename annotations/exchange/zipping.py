@@ -50,6 +50,7 @@ class Archive:
     def stream(self, name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Add a file of any size as its parts come."""
         with self._zip.open(entry(name), "w", force_zip64=True) as file:
+            yield from self._outlet.taken()  # whoever waits hears of it at once
             for chunk in chunks:
                 file.write(chunk)
                 yield from self._outlet.taken()

@@ -25,13 +25,13 @@ NO_ADDRESS = "Its article has no address on the web."
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield one object with all rows and their number."""
+    yield ROWS
     yield from in_chunks(pieces(records, context))
 
 
 def pieces(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
-    """Yield the parts of the object."""
+    """Yield the rows and what comes after them."""
     total = 0
-    yield ROWS
     for marked in marked_texts(records, context, JUDGED):
         for mention in marked.mentions:
             if marked.revision.number != last_place(mention):

@@ -12,6 +12,7 @@ from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.labels import HEDGINGS, LABELS, RATINGS, RELATIONS, VOICES
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
 
+DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
 TAXONOMIES = {
     "label": LABELS,
@@ -27,13 +28,13 @@ SPACED = "Control characters that XML cannot hold became spaces."
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield one `teiCorpus` with a `TEI` for each text."""
+    yield f'{DECLARATION}<teiCorpus xmlns="{NAMESPACE}">\n'.encode()
     yield from in_chunks(piece.encode() for piece in pieces(records, context))
 
 
 def pieces(records: Iterable[Outgoing], context: Context) -> Iterator[str]:
-    """Yield the parts of the corpus."""
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield f'<teiCorpus xmlns="{NAMESPACE}">\n{corpus_header(context)}'
+    """Yield the header of the corpus and its texts."""
+    yield corpus_header(context)
     for marked in marked_texts(records, context, RELATED):
         if UNWRITABLE.search(marked.text):
             context.losses.of(marked.revision, "revision", SPACED)
