@@ -3,7 +3,7 @@
 from io import StringIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.cast import Cast
@@ -53,3 +53,10 @@ def test_damage_is_listed_by_line_and_the_exit_code_is_1(cast: Cast) -> None:
         for line in lines
     )
     assert complained.strip() == f"{len(lines)} things are wrong."
+
+
+def test_a_database_without_its_tables_is_a_sentence() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE annotations_capture RENAME TO gone")
+    with pytest.raises(CommandError, match=r"Run manage\.py migrate first"):
+        run()

@@ -3,7 +3,8 @@
 import sys
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import ProgrammingError
 
 from annotations.records.verifying import CHECKS, count, verify
 
@@ -17,8 +18,14 @@ class Command(BaseCommand):
 
     def handle(self, **_options: Any) -> None:
         found = 0
-        for found, finding in enumerate(verify(), start=1):  # noqa: B007  # the last number counts
-            self.stdout.write(str(finding))
+        try:
+            for found, finding in enumerate(verify(), start=1):  # noqa: B007  # the last number counts
+                self.stdout.write(str(finding))
+        except ProgrammingError as error:
+            raise CommandError(
+                "The database has not the tables that this version needs. "
+                "Run manage.py migrate first."
+            ) from error
         if found:
             self.stderr.write(
                 f"{found} {'thing is' if found == 1 else 'things are'} wrong."
