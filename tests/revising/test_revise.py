@@ -7,9 +7,11 @@ from annotations.models import Event, History, Record
 from annotations.workflow import (
     Act,
     InvalidContent,
+    Use,
     accept_place,
     annotate,
     approve,
+    edit_draft,
     submit,
     withdraw,
 )
@@ -204,8 +206,7 @@ def test_a_preview_says_what_would_happen_and_stores_nothing(cast, article):
 def published(cast, **content):
     """Publish a verdict with an appearance and a passage as evidence in one article."""
     article = make_article(cast, text=FIRST + "The mayor said the café had closed.\n")
-    case = make_case(cast, article=article, **content)
-    return case
+    return make_case(cast, article=article, **content)
 
 
 def test_a_verdict_is_put_up_for_review_when_its_appearance_changes(cast):
@@ -225,8 +226,6 @@ def test_a_verdict_is_put_up_for_review_when_its_evidence_changes(cast):
     case = make_case(
         cast, article=make_article(cast, url="https://northern-echo.example/other")
     )
-    from annotations.workflow import Use, edit_draft  # noqa: PLC0415
-
     edit_draft(
         Act.now(cast.ada),
         case.version,

@@ -108,7 +108,7 @@ def test_what_was_changed_since_is_not_undone(cast, signed):
     edit_annotation(Act.now(cast.ada), signed, note="one")
     seen = last_act(signed).pk
     edit_annotation(Act.now(cast.ben), signed, note="two")
-    with pytest.raises(TransitionNotAllowed, match="newer has happened .* by ben"):
+    with pytest.raises(TransitionNotAllowed, match=r"newer has happened .* by ben"):
         undo(Act.now(cast.ada), signed, seen)
     signed.refresh_from_db()
     assert signed.note == "two"
