@@ -4,7 +4,7 @@ Shapes come from the typed records, parameters from forms and filters, addresses
 resources. So an address, a filter or a field cannot be there and not be described.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -12,13 +12,13 @@ import msgspec
 from django.forms import Form
 
 from annotations.api.errors import Problem
-from annotations.api.rates import SECONDS
 from annotations.api.v1.examples import EXAMPLES
 from annotations.api.v1.filters import RecordFilter, Searchable
 from annotations.api.v1.forms import AsOfForm, ChangesForm, NoForm, RevisionForm
 from annotations.api.v1.lists import PageForm
 from annotations.api.v1.resources import RESOURCES, Part, Resource
 from annotations.api.v1.shapes import EventShape, Me
+from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS, USUAL
 from annotations.models import Record
 from annotations.records import shapes
 
@@ -27,18 +27,6 @@ Schema = dict[str, Any]
 ROOT = "/api/v1/"
 JSON = "application/json"
 REFERENCE = "#/components/schemas/{name}"
-ABOUT = f"""\
-Verdicts on what articles claim, with the claims, articles, passages and evidence they rest on.
-
-Everything here has been published. It can be read without a key at a low rate; a key of a newsroom
-raises the rate. Send it as `Authorization: Bearer fck_…`. `RateLimit-Policy` says how many requests
-are allowed in {SECONDS} seconds, `RateLimit` how many are left.
-
-Lists are read page by page: go to `next` until it is null. Several values of a filter, with commas
-between, mean any of them; several filters mean all of them. A comma inside a value is written `\\,`.
-Times are UTC, offsets are Unicode code points. What is no longer served leaves a tombstone, and its
-address answers 410. New fields may be added to any answer.
-"""
 IDENTIFIER = {
     "name": "name",
     "in": "path",
@@ -46,48 +34,6 @@ IDENTIFIER = {
     "schema": {"type": "string"},
     "description": "The thing's `id`, or its `ref` where it has one.",
 }
-HEADERS: Mapping[str, tuple[str, Schema]] = {
-    "ETag": (
-        "What these bytes are known by. Send it in `If-None-Match` to be told 304 when they are "
-        "still the same.",
-        {"type": "string"},
-    ),
-    "Link": (
-        "The addresses of the next and the previous page (RFC 8288).",
-        {"type": "string"},
-    ),
-    "RateLimit": (
-        "How many requests are left (`r`) for how many seconds (`t`).",
-        {"type": "string", "examples": ['"requests";r=119;t=42']},
-    ),
-    "RateLimit-Policy": (
-        "How many requests (`q`) are allowed in how many seconds (`w`).",
-        {"type": "string", "examples": ['"requests";q=120;w=60']},
-    ),
-    "Retry-After": ("The seconds to wait before asking again.", {"type": "integer"}),
-    "X-Request-ID": (
-        "The name of the request; quote it when you ask for help.",
-        {"type": "string"},
-    ),
-    "Offset-Unit": (
-        "What offsets into the text count: always `code_point`.",
-        {"const": "code_point"},
-    ),
-    "Revision": ("The number of the revision.", {"type": "integer"}),
-}
-EVERYWHERE = ("RateLimit", "RateLimit-Policy", "X-Request-ID")
-PROBLEMS: Mapping[int, str] = {
-    400: "A parameter is unknown or cannot be used; `errors` names each, with the choices there are.",
-    401: "The API key is unknown, expired or switched off.",
-    403: "The article's rights keep its text in.",
-    404: "There is nothing here: it never was, or was never published.",
-    406: "There is no answer in a form that the request accepts.",
-    409: "The position is not in this ledger. The answer says where the ledger ends.",
-    429: "Too many requests in this minute. Wait for as long as `Retry-After` says.",
-    500: "Something went wrong on this side.",
-    503: "The database does not answer. Try again after `Retry-After`.",
-}
-USUAL = (400, 401, 406, 429, 500, 503)
 
 
 @cache

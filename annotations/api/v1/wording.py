@@ -1,0 +1,61 @@
+"""The words of the OpenAPI description that belong to no single address."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from annotations.api.rates import SECONDS
+
+ABOUT = f"""\
+Verdicts on what articles claim, with the claims, articles, passages and evidence they rest on.
+
+Everything here has been published. It can be read without a key at a low rate; a key of a newsroom
+raises the rate. Send it as `Authorization: Bearer fck_…`. `RateLimit-Policy` says how many requests
+are allowed in {SECONDS} seconds, `RateLimit` how many are left.
+
+Lists are read page by page: go to `next` until it is null. Several values of a filter, with commas
+between, mean any of them; several filters mean all of them. A comma inside a value is written `\\,`.
+Times are UTC, offsets are Unicode code points. What is no longer served leaves a tombstone, and its
+address answers 410. New fields may be added to any answer.
+"""
+HEADERS: Mapping[str, tuple[str, dict[str, Any]]] = {
+    "ETag": (
+        "What these bytes are known by. Send it in `If-None-Match` to be told 304 when they are "
+        "still the same.",
+        {"type": "string"},
+    ),
+    "Link": (
+        "The addresses of the next and the previous page (RFC 8288).",
+        {"type": "string"},
+    ),
+    "RateLimit": (
+        "How many requests are left (`r`) for how many seconds (`t`).",
+        {"type": "string", "examples": ['"requests";r=119;t=42']},
+    ),
+    "RateLimit-Policy": (
+        "How many requests (`q`) are allowed in how many seconds (`w`).",
+        {"type": "string", "examples": ['"requests";q=120;w=60']},
+    ),
+    "Retry-After": ("The seconds to wait before asking again.", {"type": "integer"}),
+    "X-Request-ID": (
+        "The name of the request; quote it when you ask for help.",
+        {"type": "string"},
+    ),
+    "Offset-Unit": (
+        "What offsets into the text count: always `code_point`.",
+        {"const": "code_point"},
+    ),
+    "Revision": ("The number of the revision.", {"type": "integer"}),
+}
+EVERYWHERE = ("RateLimit", "RateLimit-Policy", "X-Request-ID")
+PROBLEMS: Mapping[int, str] = {
+    400: "A parameter is unknown or cannot be used; `errors` names each, with the choices there are.",
+    401: "The API key is unknown, expired or switched off.",
+    403: "The article's rights keep its text in.",
+    404: "There is nothing here: it never was, or was never published.",
+    406: "There is no answer in a form that the request accepts.",
+    409: "The position is not in this ledger. The answer says where the ledger ends.",
+    429: "Too many requests in this minute. Wait for as long as `Retry-After` says.",
+    500: "Something went wrong on this side.",
+    503: "The database does not answer. Try again after `Retry-After`.",
+}
+USUAL = (400, 401, 406, 429, 500, 503)
