@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 
@@ -14,7 +15,14 @@ from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.permissions import may_manage_partners, require
-from annotations.workflow.storing import insert, lock, require_editable, update, verb
+from annotations.workflow.storing import (
+    insert,
+    lock,
+    record_history,
+    require_editable,
+    update,
+    verb,
+)
 from annotations.workflow.webhook_secrets import digest_of, new_salt, newly_derived
 
 HAPPENINGS = (
@@ -191,17 +199,17 @@ def replay(act: Act, subscription: Subscription, *, after: int) -> Subscription:
     InvalidContent for a number past the end of the ledger.
     """
     require(act, may_manage_partners)
-    lock(subscription).deliveries.filter(
-        status=DeliveryStatus.WAITING, event__lte=after
+    position = require_position(after)
+    before = {"position": lock(subscription).position}
+    subscription.deliveries.filter(
+        status=DeliveryStatus.WAITING, event__lte=position
     ).update(status=DeliveryStatus.FAILED)
-    return update(
-        act,
-        subscription,
-        "replay",
-        position=require_position(after),
-        next_attempt_at=act.at,
-        **LET_GO,
+    moved = {"position": position, "next_attempt_at": act.at, **LET_GO}
+    store(subscription, **moved)
+    record_history(
+        act, "replay", subscription, before=before, after={"position": position}
     )
+    return subscription
 
 
 @verb
@@ -213,11 +221,21 @@ def redeliver(act: Act, delivery: Delivery) -> Delivery:
     require(act, may_manage_partners)
     subscription = lock(delivery.subscription)
     require_state(subscription, SubscriptionState.ACTIVE)
-    update(act, subscription, "redeliver", next_attempt_at=act.at)
-    lock(delivery)
+    store(subscription, next_attempt_at=act.at)
+    before = {"status": lock(delivery).status}
     delivery.status = DeliveryStatus.WAITING
     delivery.save(update_fields=["status"])
+    record_history(
+        act, "redeliver", delivery, before=before, after={"status": delivery.status}
+    )
     return delivery
+
+
+def store(subscription: Subscription, **values: Any) -> None:
+    """Store how far a locked subscription has come; that is no edit of it."""
+    for name, value in values.items():
+        setattr(subscription, name, value)
+    subscription.save(update_fields=list(values))
 
 
 def require_state(subscription: Subscription, *states: SubscriptionState) -> None:
