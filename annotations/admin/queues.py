@@ -84,7 +84,7 @@ QUEUES = (
     Queue(
         "review-again",
         "To be looked at again",
-        "The words that they rest on have changed.",
+        "The words they rest on have changed, or their day has come.",
         may_see_drafts,
         lambda _user: ~Q(review_reason=""),
     ),

@@ -26,7 +26,9 @@ def session_of_a_reviewer() -> str:
     from django.test import Client  # noqa: PLC0415
 
     client = Client()
-    client.force_login(User.objects.filter(groups__name="reviewer").earliest("pk"))
+    client.force_login(
+        User.objects.filter(groups__name="reviewer", is_staff=True).earliest("pk")
+    )
     return client.cookies["sessionid"].value
 
 

@@ -20,6 +20,7 @@ from annotations.admin.verdicts.views import (
     VerdictPage,
 )
 from annotations.models import Assessment, EvidenceUse, Verdict, VerdictVersion
+from annotations.vocabulary import VerdictState
 from annotations.workflow import Act, draft_verdict
 from annotations.workflow.permissions import may_draft
 
@@ -125,7 +126,8 @@ class VerdictAdmin(VerbAdmin):
 
     @admin.display(description="readers see")
     def rating(self, row: Verdict) -> str:
-        return str(row.current_version.rating) if row.current_version else "–"
+        seen = row.state == VerdictState.PUBLISHED and row.current_version
+        return str(seen.rating) if seen else "–"
 
     @admin.display(description="edited", ordering="modified")
     def edited(self, row: Verdict) -> str:
