@@ -1,6 +1,6 @@
 """Two revisions of an article side by side, and what became of every annotation."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -175,7 +175,7 @@ def stood_last(placed: list[Anchor], old: Revision) -> dict[int, Anchor]:
     return {one.part: one for one in (chosen or before)}
 
 
-def last_acts(rows: list[Annotation]) -> dict[UUID, History]:
+def last_acts(rows: Sequence[Annotation]) -> dict[UUID, History]:
     """Return the last act on each annotation where it can be undone; one query."""
     latest = (
         History.objects.filter(object__in=[row.uuid for row in rows])

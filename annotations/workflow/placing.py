@@ -13,7 +13,6 @@ from annotations.anchoring.text import (
     to_utf16,
 )
 from annotations.models import Anchor, Annotation, Revision
-from annotations.vocabulary import AnchorState
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.annotating import (
     AnnotationContent,
@@ -201,7 +200,7 @@ def at_position(
         Selectors(standing, selectors.prefix, selectors.suffix, *span)
     )
     if found.state in CARRIED and (found.start, found.end) == span:
-        return Placement(AnchorState.ANCHORED.value, *span, found.score, method)
+        return Placement("anchored", *span, found.score, method)
     raise InvalidContent(
         f"{quoted(selectors)} cannot be placed at {selectors.start}–{selectors.end}: "
         f"{REFUSALS['context_differs']}.",

@@ -34,10 +34,15 @@ function press(event) {
 document.addEventListener("keydown", press);
 
 // After a decision the page comes back: the next undecided annotation takes the focus, or the one
-// that was decided when none is left.
-const decided = document.getElementById(location.hash.slice(1));
-if (decided instanceof HTMLElement && decided.classList.contains("carried")) {
-  const waiting = document.querySelector('section[aria-labelledby="undecided-heading"] .carried');
-  decided.closest("details")?.setAttribute("open", "");
-  focus(waiting instanceof HTMLElement ? waiting : decided);
+// that the address names when it still waits or none is left. The browser follows the address first.
+function resume() {
+  const named = document.getElementById(location.hash.slice(1));
+  if (!(named instanceof HTMLElement) || !named.classList.contains("carried")) return;
+  const waiting = /** @type {HTMLElement[]} */ (
+    [...document.querySelectorAll('section[aria-labelledby="undecided-heading"] .carried')]
+  );
+  named.closest("details")?.setAttribute("open", "");
+  focus(waiting.includes(named) ? named : waiting[0] ?? named);
 }
+
+addEventListener("load", () => requestAnimationFrame(resume));
