@@ -7,7 +7,7 @@ RUNNING := requirements.txt requirements-embedded.txt
 WORKING := $(RUNNING) requirements-extras.txt requirements-dev.txt
 
 help: ## List the commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Set everything up on first use, then serve on http://127.0.0.1:8000/
 	@$(PYTHON) factcheck/install.py $(RUNNING)
@@ -19,6 +19,10 @@ setup: ## Make the virtual environment with everything development needs
 
 test: setup ## Run the whole test suite against a PostgreSQL of its own
 	@$(VENV)/python -m pytest -n auto -rs $(ARGS)
+
+test-interop: setup ## Have other tools' own readers read our exports
+	@$(PYTHON) factcheck/install.py requirements-interop.txt
+	@INTEROP=1 $(VENV)/python -m pytest tests/interop $(ARGS)
 
 lint: export DEBUG = 1
 lint: setup ## Check format, style, types, direction of imports and migrations
@@ -42,4 +46,4 @@ pins: setup ## Resolve requirements*.in into pinned requirements*.txt
 stop: ## Stop an embedded PostgreSQL that a killed process left running
 	@$(VENV)/python -m factcheck.serve --stop
 
-.PHONY: help run setup test lint bench format pins stop
+.PHONY: help run setup test test-interop lint bench format pins stop

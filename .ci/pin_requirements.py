@@ -11,6 +11,7 @@ NAMES = (
     "requirements-embedded",
     "requirements-extras",
     "requirements-dev",
+    "requirements-interop",
 )
 HEADER = "# Written by `make pins` from {source}; change that file, not this one.\n"
 REASON = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)\S*\s+#\s*(?P<reason>.+)$")
