@@ -89,3 +89,8 @@ def test_every_link_between_pages_leads_somewhere() -> None:
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_the_readme_names_every_format() -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert [name for name in registry.names() if f"`{name}`" not in readme] == []
