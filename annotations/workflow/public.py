@@ -146,10 +146,15 @@ def rests_on(version: VerdictVersion) -> list[Thing]:
     """Return all that becomes public with a version: everything it rests on, itself left out."""
     seen = Appearance.objects.filter(uuid__in=version.appearances)
     used = Evidence.objects.filter(uses__version=version)
-    passages = Annotation.objects.filter(
-        Q(appearances__in=seen) | Q(evidence__in=used)
-    ).distinct()
-    articles = Article.objects.filter(annotations__in=passages).distinct()
+    # By keys: one condition over both joins would have the database read all annotations.
+    keys = {
+        *seen.values_list("annotation_id", flat=True),
+        *used.exclude(annotation=None).values_list("annotation_id", flat=True),
+    }
+    passages = Annotation.objects.filter(pk__in=keys)
+    articles = Article.objects.filter(
+        pk__in=set(passages.values_list("article_id", flat=True))
+    )
     claim = version.verdict.claim
     things: list[Thing] = [
         ("scale", version.verdict.scale.uuid),
