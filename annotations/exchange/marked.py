@@ -28,7 +28,7 @@ KEPT = frozenset({"article", "revision", "annotation", "claim", "appearance"})
 JUDGED = KEPT | {"verdict"}
 RELATED = JUDGED | {"relation"}
 CERTAIN = frozenset({"anchored", "moved"})
-UNSAFE = re.compile(r"[^\w.-]+", re.ASCII)
+PLAIN_REF = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 
 Held = tuple[AnnotationRecord, list[AppearanceRecord]]
 
@@ -120,8 +120,15 @@ class MarkedText:
 
     @cached_property
     def name(self) -> str:
-        """Return a name that is unique in the corpus and fit for a file."""
-        return UNSAFE.sub("_", f"{self.article.ref}.r{self.revision.number}")
+        """Return a name that is unique in the corpus."""
+        return text_name(self.article, self.revision)
+
+
+def text_name(article: ArticleRecord, revision: RevisionRecord) -> str:
+    """Return a name of a text that is fit for a file and for an XML identifier."""
+    plain = PLAIN_REF.fullmatch(article.ref)
+    own = article.ref if plain else f"article-{article.id}"
+    return f"{own}.r{revision.number}"
 
 
 def marked_texts(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from annotations.exchange.joining import Join
-from annotations.exchange.marked import CERTAIN, UNSAFE
+from annotations.exchange.marked import CERTAIN
 from annotations.exchange.tokens import SENTENCE_END
 from annotations.records.shapes import (
     AnchorShape,
@@ -48,11 +48,6 @@ class Passages:
         """Return one revision, or nothing when it is not in the stream."""
         found = self.join.revisions(article)
         return next((one for one in found if one.number == number), None)
-
-
-def page_name(article: ArticleRecord, revision: RevisionRecord) -> str:
-    """Return the name under which a revision is a page."""
-    return UNSAFE.sub("_", f"{article.ref}.r{revision.number}")
 
 
 def sentence_starts(text: str) -> list[int]:

@@ -11,10 +11,9 @@ from typing import Any
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.joining import Join, is_published
-from annotations.exchange.marked import NO_TEXT, NOT_PUBLISHED
+from annotations.exchange.marked import NO_TEXT, NOT_PUBLISHED, text_name
 from annotations.exchange.passages import (
     Passages,
-    page_name,
     sentence_starts,
     sentences_of,
     touched,
@@ -105,7 +104,7 @@ class Claims:
         passage = self.passages.of(evidence)
         if not passage or not passage.revision or passage.revision.text is None:
             return []
-        page = page_name(passage.article, passage.revision)
+        page = text_name(passage.article, passage.revision)
         starts = sentence_starts(passage.revision.text)
         return [(page, at) for at in touched(starts, passage.anchors)]
 
@@ -124,7 +123,7 @@ def pages(join: Join, context: Context) -> Iterator[dict[str, str]]:
                 continue
             lines = enumerate(sentences_of(revision.text))
             yield {
-                "id": page_name(article, revision),
+                "id": text_name(article, revision),
                 "text": revision.text,
                 "lines": "\n".join(f"{number}\t{words}" for number, words in lines),
             }
