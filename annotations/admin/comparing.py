@@ -24,6 +24,8 @@ from annotations.workflow.undoing import UNDOABLE
 
 LONGEST_COMPARED = 200_000  # code points of both texts together
 BESIDE = 3  # unchanged rows kept open around a change
+# To undo the making of an annotation is to withdraw it, which has its own button.
+UNDONE_HERE = UNDOABLE.keys() - {"annotate"}
 STOOD = 80  # code points shown on each side of where words stood
 
 
@@ -165,7 +167,9 @@ def carried_between(article: Article, old: Revision, new: Revision) -> list[Carr
         )
         for row in rows
     ]
-    return [replace(one, stood=gaps.of(one)) for one in found if one.new]
+    # What was made in the new revision itself was never carried onto it.
+    came = [one for one in found if one.new and (one.old or one.undecided)]
+    return [replace(one, stood=gaps.of(one)) for one in came]
 
 
 def stood_last(placed: list[Anchor], old: Revision) -> dict[int, Anchor]:
@@ -182,7 +186,7 @@ def last_acts(rows: Sequence[Annotation]) -> dict[UUID, History]:
         .order_by("object", "-id")
         .distinct("object")
     )
-    return {one.object: one for one in latest if one.verb in UNDOABLE}
+    return {one.object: one for one in latest if one.verb in UNDONE_HERE}
 
 
 class Gaps:
