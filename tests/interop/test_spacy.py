@@ -9,10 +9,10 @@ from tests.exchange.formats.corpora import (
     Corpus,
     any_corpus,
     example,
-    expected,
     unzipped,
     written,
 )
+from tests.exchange.formats.expectations import expected
 
 
 def docs(made: Corpus) -> list[Doc]:

@@ -14,11 +14,11 @@ from tests.exchange.formats.corpora import (
     Corpus,
     any_corpus,
     example,
-    expected,
     lost,
     unzipped,
     written,
 )
+from tests.exchange.formats.expectations import expected
 
 NAME = r"[A-Za-z][\w-]*"
 TEXT_BOUND = re.compile(rf"(T\d+)\t({NAME}) (\d+ \d+(?:;\d+ \d+)*)\t(.+)", re.ASCII)

@@ -9,11 +9,11 @@ from tests.exchange.formats.corpora import (
     Corpus,
     any_corpus,
     example,
-    expected,
     lost,
     unzipped,
     written,
 )
+from tests.exchange.formats.expectations import expected
 
 Row = tuple[str, int, int, str]
 

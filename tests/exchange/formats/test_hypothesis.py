@@ -4,14 +4,8 @@ import json
 from typing import Any
 
 from annotations.exchange.formats import hypothesis
-from tests.exchange.formats.corpora import (
-    Corpus,
-    any_corpus,
-    example,
-    expected,
-    lost,
-    written,
-)
+from tests.exchange.formats.corpora import Corpus, any_corpus, example, lost, written
+from tests.exchange.formats.expectations import expected
 
 
 def answer(made: Corpus) -> tuple[dict[str, Any], Any]:

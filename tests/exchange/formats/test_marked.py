@@ -18,10 +18,9 @@ from tests.exchange.formats.corpora import (
     any_corpus,
     context,
     example,
-    expected,
     lost,
-    verdict_on,
 )
+from tests.exchange.formats.expectations import expected, verdict_on
 
 
 def joined(records: list[Any]) -> tuple[list[MarkedText], Any]:

@@ -12,13 +12,8 @@ import msgspec
 import pytest
 
 from annotations.exchange.spacy_strings import number_of
-from tests.exchange.formats.corpora import (
-    Corpus,
-    any_corpus,
-    example,
-    expected,
-    written,
-)
+from tests.exchange.formats.corpora import Corpus, any_corpus, example, written
+from tests.exchange.formats.expectations import expected
 
 
 @dataclass

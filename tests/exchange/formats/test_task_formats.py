@@ -8,14 +8,13 @@ import pytest
 
 from tests.exchange.formats.corpora import (
     Corpus,
-    Expected,
     any_corpus,
     example,
-    expected,
     lost,
     unzipped,
     written,
 )
+from tests.exchange.formats.expectations import Expected, expected
 
 
 def lines(name: str, made: Corpus) -> list[Any]:

@@ -6,14 +6,8 @@ from lxml import etree
 from msgspec import structs
 
 from annotations.exchange.formats import tei
-from tests.exchange.formats.corpora import (
-    Corpus,
-    any_corpus,
-    example,
-    expected,
-    lost,
-    written,
-)
+from tests.exchange.formats.corpora import Corpus, any_corpus, example, lost, written
+from tests.exchange.formats.expectations import expected
 
 NS = {"t": tei.NAMESPACE}
 ID = "{http://www.w3.org/XML/1998/namespace}id"
