@@ -35,26 +35,38 @@ class Sender:
         self.stopping = threading.Event()
         self.wake = threading.Condition()
         self.busy: dict[Future[None], Turn] = {}
+        self.finished = 0
         self.pool = ThreadPoolExecutor(threads, thread_name_prefix="webhook")
 
     def run(self, *, until_idle: bool = False) -> None:
-        """Send whatever is due; return once told to stop, or with `until_idle` when nothing is."""
-        while not self.stopping.is_set():
-            try:
-                found = self.start_next()
-            except Error as reason:
-                log.error("Webhooks wait for the database: %s", first_line(reason))
-                connection.close()
-                if until_idle:
+        """Send whatever is due until told to stop, whatever happens to the database.
+
+        With `until_idle` return when nothing is due; then the database's errors are raised.
+        """
+        try:
+            while not self.stopping.is_set():
+                # Read before the look: what ends during it may leave more to be sent.
+                busy, finished = bool(self.busy), self.finished
+                found = self.start_next() if until_idle else self.try_next()
+                if not found and until_idle and not busy:
                     break
-                self.stopping.wait(AFTER_TROUBLE)
-                continue
-            if not found and until_idle and not self.busy:
-                break
-            if not found:
-                self.rest()
-        self.pool.shutdown(wait=True)
+                if not found:
+                    self.rest(finished)
+        finally:
+            self.pool.shutdown(wait=True)
+            connection.close()
+
+    def try_next(self) -> bool:
+        """Start the next turn; what goes wrong is logged, and tried again in five seconds."""
+        try:
+            return self.start_next()
+        except Error as reason:
+            log.error("Webhooks wait for the database: %s", first_line(reason))
+        except Exception:
+            log.exception("Webhooks could not be looked for.")
         connection.close()
+        self.stopping.wait(AFTER_TROUBLE)
+        return False
 
     def stop(self) -> None:
         """Let what is being sent come to its end, and take nothing new."""
@@ -102,12 +114,15 @@ class Sender:
         """Look for more as soon as a thread is free."""
         with self.wake:
             del self.busy[future]
+            self.finished += 1
             self.wake.notify_all()
 
-    def rest(self) -> None:
-        """Wait a second, or until a thread is free."""
+    def rest(self, finished: int) -> None:
+        """Wait a second, or until another turn has come to its end."""
         with self.wake:
-            self.wake.wait(PAUSE)
+            self.wake.wait_for(
+                lambda: self.finished != finished or self.stopping.is_set(), PAUSE
+            )
 
 
 def first_line(reason: Exception) -> str:

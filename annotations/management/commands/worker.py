@@ -6,6 +6,7 @@ from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import Error
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
@@ -63,7 +64,10 @@ def webhooks(*, until_idle: bool) -> Iterator[None]:
     sender = Sender(service_account)
     if until_idle:
         yield
-        sender.run(until_idle=True)
+        try:
+            sender.run(until_idle=True)
+        except Error as reason:
+            raise CommandError(f"The webhooks could not be sent: {reason}") from reason
         return
     thread = Thread(target=sender.run, name="webhooks")
     thread.start()
