@@ -323,20 +323,20 @@ class Maker:
         last = max(anchor.revision for anchor in annotation.anchors)
         agent = self.pick([None, *made.agents])
         return shapes.AppearanceRecord(
-            id=self.id(), claim=claim.id, annotation=annotation.id, article=article_summary(article), revision=last,
+            id=self.id(), claim=claim.id, annotation=annotation.id, article=summary(shapes.ArticleSummary, article), revision=last,
             offset_unit="code_point",
             spans=[
                 shapes.SpanShape(start=one.start, end=one.end, exact=one.exact)
                 for one in annotation.anchors
                 if one.revision == last
             ],
-            stance=self.pick(STANCES), voice=self.pick(VOICES), claimant=agent and agent_summary(agent),
+            stance=self.pick(STANCES), voice=self.pick(VOICES), claimant=agent and summary(shapes.AgentSummary, agent),
             hedging=self.pick(HEDGINGS), first_appearance=self.draw(st.booleans()), origin_group=None, attributions=[],
         )  # fmt: skip
 
     def relation(self, source: Any, target: Any) -> shapes.RelationRecord:
         return shapes.RelationRecord(
-            id=self.id(), from_claim=claim_summary(source), to_claim=claim_summary(target),
+            id=self.id(), from_claim=summary(shapes.ClaimSummary, source), to_claim=summary(shapes.ClaimSummary, target),
             kind=self.pick(RELATIONS), rationale="+1",
         )  # fmt: skip
 
@@ -389,18 +389,9 @@ class Maker:
         )  # fmt: skip
 
 
-def article_summary(article: Any) -> shapes.ArticleSummary:
-    names = shapes.ArticleSummary.__struct_fields__
-    return shapes.ArticleSummary(**{name: getattr(article, name) for name in names})
-
-
-def agent_summary(agent: Any) -> shapes.AgentSummary:
-    names = shapes.AgentSummary.__struct_fields__
-    return shapes.AgentSummary(**{name: getattr(agent, name) for name in names})
-
-
-def claim_summary(claim: Any) -> shapes.ClaimSummary:
-    return shapes.ClaimSummary(id=claim.id, ref=claim.ref, text=claim.text)
+def summary(shape: Any, record: Any) -> Any:
+    """Return a record as another one names it."""
+    return shape(**{name: getattr(record, name) for name in shape.__struct_fields__})
 
 
 def lost(losses: Losses, kind: str, what: str = "") -> set[str]:
