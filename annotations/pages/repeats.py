@@ -20,13 +20,15 @@ CANDIDATES = """
     SELECT found.object
     FROM unnest(%s::integer[]) AS sought(hash)
     CROSS JOIN LATERAL (
-        SELECT r.id, r.object FROM annotations_record r
-        WHERE r.kind = 'revision' AND r.shingles @> ARRAY[sought.hash]
-          AND r.state = 'current' AND octet_length(r.body) <= %s
-        LIMIT %s
+        SELECT one.*, count(*) OVER () AS sharing FROM (
+            SELECT r.id, r.object FROM annotations_record r
+            WHERE r.kind = 'revision' AND r.shingles @> ARRAY[sought.hash]
+              AND r.state = 'current' AND octet_length(r.body) <= %s
+            LIMIT %s
+        ) AS one
     ) AS found
     GROUP BY found.id, found.object
-    ORDER BY count(*) DESC, found.id
+    ORDER BY sum(1.0 / found.sharing) DESC, found.id
     LIMIT %s
 """
 

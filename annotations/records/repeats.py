@@ -27,13 +27,16 @@ CANDIDATES = """
     SELECT found.revision_id
     FROM unnest(%s::integer[]) AS sought(hash)
     CROSS JOIN LATERAL (
-        SELECT s.article_id, s.revision_id FROM annotations_shingles s
-        WHERE s.hashes @> ARRAY[sought.hash]
-        LIMIT %s
+        SELECT one.*, count(*) OVER () AS sharing FROM (
+            SELECT s.article_id, s.revision_id FROM annotations_shingles s
+            WHERE s.hashes @> ARRAY[sought.hash]
+            LIMIT %s
+        ) AS one
     ) AS found
     WHERE found.article_id <> ALL (%s::bigint[])
     GROUP BY found.revision_id
-    ORDER BY count(*) DESC, found.revision_id
+    -- A shingle says the more, the fewer articles share it.
+    ORDER BY sum(1.0 / found.sharing) DESC, found.revision_id
     LIMIT %s
 """
 

@@ -90,3 +90,13 @@ def test_a_public_claim_page_names_public_articles_alone(cast):
     assert "Also said in other articles" in page
     assert "Dora on the quay" in page
     assert draft.ref not in page
+
+
+def test_a_phrase_that_all_articles_share_does_not_hide_the_one_that_is_meant(cast):
+    stock = "a spokesperson for the ministry said in a statement on Monday"
+    for number in range(MOST_READ + 5):
+        other(cast, str(number), f"Item {number}, {stock}")
+    meant = other(cast, "meant", f"Välberg sells its ferry, {stock}")
+    found = repeats_of(f"Välberg sells its ferry, {stock}")
+    assert found[0].revision.article == meant
+    assert found[0].repeat.exact
