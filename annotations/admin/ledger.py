@@ -121,7 +121,7 @@ def record_link(kind: str, uuid: object, words: str) -> str:
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     list_display = ("seq", "type", "ref", "version", "change_class", "when")
-    list_filter = ("kind", "type", "change_class")
+    list_filter = ("kind", "type")
     search_fields = ("ref", "=object")
     seen_by = staticmethod(may_read_ledger)
     readonly_fields = ("carried",)
