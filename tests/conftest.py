@@ -102,6 +102,31 @@ def django_db_modify_db_settings(
         throwaway.use_template()
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Keep a copy of each worker's database, for the tests that commit."""
+    throwaway.keep_pristine()
+    yield
+    throwaway.drop_pristine()
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Give the next test the database of the migrations, after one that committed.
+
+    Django would only empty the tables, and a browser's event loop gives it other connections.
+    """
+    yield
+    if commits(item):
+        throwaway.restore_pristine()
+
+
+def commits(item: pytest.Item) -> bool:
+    marks = [mark.kwargs for mark in item.iter_markers("django_db")]
+    live = {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(live) or any(mark.get("transaction") for mark in marks)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def quick_settings() -> Iterator[None]:
     """Hash passwords quickly, and serve static files without collecting them."""

@@ -7,14 +7,16 @@ import tempfile
 import time
 from pathlib import Path
 
+import psycopg
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from factcheck import embedded
 from factcheck.embedded import Home
 
 FOLDER = "FACTCHECK_TEST_SERVER"  # how the workers of one run find its server
 TEMPLATE = "migrated"
+kept: set[str] = set()  # databases of which there is a pristine copy
 YOUNG = 60  # seconds in which another run may still be starting its server
 
 
@@ -78,3 +80,40 @@ def make_template() -> None:
     call_command("migrate", verbosity=0)
     connection.close()
     connection.settings_dict["NAME"] = name
+
+
+def keep_pristine() -> None:
+    """Keep a copy of this worker's database as the migrations made it."""
+    name = connection.settings_dict["NAME"]
+    copy_database(name, f"{name}_pristine")
+    kept.add(name)
+
+
+def restore_pristine() -> None:
+    """Make this worker's database anew from the copy, whoever is still connected to it."""
+    name = connection.settings_dict["NAME"]
+    if name in kept:
+        copy_database(f"{name}_pristine", name)
+
+
+def drop_pristine() -> None:
+    """Drop the copy."""
+    name = connection.settings_dict["NAME"]
+    with server() as there:
+        there.execute(f'DROP DATABASE IF EXISTS "{name}_pristine"')
+
+
+def copy_database(source: str, target: str) -> None:
+    """Make one database a copy of another, in place of what it was."""
+    connections.close_all()
+    with server() as there:
+        there.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
+        there.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+def server() -> psycopg.Connection[tuple[object, ...]]:
+    """Connect to the test server, to none of the tests' databases."""
+    known = connection.get_connection_params()
+    names = {"host", "port", "user", "password"}
+    given = {key: value for key, value in known.items() if key in names}
+    return psycopg.connect(**given, dbname="postgres", autocommit=True)

@@ -20,9 +20,7 @@ def test_it_works(client: Client) -> None:
     assert b"https://" not in answer.content
 
 
-@pytest.mark.django_db(
-    transaction=True, serialized_rollback=True, databases=["default", "public"]
-)
+@pytest.mark.django_db(transaction=True, databases=["default", "public"])
 def test_a_browser_shows_it_and_the_policy_is_kept(
     browser: Browser, live_server: LiveServer
 ) -> None:

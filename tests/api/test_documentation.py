@@ -13,7 +13,6 @@ from pytest_django.live_server_helper import LiveServer
 from annotations.api.v1.filters import Searchable
 from annotations.api.v1.lists import PageForm
 from annotations.api.v1.resources import RESOURCES
-from annotations.models import LedgerHead
 from annotations.workflow import retract
 from factcheck.errors import DETAILS
 from tests.cast import Cast, act, make_cast
@@ -57,16 +56,11 @@ def test_every_parameter_and_code_is_in_the_reference() -> None:
 
 @pytest.fixture
 def cast(transactional_db: None) -> Iterator[Cast]:
-    LedgerHead.objects.get_or_create(
-        id=1
-    )  # where the browser's loop hid it from the rollback
     yield make_cast()
     connections["public"].close()
 
 
-@pytest.mark.django_db(
-    transaction=True, serialized_rollback=True, databases=["default", "public"]
-)
+@pytest.mark.django_db(transaction=True, databases=["default", "public"])
 def test_the_program_in_the_howto_keeps_a_copy(
     cast: Cast, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -86,9 +86,7 @@ def cut(execute: Any, *asked: Any) -> Any:
     return execute(*asked)
 
 
-@pytest.mark.django_db(
-    transaction=True, serialized_rollback=True, databases=["default", "public"]
-)
+@pytest.mark.django_db(transaction=True, databases=["default", "public"])
 @pytest.mark.parametrize("alias", ["default", "public"])
 def test_a_database_that_goes_away_comes_back_by_itself(
     client: Client, alias: str

@@ -7,14 +7,11 @@ from django.apps import apps
 from django.db import ProgrammingError, connections, transaction
 
 from annotations.api.v1.resources import RESOURCES
-from annotations.models import LedgerHead
 from tests.cast import Cast, make_cast
 from tests.library import Library, make_library
 from tests.partners import API, Reader, client_with, make_key
 
-pytestmark = pytest.mark.django_db(
-    transaction=True, serialized_rollback=True, databases=["default", "public"]
-)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
 
 READABLE = {
     "annotations_record",
@@ -26,9 +23,6 @@ READABLE = {
 
 @pytest.fixture
 def cast(transactional_db: None) -> Cast:
-    LedgerHead.objects.get_or_create(
-        id=1
-    )  # where the browser's loop hid it from the rollback
     return make_cast()
 
 

@@ -11,18 +11,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import User
 
 
-@pytest.fixture(autouse=True)
-def head_of_the_ledger(browser: Browser, transactional_db: None) -> None:
-    """Put back the row that the migrations made, which the test before has flushed away.
-
-    `serialized_rollback` cannot: the browser's event loop gives Django another connection.
-    """
-    # Models can be imported only once pytest-django has read the settings.
-    from annotations.models import LedgerHead  # noqa: PLC0415
-
-    LedgerHead.objects.get_or_create()
-
-
 @pytest.fixture
 def desk(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     """Return a way to open the service as somebody; complaints fail the test at its end.

@@ -26,7 +26,7 @@ class Terminal(StringIO):
         return True
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("published_only", [True, False])
 def test_what_is_published_meanwhile_is_not_in_it(published_only: bool) -> None:
     cast = make_cast()
@@ -52,7 +52,7 @@ def test_what_is_published_meanwhile_is_not_in_it(published_only: bool) -> None:
         assert later.seq > position.seq
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_an_export_can_write_nothing() -> None:
     with (
         pytest.raises(DatabaseError, match="read-only transaction"),

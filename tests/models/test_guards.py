@@ -68,7 +68,7 @@ def test_no_migration_is_missing(db: None) -> None:
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_migrations_go_back_to_nothing_and_forth_again() -> None:
     """On a scratch database, so that the other tests keep theirs."""
     home = connection.settings_dict["NAME"]

@@ -21,7 +21,9 @@ def one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
     if "live_server" in request.fixturenames:
         yield
         return
-    request.getfixturevalue("db")  # the marker orders these tests before the served ones
+    request.getfixturevalue(
+        "db"
+    )  # the marker orders these tests before the served ones
     kept = connections["public"]
     connections["public"] = connections["default"]
     yield

@@ -19,9 +19,7 @@ from tests.browser.axe import findings
 if TYPE_CHECKING:
     from tests.corpus import Case
 
-pytestmark = pytest.mark.django_db(
-    transaction=True, serialized_rollback=True, databases=["default", "public"]
-)
+pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
 
 PARAGRAPHS = (
     "The minister said on Monday that the café had closed.",
@@ -51,14 +49,10 @@ IN_VIEW = f"{PLACES}.flatMap((box, n) => box.top >= 0 && box.bottom <= innerHeig
 @pytest.fixture
 def published(live_server: LiveServer) -> "Case":
     """Publish a case whose claim appears in every passage that is quoted."""
-    from annotations.models import LedgerHead  # noqa: PLC0415
     from annotations.workflow import AppearanceContent, link  # noqa: PLC0415
     from tests.cast import act, make_cast  # noqa: PLC0415
     from tests.corpus import highlight, make_article, make_case  # noqa: PLC0415
 
-    # The browser's event loop gives Django connections of its own, which know nothing of the
-    # serialised rollback: what the migrations made may have been flushed.
-    LedgerHead.objects.get_or_create(id=1)
     cast = make_cast()
     article = make_article(cast, text=TEXT)
     case = make_case(cast, article=article)

@@ -44,7 +44,7 @@ from tests.corpus import (
 )
 from tests.reliability.together import refusals, together
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 CASES = 4
 
 

@@ -30,7 +30,7 @@ from tests.cast import Cast, act, make_cast
 from tests.corpus import Case, make_case, make_claim, span_of
 from tests.reliability.together import refusals, together, together_once
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.webhooks.hooks import hook
 from tests.webhooks.receiver import DROP, Behaviour, Receiver, answer
 
 pytestmark = [
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("private_allowed"),
 ]
 PATIENCE = 60  # seconds
