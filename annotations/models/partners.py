@@ -84,9 +84,7 @@ class RateCount(models.Model):
         primary_key=True,
         help_text="A key, or one of the slots that addresses without a key share.",
     )
-    minute = models.BigIntegerField(
-        help_text="The minute counted: minutes since 1970."
-    )
+    minute = models.BigIntegerField(help_text="The minute counted: minutes since 1970.")
     hits = models.PositiveBigIntegerField()
 
     class Meta:
