@@ -18,7 +18,6 @@ from annotations.exchange.format import LISTED, Context, Format, Losses, Outgoin
 from annotations.exchange.registry import format_named
 from annotations.records.terms import public_terms
 
-OFFSET_UNIT = "code_point"
 Seen = Callable[[int], None]
 
 
@@ -77,7 +76,7 @@ def export(
         "created": created,
         "bytes": written.size,
         "sha256": written.sha256,
-        "offset_unit": OFFSET_UNIT,
+        "offset_unit": made.offset_unit,
         "filters": filters_of(selection),
         "ledger": asdict(position),
         "counts": {kind: tally.counts[kind] for kind in sorted(tally.counts)},

@@ -113,7 +113,7 @@ class Format:
     """How records are written in one format, and read where that is possible.
 
     `loses` says in sentences what the format cannot carry; the losses of one export are noted
-    record by record in its context.
+    record by record in its context. `offset_unit` is what its offsets count.
     """
 
     label: str
@@ -122,6 +122,7 @@ class Format:
     write: Writer
     read: Reader | None = None
     loses: tuple[str, ...] = ()
+    offset_unit: str = "code_point"
 
 
 DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)

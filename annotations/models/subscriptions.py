@@ -60,7 +60,7 @@ class Subscription(Editable):
     )
     disabled_reason = models.CharField(max_length=500, blank=True, default="")
 
-    # The secrets themselves are stored nowhere: see docs/adr/0010-webhook-secrets.md.
+    # The secrets themselves are stored nowhere: see docs/adr/0012-webhook-secrets.md.
     salt = models.CharField(
         max_length=64, help_text="What the secret is derived from, with SECRET_KEY."
     )

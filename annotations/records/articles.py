@@ -1,6 +1,6 @@
 """The records of publishers, articles and revisions."""
 
-from django.db.models import Max, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from msgspec import UNSET
 
 from annotations.models import Article, Publisher, Revision
@@ -22,6 +22,10 @@ DATE_FORMATS = {
 }
 
 
+# A subquery, as an aggregate would have the database sort whole articles to group them.
+LAST_REVISION = Revision.objects.filter(article=OuterRef("pk")).order_by("-number")
+
+
 def publishers() -> QuerySet[Publisher]:
     """Return all publishers, ready to be built."""
     return Publisher.objects.all()
@@ -30,7 +34,7 @@ def publishers() -> QuerySet[Publisher]:
 def articles() -> QuerySet[Article]:
     """Return all articles, ready to be built."""
     return Article.objects.select_related("publisher").annotate(
-        current_revision=Max("revisions__number")
+        current_revision=Subquery(LAST_REVISION.values("number")[:1])
     )
 
 

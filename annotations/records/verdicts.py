@@ -11,10 +11,10 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     Func,
-    Min,
     OuterRef,
     Prefetch,
     QuerySet,
+    Subquery,
 )
 from msgspec import structs
 
@@ -45,6 +45,13 @@ from annotations.records.terms import Terms
 from annotations.vocabulary import AnnotationStatus
 
 KEYS = ArrayField(BigIntegerField())
+
+FIRST_PUBLISHED = (
+    VerdictVersion.objects.published()
+    .filter(verdict=OuterRef("pk"))
+    .order_by("number")
+    .values("published_at")
+)
 
 
 def uses() -> QuerySet[EvidenceUse]:
@@ -79,7 +86,7 @@ def verdicts() -> QuerySet[Verdict]:
             Prefetch("current_version", versions()),
             Prefetch("claim__appearances", standing_appearances()),
         )
-        .annotate(first_published_at=Min("versions__published_at"))
+        .annotate(first_published_at=Subquery(FIRST_PUBLISHED[:1]))
     )
 
 

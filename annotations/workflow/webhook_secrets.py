@@ -2,7 +2,7 @@
 
 A row holds a random salt and the SHA-256 of the secret, so that a copy of the database signs nothing,
 and a changed SECRET_KEY is noticed instead of signing with another secret. See
-docs/adr/0010-webhook-secrets.md.
+docs/adr/0012-webhook-secrets.md.
 """
 
 import hmac

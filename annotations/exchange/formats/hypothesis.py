@@ -121,6 +121,7 @@ FORMAT = Format(
     media_type="application/json",
     extension="json",
     write=write,
+    offset_unit="utf16_code_unit",
     loses=(
         "Articles without an address, and those whose text the rights keep in.",
         "The places of all parts of a quotation but the first.",

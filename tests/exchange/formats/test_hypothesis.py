@@ -59,3 +59,7 @@ def test_a_position_counts_an_astral_character_twice() -> None:
     assert position == {"type": "TextPositionSelector", "start": 3, "end": 22}
     assert quote["exact"] == "The café had closed"
     assert len(lost(losses, "annotation", hypothesis.FIRST_PART)) == 1
+
+
+def test_it_names_the_unit_of_its_offsets() -> None:
+    assert hypothesis.FORMAT.offset_unit == "utf16_code_unit"
