@@ -71,7 +71,9 @@ def test_the_reference_library_signs_alike(key: bytes, text: str) -> None:
     theirs = Webhook(secret).sign(
         "evt_1", datetime.fromtimestamp(SOME_TIME, UTC), body.decode()
     )
-    assert signature(secret, identifier="evt_1", timestamp=SOME_TIME, body=body) == theirs
+    assert (
+        signature(secret, identifier="evt_1", timestamp=SOME_TIME, body=body) == theirs
+    )
 
 
 @pytest.mark.parametrize("secret", [SECRET, OLD])
