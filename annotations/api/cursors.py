@@ -8,7 +8,9 @@ from hashlib import sha256
 
 from django.core.signing import BadSignature, Signer
 
-LAYOUT = struct.Struct(">?qq8s")
+LAYOUT = struct.Struct(">Bqq8s")
+NUMBER = struct.Struct(">d")  # of a rank, stored where others have a time
+BACKWARDS, RANKED = 1, 2  # the bits of the first byte
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
@@ -19,10 +21,10 @@ class BadCursor(ValueError):
 
 @dataclass(frozen=True)
 class Cursor:
-    """A place in a list: beside the row with this time and key, going on or going back."""
+    """A place in a list: beside the row with this time or rank and key, going on or going back."""
 
     backwards: bool
-    at: datetime
+    at: datetime | float
     key: int
 
 
@@ -37,8 +39,9 @@ def context_of(*parts: object) -> bytes:
 
 def write(cursor: Cursor, context: bytes) -> str:
     """Return a cursor as text for an address. The same place is always the same text."""
-    moment = (cursor.at - EPOCH) // MICROSECOND
-    packed = LAYOUT.pack(cursor.backwards, moment, cursor.key, context)
+    ranked = isinstance(cursor.at, float)
+    bits = BACKWARDS * cursor.backwards + RANKED * ranked
+    packed = LAYOUT.pack(bits, number_of(cursor.at), cursor.key, context)
     return signer().sign(urlsafe_b64encode(packed).decode().rstrip("="))
 
 
@@ -46,7 +49,7 @@ def read(text: str, context: bytes) -> Cursor:
     """Return the cursor that `write` made. Raises BadCursor, with a sentence, for any other text."""
     try:
         packed = signer().unsign(text)
-        backwards, moment, key, written = LAYOUT.unpack(
+        bits, number, key, written = LAYOUT.unpack(
             urlsafe_b64decode(packed + "=" * (-len(packed) % 4))
         )
     except (BadSignature, ValueError, struct.error) as reason:
@@ -59,4 +62,19 @@ def read(text: str, context: bytes) -> Cursor:
             "This cursor belongs to another list, other filters or another order. Keep them as "
             "they were, or leave `cursor` out to start again."
         )
-    return Cursor(backwards, EPOCH + moment * MICROSECOND, key)
+    return Cursor(bool(bits & BACKWARDS), place_of(number, bits), key)
+
+
+def number_of(at: datetime | float) -> int:
+    """Return a time or a rank as 64 bits."""
+    if isinstance(at, float):
+        return int.from_bytes(NUMBER.pack(at), signed=True)
+    return (at - EPOCH) // MICROSECOND
+
+
+def place_of(number: int, bits: int) -> datetime | float:
+    """Return the time or the rank that 64 bits are."""
+    if bits & RANKED:
+        rank: float = NUMBER.unpack(number.to_bytes(8, signed=True))[0]
+        return rank
+    return EPOCH + number * MICROSECOND

@@ -83,11 +83,9 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse | None
         case OperationalError() | InterfaceError():
             return problem_response(503, headers=RETRY)
         case exceptions.NotAcceptable():
-            forms = [
-                renderer.media_type for renderer in context["view"].renderer_classes
-            ]
+            forms = [face.media_type for face in context["view"].get_renderers()]
             return problem_response(
-                406, detail=f"This address answers with {forms[0]}."
+                406, detail=f"This address answers with {', '.join(forms)}."
             )
         case exceptions.APIException():
             return refused(exception)

@@ -10,10 +10,12 @@ from typing import Any
 
 import msgspec
 from django.db import connections
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from annotations.api.cursors import Cursor
+from annotations.api.past import THEN
+from annotations.api.ranking import RANK, RELEVANCE
 from annotations.models import Record
 from annotations.models.ledger import RecordQuerySet
 
@@ -29,12 +31,12 @@ PAGE = """
         SELECT place.id, place.{column},
                count(*) OVER () AS found,
                row_number() OVER way AS number,
-               sum(octet_length(record.body)) OVER way - octet_length(record.body) AS before
-        FROM place JOIN annotations_record record USING (id)
+               sum(octet_length({body})) OVER way - octet_length({body}) AS before
+        FROM place JOIN annotations_record record USING (id) {then}
         WINDOW way AS (ORDER BY place.{column} {way}, place.id {way})
     )
-    SELECT record.body, sized.{column}, sized.id, sized.found
-    FROM sized JOIN annotations_record record USING (id)
+    SELECT {body}, sized.{column}, sized.id, sized.found
+    FROM sized JOIN annotations_record record USING (id) {then}
     WHERE sized.number <= %s AND sized.before < %s
     ORDER BY sized.number
 """
@@ -42,14 +44,16 @@ PAGE = """
 
 @dataclass(frozen=True)
 class Order:
-    """The order of a list: by one of two times, and by key where those are equal."""
+    """The order of a list: by one of two times or by rank, and by key where those are equal."""
 
     column: str
     descending: bool
 
     @classmethod
     def named(cls, name: str) -> "Order":
-        """Return the order that `-published_at` and the like name."""
+        """Return the order that `-published_at` and the like name; the best rank comes first."""
+        if name == RELEVANCE:
+            return cls(RANK, descending=True)
         return cls(name.removeprefix("-"), name.startswith("-"))
 
     def reversed(self) -> "Order":
@@ -71,7 +75,7 @@ class Page:
     previous: Cursor | None
 
 
-Row = tuple[bytes, datetime, int, int]
+Row = tuple[bytes, datetime | float, int, int]
 
 
 def published() -> RecordQuerySet:
@@ -80,12 +84,20 @@ def published() -> RecordQuerySet:
 
 
 def page_of(
-    records: QuerySet[Record], order: Order, cursor: Cursor | None, *, size: int
+    records: QuerySet[Record],
+    order: Order,
+    cursor: Cursor | None,
+    *,
+    size: int,
+    as_of: datetime | None = None,
 ) -> Page:
-    """Return at most `size` records, from the start of the list or from a cursor."""
+    """Return at most `size` records, from the start of the list or from a cursor.
+
+    With `as_of` each is as it stood then; the records must have been chosen by `at_moment`.
+    """
     backwards = cursor is not None and cursor.backwards
     way = order.reversed() if backwards else order
-    rows = read(records, way, cursor, size=size)
+    rows = read(records, way, cursor, size=size, as_of=as_of)
     more = bool(rows) and rows[0][3] > len(rows)
     if backwards:
         rows.reverse()
@@ -102,18 +114,32 @@ def page_of(
 
 
 def read(
-    records: QuerySet[Record], way: Order, cursor: Cursor | None, *, size: int
+    records: QuerySet[Record],
+    way: Order,
+    cursor: Cursor | None,
+    *,
+    size: int,
+    as_of: datetime | None,
 ) -> list[Row]:
     """Return the rows of a page in the order they are read, each with how many were found."""
     if cursor is not None:
-        records = records.filter(beyond(way, cursor))
+        records = records.filter(
+            beyond_rank(way, cursor) if way.column == RANK else beyond(way, cursor)
+        )
     mark = "-" if way.descending else ""
     keys = records.order_by(f"{mark}{way.column}", f"{mark}id").values("id", way.column)
     sql, params = keys[: size + 1].query.get_compiler(PUBLIC).as_sql()
     # Column and direction come from a closed list of ours.
-    statement = PAGE.format(keys=sql, column=way.column, way=way.way)
+    statement = PAGE.format(
+        keys=sql,
+        column=way.column,
+        way=way.way,
+        body="past.body" if as_of else "record.body",
+        then=THEN if as_of else "",
+    )
+    moments = [as_of] if as_of else []
     with connections[PUBLIC].cursor() as cursor_:
-        cursor_.execute(statement, [*params, size, MOST_BYTES])
+        cursor_.execute(statement, [*params, *moments, *moments, size, MOST_BYTES])
         rows: list[Row] = cursor_.fetchall()
     return rows
 
@@ -125,6 +151,14 @@ def beyond(way: Order, cursor: Cursor) -> RawSQL:
         f"(annotations_record.{way.column}, annotations_record.id) {sign} (%s, %s)",
         [cursor.at, cursor.key],
         output_field=BooleanField(),
+    )
+
+
+def beyond_rank(way: Order, cursor: Cursor) -> Q:
+    """Return the condition for rows past a cursor in the order of rank."""
+    sign = "lt" if way.descending else "gt"
+    return Q(**{f"{RANK}__{sign}": cursor.at}) | Q(
+        **{RANK: cursor.at, f"id__{sign}": cursor.key}
     )
 
 

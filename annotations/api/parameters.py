@@ -327,11 +327,16 @@ class Search(Declared):
     def filter(self, records: QuerySet[Record], words: str | None) -> QuerySet[Record]:
         if not words:
             return records
-        asked = [
-            SearchQuery(words, config=config, search_type="websearch")
-            for config in ("simple", "english")
-        ]
-        return records.filter(search=asked[0] | asked[1])
+        return records.filter(search=words_sought(words))
+
+
+def words_sought(words: str) -> SearchQuery:
+    """Return the query for words as they are, or in another English form."""
+    simple, english = (
+        SearchQuery(words, config=config, search_type="websearch")
+        for config in ("simple", "english")
+    )
+    return simple | english
 
 
 class State(Declared):

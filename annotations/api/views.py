@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from annotations.api.answers import dressed
+from annotations.api.negotiation import JSON, ByAccept
 from annotations.api.rates import PerMinute, Standing
 
 
@@ -16,6 +17,11 @@ class ApiView(APIView):
 
     standing: Standing | None = None
     throttle_classes = [PerMinute]
+    content_negotiation_class = ByAccept
+
+    def get_renderers(self) -> list[Any]:
+        """Return the faces of the address, the usual one first."""
+        return [JSON]
 
     def perform_authentication(self, request: Request) -> None:
         """Count a request with a bad key against its address, then refuse it."""

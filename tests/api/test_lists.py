@@ -170,14 +170,14 @@ def test_a_single_record_always_fits(read: Reader) -> None:
 @pytest.mark.parametrize(
     ("query", "code", "said"),
     [
-        ({"colour": "red"}, "unknown_parameter", "There is no parameter “colour” here. Choose from: count, cursor, kind"),
+        ({"colour": "red"}, "unknown_parameter", "There is no parameter “colour” here. Choose from: count, cursor, fields, format, kind"),
         ({"offset": "5"}, "unknown_parameter", "no parameter “offset”"),
         ({"page_size": "0"}, "out_of_bounds", "whole number from 1 to 500"),
         ({"page_size": "501"}, "out_of_bounds", "whole number from 1 to 500"),
         ({"page_size": "٣"}, "out_of_bounds", "whole number"),
         ({"page_size": "9" * 5000}, "out_of_bounds", "whole number"),
         ({"count": "yes"}, "out_of_bounds", "from 0 to 1"),
-        ({"ordering": "name"}, "unknown_choice", "Choose from: -published_at, published_at, -modified_at, modified_at."),
+        ({"ordering": "name"}, "unknown_choice", "Choose from: -published_at, published_at, -modified_at, modified_at, relevance."),
         ({"state": "draft"}, "unknown_choice", "Choose from: current, withheld, retracted, withdrawn, merged, all."),
         ({"kind": "gazette"}, "unknown_choice", "newspaper"),
         ({"kind": "newspaper,"}, "empty", "It is empty"),

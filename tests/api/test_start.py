@@ -68,7 +68,7 @@ def test_an_answer_can_be_asked_for_without_its_body(read: Reader, case: Case) -
     ("accept", "status"),
     [("*/*", 200), ("application/json", 200), ("application/*", 200),
      ("text/html,application/xhtml+xml,*/*;q=0.8", 200), ("text/html", 406),
-     ("application/ld+json", 406), ("nonsense", 406)],
+     ("application/pdf", 406), ("nonsense", 406)],
 )  # fmt: skip
 def test_json_is_what_there_is(read: Reader, accept: str, status: int) -> None:
     answer = read.client.get(f"{API}verdicts/", headers={"Accept": accept})
@@ -76,7 +76,10 @@ def test_json_is_what_there_is(read: Reader, accept: str, status: int) -> None:
     assert answer.status_code == status
     if status == 406:
         assert answer["Content-Type"] == "application/problem+json"
-        assert answer.json()["detail"] == "This address answers with application/json."
+        assert answer.json()["detail"] == (
+            "This address answers with application/json, application/x-ndjson, text/csv, "
+            "application/ld+json."
+        )
 
 
 def test_large_answers_are_packed_for_who_can_unpack(read: Reader) -> None:

@@ -190,6 +190,6 @@ def test_a_verdict_that_was_withheld_then_was_gone_then(
 
 
 def test_one_verdict_takes_no_other_parameters(read: Reader, case: Case) -> None:
-    problem = read.refused(f"verdicts/{case.verdict.ref}/", expand="claim")
+    problem = read.refused(f"verdicts/{case.verdict.ref}/", colour="red")
 
-    assert "Choose from: as_of." in problem["detail"]
+    assert "Choose from: as_of, expand, fields, format." in problem["detail"]

@@ -1,7 +1,8 @@
 """Reading a list: its parameters checked, its page found, its links written."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -10,17 +11,31 @@ from django.http import HttpResponse, QueryDict
 from rest_framework.request import Request
 
 from annotations.api import cursors
-from annotations.api.answers import json_answer
+from annotations.api.answers import tagged
 from annotations.api.cursors import BadCursor, Cursor
 from annotations.api.errors import ProblemError, Unusable
-from annotations.api.pages import Order, Page, joined, page_of
-from annotations.api.parameters import ChoiceField, Field, WholeNumberField
-from annotations.api.v1.filters import RecordFilter
+from annotations.api.negotiation import Face, face_of
+from annotations.api.pages import Order, Page, page_of
+from annotations.api.parameters import (
+    ChoiceField,
+    ChoicesField,
+    Field,
+    MomentField,
+    WholeNumberField,
+)
+from annotations.api.past import at_moment
+from annotations.api.ranking import RELEVANCE, ranked
+from annotations.api.selecting import FieldsField, Tree, tree_of
+from annotations.api.v1.expanding import EXPANSIONS
+from annotations.api.v1.faces import OWN, arranged, page_written
+from annotations.api.v1.resources import Listed
 from annotations.models import Record
 
 ORDERS = ("-published_at", "published_at", "-modified_at", "modified_at")
 LARGEST_PAGE = 500
 USUAL_PAGE = 100
+# What of a verdict never changes, so that it can be filtered by in the past too.
+UNCHANGING = {"claim", "language", "published_after", "published_before", "state"}
 
 
 class CursorField(Field):
@@ -58,77 +73,184 @@ class PageForm(forms.Form):
     )
 
 
+def page_fields(listed: Listed) -> dict[str, Any]:
+    """Return what a list takes besides its filters."""
+    orders = PageForm.base_fields["ordering"]
+    if "search" in listed.filters.base_filters:
+        orders = ChoiceField(
+            choices=(*ORDERS, RELEVANCE),
+            required=False,
+            help_text=f"{orders.help_text} `relevance`, with `search`: the best match first.",
+        )
+    made = {**PageForm.base_fields, "ordering": orders, **shaping_fields(listed)}
+    if listed.kind == "verdict":
+        made["as_of"] = MomentField(
+            required=False,
+            help_text="The verdicts as they stood at this moment. What has been retracted or "
+            "withheld since is gone from its past too. Only filters on what never changes can be "
+            f"joined with it: {', '.join(sorted(UNCHANGING))}.",
+        )
+    return made
+
+
+def shaping_fields(listed: Listed, faces: Sequence[Face] = ()) -> dict[str, Any]:
+    """Return what says in which form, and with how much in it, records are answered."""
+    made: dict[str, Any] = {
+        "fields": FieldsField(
+            shape=listed.shape,
+            required=False,
+            help_text="Only these fields of each record, by dotted paths such as `rating.code`. "
+            "Tombstones come whole. In JSON and NDJSON.",
+        )
+    }
+    names = EXPANSIONS.get(listed.kind)
+    if names:
+        made["expand"] = ChoicesField(
+            choices=list(names),
+            required=False,
+            help_text="Whole records to put beside each, under `expanded`. In JSON and NDJSON.",
+        )
+    made["format"] = ChoiceField(
+        choices=[face.name for face in faces or listed.faces],
+        required=False,
+        help_text="The form of the answer, for those who cannot send an Accept header.",
+    )
+    return made
+
+
+def form_of(fields: Mapping[str, Any], given: QueryDict) -> forms.Form:
+    """Return a filled form with some fields."""
+    kind: type[forms.Form] = type("Parameters", (forms.Form,), dict(fields))
+    return kind(given)
+
+
 @dataclass(frozen=True)
 class Asked:
     """What a list was asked for, all of it checked."""
 
+    listed: Listed
     records: QuerySet[Record]
     order: Order
     cursor: Cursor | None
     context: bytes
     size: int
     counted: bool
+    tree: Tree
+    expand: Sequence[str]
+    as_of: datetime | None
 
 
 def read_list(
-    request: Request,
-    records: QuerySet[Record],
-    filters: type[RecordFilter],
-    *,
-    usual_order: str = ORDERS[0],
+    request: Request, records: QuerySet[Record], listed: Listed
 ) -> tuple[Page, Asked]:
     """Return the page that a request asks for, and what was asked.
 
     Raises Unusable for parameters that are unknown or cannot be used.
     """
-    asked = understand(request, records, filters, usual_order)
-    return page_of(asked.records, asked.order, asked.cursor, size=asked.size), asked
+    asked = understand(request, records, listed)
+    page = page_of(
+        asked.records, asked.order, asked.cursor, size=asked.size, as_of=asked.as_of
+    )
+    return page, asked
 
 
 def answer_list(request: Request, page: Page, asked: Asked) -> HttpResponse:
-    """Return a page as an answer, with its links in the body and in the header."""
-    links = {
-        "next": link_to(request, page.next, asked.context),
-        "previous": link_to(request, page.previous, asked.context),
-    }
+    """Return a page as an answer, with its links in the header and, in JSON, in the body."""
+    face = face_of(request)
+    links = links_of(request, page, asked.context)
     count = {"count": asked.records.count()} if asked.counted else {}
-    answer = json_answer(request, joined(page.bodies, links | count))
+    listed = asked.listed
+    bodies = arranged(page.bodies, listed.kind, asked.tree, asked.expand)
+    body = page_written(face, bodies, listed.shape, links | count)
+    return linked(tagged(request, body, content_type=face.content_type), links)
+
+
+def links_of(request: Request, page: Page, context: bytes) -> dict[str, str | None]:
+    """Return the addresses of the pages after and before."""
+    return {
+        "next": link_to(request, page.next, context),
+        "previous": link_to(request, page.previous, context),
+    }
+
+
+def linked(answer: HttpResponse, links: Mapping[str, str | None]) -> HttpResponse:
+    """Return an answer with its links in the header."""
     header = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
     if header:
         answer.headers["Link"] = header
     return answer
 
 
-def understand(
-    request: Request,
-    records: QuerySet[Record],
-    filters: type[RecordFilter],
-    usual_order: str,
-) -> Asked:
+def understand(request: Request, records: QuerySet[Record], listed: Listed) -> Asked:
     """Check the parameters. Raises Unusable with everything that is wrong with them."""
     given = request.query_params
-    form = PageForm(given)
-    filtered = filters(given, queryset=records)
+    form = form_of(page_fields(listed), given)
+    filtered = listed.filters(given, queryset=records)
     fields = {**form.fields, **filtered.form.fields}
-    problems = [
-        *misplaced(given, fields),
-        *wrong(form),
-        *wrong(filtered.form),
-    ]
+    problems = [*misplaced(given, fields), *wrong(form), *wrong(filtered.form)]
+    if not problems:
+        problems = [*at_odds(request, form.cleaned_data, given)]
     if problems:
         raise Unusable(problems)
     values = form.cleaned_data
-    order = values["ordering"] or usual_order
+    order = values["ordering"] or listed.order
+    moment = values.get("as_of")
     asked = sorted((name, given.getlist(name)) for name in filtered.form.fields)
-    context = cursors.context_of(request.path, order, asked)
+    context = cursors.context_of(
+        request.path, order, asked, *([moment] if moment else [])
+    )
+    found = filtered.qs
+    if order == RELEVANCE:
+        found = ranked(found, filtered.form.cleaned_data["search"])
+    if moment:
+        found = at_moment(found, moment, given.get("state", "current"))
     return Asked(
-        records=filtered.qs,
+        listed=listed,
+        records=found,
         order=Order.named(order),
         cursor=place(values["cursor"], context),
         context=context,
         size=values["page_size"] or USUAL_PAGE,
         counted=bool(values["count"]),
+        tree=tree_of(values["fields"] or ()),
+        expand=values.get("expand") or (),
+        as_of=moment,
     )
+
+
+def at_odds(
+    request: Request, values: Mapping[str, Any], given: QueryDict
+) -> Iterator[ProblemError]:
+    """Yield a problem for parameters that cannot be used together."""
+    yield from unshapely(request, values)
+    if values.get("ordering") == RELEVANCE and not given.get("search"):
+        detail = "ordering: `relevance` needs words to look for. Give them in `search`."
+        yield ProblemError(code="needs_search", detail=detail, parameter="ordering")
+    if not values.get("as_of"):
+        return
+    if values.get("ordering") not in {None, "", "-published_at", "published_at"}:
+        detail = "ordering: With `as_of`, choose from: -published_at, published_at."
+        yield ProblemError(code="not_in_the_past", detail=detail, parameter="ordering")
+    others = set(given) - UNCHANGING - {"as_of", *PageForm.base_fields, *SHAPING}
+    for name in sorted(others):
+        detail = (
+            f"{name}: It may have been another then, so it cannot be joined with `as_of`. Choose "
+            f"from: {', '.join(sorted(UNCHANGING))}."
+        )
+        yield ProblemError(code="not_in_the_past", detail=detail, parameter=name)
+
+
+SHAPING = ("fields", "expand", "format")
+
+
+def unshapely(request: Request, values: Mapping[str, Any]) -> Iterator[ProblemError]:
+    """Yield a problem for fields that are asked for in a form that has no place for them."""
+    if face_of(request) in OWN:
+        return
+    for name in ("fields", "expand"):
+        if values.get(name):
+            detail = f"{name}: It can be used in JSON and NDJSON only."
+            yield ProblemError(code="not_in_this_form", detail=detail, parameter=name)
 
 
 def misplaced(given: QueryDict, fields: Mapping[str, Any]) -> Iterator[ProblemError]:

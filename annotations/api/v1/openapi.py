@@ -4,18 +4,22 @@ Shapes come from the typed records, parameters from forms and filters, addresses
 resources. So an address, a filter or a field cannot be there and not be described.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
 import msgspec
-from django.forms import Form
+from django import forms
 
 from annotations.api.errors import Problem
+from annotations.api.negotiation import NDJSON, Face
 from annotations.api.v1.examples import EXAMPLES
+from annotations.api.v1.expanding import EXPANSIONS
+from annotations.api.v1.faces import item_faces_of
 from annotations.api.v1.filters import RecordFilter, Searchable
 from annotations.api.v1.forms import AsOfForm, ChangesForm, NoForm, RevisionForm
-from annotations.api.v1.lists import PageForm
+from annotations.api.v1.lists import page_fields
+from annotations.api.v1.one import item_fields
 from annotations.api.v1.resources import RESOURCES, Part, Resource
 from annotations.api.v1.shapes import EventShape, Me
 from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS, USUAL
@@ -142,10 +146,18 @@ def paths_of(resource: Resource) -> Iterable[tuple[str, Schema]]:
             resource.noun,
             f"get{one}",
             f"One of the {resource.noun}",
-            json_of(reference(resource.shape), EXAMPLES.get(resource.noun)),
+            contents(
+                item_faces_of(resource.kind),
+                expandable(resource.kind, reference(resource.shape)),
+                EXAMPLES.get(resource.noun),
+            ),
             query=[
                 IDENTIFIER,
-                *query_of(AsOfForm if resource.noun == "verdicts" else NoForm),
+                *parameters(
+                    item_fields(
+                        resource, AsOfForm if resource.noun == "verdicts" else NoForm
+                    )
+                ),
             ],
             headers=("ETag",),
             problems=(404,),
@@ -165,16 +177,16 @@ def list_operation(
     listed: Resource | Part, tag: str, name: str, *, inside: bool = False
 ) -> Schema:
     """Describe a list; `inside` says that it belongs to one thing."""
-    query = [*filters_of(listed.filters), *query_of(PageForm)]
+    query = [*filters_of(listed.filters), *parameters(page_fields(listed))]
     for parameter in query:
         if inside and parameter["name"] == "ordering":
             parameter["schema"] = {**parameter["schema"], "default": "published_at"}
-    items = reference(listed.shape)
+    items = expandable(listed.kind, reference(listed.shape))
     return operation(
         tag,
         name,
         listed.about,
-        json_of(page_schema(items if inside else one_of(items))),
+        contents(listed.faces, page_schema(items if inside else one_of(items))),
         query=[IDENTIFIER, *query] if inside else query,
         headers=("ETag", "Link"),
         problems=(404,) if inside else (),
@@ -217,9 +229,14 @@ def operation(
     }
 
 
-def query_of(form: type[Form]) -> list[Schema]:
+def query_of(form: type[forms.Form]) -> list[Schema]:
     """Describe the parameters that a form takes."""
-    return [parameter(name, field) for name, field in form().fields.items()]
+    return parameters(form.base_fields)
+
+
+def parameters(fields: Mapping[str, Any]) -> list[Schema]:
+    """Describe some parameters of the query."""
+    return [parameter(name, field) for name, field in fields.items()]
 
 
 def filters_of(filters: type[RecordFilter]) -> list[Schema]:
@@ -246,6 +263,29 @@ def parameter(name: str, field: Any) -> Schema:
 def json_of(schema: Schema, example: object = None) -> Schema:
     """Describe an answer in JSON."""
     return {JSON: {"schema": schema} | ({"example": example} if example else {})}
+
+
+def contents(faces: Iterable[Face], schema: Schema, example: object = None) -> Schema:
+    """Describe an answer in each of its forms."""
+    made = json_of(schema, example)
+    for face in faces:
+        if face.media_type != JSON:
+            linked = face.media_type.endswith("json") or "ld+json" in face.media_type
+            kind = "object" if linked and face != NDJSON else "string"
+            made[face.media_type] = {"schema": {"type": kind}}
+    return made
+
+
+def expandable(kind: str, items: Schema) -> Schema:
+    """Return the schema of a record that can have others beside it."""
+    if kind not in EXPANSIONS:
+        return items
+    names = ", ".join(EXPANSIONS[kind])
+    beside = {
+        "type": "object",
+        "description": f"With `expand`: whole records, each under the name it was asked for by ({names}).",
+    }
+    return {"allOf": [items, {"type": "object", "properties": {"expanded": beside}}]}
 
 
 def page_schema(items: Schema) -> Schema:

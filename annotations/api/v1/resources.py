@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from annotations.api.negotiation import Face
 from annotations.api.v1 import filters
+from annotations.api.v1.faces import faces_of
 from annotations.api.v1.filters import RecordFilter
 from annotations.records import shapes
 from annotations.records.shapes import Shape
@@ -20,6 +22,11 @@ class Part:
     about: str
     order: str = "published_at"
 
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """Return the forms in which the list answers."""
+        return faces_of(self.kind)
+
 
 @dataclass(frozen=True)
 class Resource:
@@ -31,6 +38,15 @@ class Resource:
     filters: type[RecordFilter]
     about: str
     parts: tuple[Part, ...] = field(default=())
+    order: str = "-published_at"
+
+    @property
+    def faces(self) -> tuple[Face, ...]:
+        """Return the forms in which the list answers."""
+        return faces_of(self.kind)
+
+
+Listed = Resource | Part
 
 
 RESOURCES: dict[str, Resource] = {

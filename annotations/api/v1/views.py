@@ -6,15 +6,18 @@ from typing import Any
 import msgspec
 from django.http import Http404, HttpResponse
 from django.urls import reverse
-from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer, tagged
 from annotations.api.errors import Erased, TextWithheld
+from annotations.api.negotiation import PLAIN_TEXT
 from annotations.api.pages import PUBLIC, published
 from annotations.api.parameters import REF, facet_of, uuid_of
+from annotations.api.past import TOMBSTONE
+from annotations.api.v1.faces import item_faces_of
 from annotations.api.v1.forms import AsOfForm, RevisionForm, checked
 from annotations.api.v1.lists import answer_list, read_list
+from annotations.api.v1.one import shape_asked, shaped
 from annotations.api.v1.openapi import document
 from annotations.api.v1.resources import RESOURCES, Part, Resource
 from annotations.api.v1.shapes import Me, NewsroomShape
@@ -25,7 +28,6 @@ from annotations.records.shapes import ArticleRecord, RevisionRecord
 from annotations.vocabulary import RecordState, Scope
 
 GONE = 410
-TOMBSTONE = b'{"record":"tombstone",'  # how the bytes of every tombstone begin
 
 
 class Start(ApiView):
@@ -53,9 +55,12 @@ class Things(ApiView):
 
     resource: Resource = RESOURCES["verdicts"]
 
+    def get_renderers(self) -> list[Any]:
+        return list(self.resource.faces)
+
     def get(self, request: Request) -> HttpResponse:
         records = published().of_kind(self.resource.kind)
-        page, asked = read_list(request, records, self.resource.filters)
+        page, asked = read_list(request, records, self.resource)
         return answer_list(request, page, asked)
 
 
@@ -64,19 +69,23 @@ class Thing(ApiView):
 
     resource: Resource = RESOURCES["verdicts"]
 
+    def get_renderers(self) -> list[Any]:
+        return list(item_faces_of(self.resource.kind))
+
     def get(self, request: Request, name: str) -> HttpResponse:
-        checked(request)
-        return item_answer(request, found(self.resource.kind, name))
+        shape = shape_asked(request, self.resource)
+        return shaped(request, found(self.resource.kind, name), shape)
 
 
 class VerdictThing(Thing):
     """One verdict, now or as it stood at a moment."""
 
     def get(self, request: Request, name: str) -> HttpResponse:
-        moment = checked(request, AsOfForm)["as_of"]
+        shape = shape_asked(request, self.resource, AsOfForm)
+        moment = shape.values["as_of"]
         record = found(self.resource.kind, name)
         if moment is None or is_gone(record):
-            return item_answer(request, record)
+            return shaped(request, record, shape)
         events = Event.objects.using(PUBLIC).filter(
             kind=record.kind, object=record.object, occurred_at__lte=moment
         )
@@ -86,8 +95,9 @@ class VerdictThing(Thing):
         if not body:
             raise Erased
         then = bytes(body)
-        status = GONE if then.startswith(TOMBSTONE) else 200
-        return json_answer(request, then, status=status)
+        state = "gone" if then.startswith(TOMBSTONE) else RecordState.CURRENT.value
+        past = Record(kind=record.kind, object=record.object, state=state, body=then)
+        return shaped(request, past, shape)
 
 
 class Parts(ApiView):
@@ -95,6 +105,9 @@ class Parts(ApiView):
 
     resource: Resource = RESOURCES["verdicts"]
     part: Part = RESOURCES["verdicts"].parts[0]
+
+    def get_renderers(self) -> list[Any]:
+        return list(self.part.faces)
 
     def get(self, request: Request, name: str) -> HttpResponse:
         whole = named(self.resource.kind, name).filter(state=RecordState.CURRENT)
@@ -104,9 +117,7 @@ class Parts(ApiView):
             .current()
             .filter(facets__overlap=facet_of(self.part.facet, whole))
         )
-        page, asked = read_list(
-            request, records, self.part.filters, usual_order=self.part.order
-        )
+        page, asked = read_list(request, records, self.part)
         if not page.bodies:
             record = found(self.resource.kind, name)
             if is_gone(record):
@@ -114,17 +125,11 @@ class Parts(ApiView):
         return answer_list(request, page, asked)
 
 
-class PlainText(BaseRenderer):
-    """For the choice of what to answer with; the text needs no rendering."""
-
-    media_type = "text/plain"
-    format = "txt"
-
-
 class Text(ApiView):
     """The text of one revision, the latest unless another is named."""
 
-    renderer_classes = [PlainText]
+    def get_renderers(self) -> list[Any]:
+        return [PLAIN_TEXT]
 
     def get(self, request: Request, name: str) -> HttpResponse:
         number = checked(request, RevisionForm)["revision"]
@@ -133,9 +138,7 @@ class Text(ApiView):
             return item_answer(request, record)
         article = msgspec.json.decode(record.body, type=ArticleRecord)
         text = text_of(article, number or article.current_revision)
-        answer = tagged(
-            request, text.encode(), content_type="text/plain; charset=utf-8"
-        )
+        answer = tagged(request, text.encode(), content_type=PLAIN_TEXT.content_type)
         answer.headers["Offset-Unit"] = "code_point"
         answer.headers["Revision"] = str(number or article.current_revision)
         return answer

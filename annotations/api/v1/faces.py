@@ -1,0 +1,57 @@
+"""In which forms each kind of record can be answered, and how a page is written in each."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from annotations.api.faces import rows, schema_org
+from annotations.api.negotiation import CSV, JSON, JSON_LD, NDJSON, WEB_ANNOTATION, Face
+from annotations.api.pages import joined
+from annotations.api.selecting import Tree, decoded, kept
+from annotations.api.v1.expanding import expand
+
+OWN = (
+    JSON,
+    NDJSON,
+)  # forms that hold records as they are, so that fields can be chosen
+
+
+def faces_of(kind: str) -> tuple[Face, ...]:
+    """Return the forms in which a list of one kind of record answers, the usual one first."""
+    linked = (JSON_LD,) if kind in schema_org.KINDS else ()
+    standard = (WEB_ANNOTATION,) if kind == "annotation" else ()
+    return (JSON, NDJSON, CSV, *linked, *standard)
+
+
+def item_faces_of(kind: str) -> tuple[Face, ...]:
+    """Return the forms in which one thing answers."""
+    return tuple(face for face in faces_of(kind) if face not in {NDJSON, CSV})
+
+
+def arranged(
+    bodies: Sequence[bytes], kind: str, tree: Tree, names: Sequence[str]
+) -> Sequence[bytes]:
+    """Return records with the fields that were asked for, and with what goes along with them."""
+    if not tree and not names:
+        return bodies
+    records = [decoded(body) for body in bodies]
+    expand(records, kind, names)
+    wanted = {**tree, "expanded": {}} if tree else {}
+    return [
+        msgspec.json.encode(one if one["record"] == "tombstone" else kept(one, wanted))
+        for one in records
+    ]
+
+
+def page_written(
+    face: Face, bodies: Sequence[bytes], shape: Any, ends: dict[str, Any]
+) -> bytes:
+    """Return a page of records in a form; what else is said of it has a place in JSON alone."""
+    if face == CSV:
+        return rows.csv(bodies, shape)
+    if face == NDJSON:
+        return rows.ndjson(bodies)
+    if face == JSON_LD:
+        return schema_org.page(bodies)
+    return joined(bodies, ends)

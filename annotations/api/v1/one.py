@@ -1,0 +1,74 @@
+"""One thing as an answer: in the form that was asked for, whole or in part."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from annotations.api.answers import json_answer, tagged
+from annotations.api.errors import Unusable
+from annotations.api.faces import schema_org
+from annotations.api.negotiation import JSON_LD, face_of
+from annotations.api.selecting import tree_of
+from annotations.api.v1.faces import arranged, item_faces_of
+from annotations.api.v1.forms import NoForm
+from annotations.api.v1.lists import (
+    form_of,
+    misplaced,
+    shaping_fields,
+    unshapely,
+    wrong,
+)
+from annotations.api.v1.resources import Resource
+from annotations.models import Record
+from annotations.vocabulary import RecordState
+
+GONE = 410
+
+
+@dataclass(frozen=True)
+class ShapeAsked:
+    """How one thing was asked for: the values of the parameters, checked."""
+
+    kind: str
+    values: Mapping[str, Any]
+
+
+def item_fields(resource: Resource, form: type[forms.Form]) -> dict[str, Any]:
+    """Return what the address of one thing takes."""
+    faces = item_faces_of(resource.kind)
+    return {**form.base_fields, **shaping_fields(resource, faces)}
+
+
+def shape_asked(
+    request: Request, resource: Resource, form: type[forms.Form] = NoForm
+) -> ShapeAsked:
+    """Check the parameters. Raises Unusable with everything that is wrong with them."""
+    given = request.query_params
+    filled = form_of(item_fields(resource, form), given)
+    problems = [*misplaced(given, filled.fields), *wrong(filled)]
+    problems = problems or [*unshapely(request, filled.cleaned_data)]
+    if problems:
+        raise Unusable(problems)
+    return ShapeAsked(resource.kind, filled.cleaned_data)
+
+
+def shaped(request: Request, record: Record, asked: ShapeAsked) -> HttpResponse:
+    """Return a record as it was asked for; a tombstone with 410."""
+    status = 200 if record.state == RecordState.CURRENT else GONE
+    face = face_of(request)
+    body = bytes(record.body)
+    if face == JSON_LD:
+        made = schema_org.item(body)
+        return tagged(request, made, status=status, content_type=face.content_type)
+    tree, names = (
+        tree_of(asked.values["fields"] or ()),
+        asked.values.get("expand") or (),
+    )
+    if not tree and not names:
+        return json_answer(request, body, record.etag, status=status)
+    (part,) = arranged([body], asked.kind, tree, names)
+    return json_answer(request, part, status=status)
