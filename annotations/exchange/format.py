@@ -12,6 +12,14 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from annotations.exchange.counting import UNITS
+from annotations.exchange.foreign import (
+    Aside,
+    Fault,
+    ForeignReview,
+    ForeignText,
+    Where,
+)
 from annotations.records.shapes import Record
 
 LISTED = 10_000  # losses that are named one by one; more are only counted
@@ -90,22 +98,15 @@ class Context:
 
 @dataclass(frozen=True)
 class Incoming:
-    """One record on its way in, with the line that messages name."""
+    """One record on its way in, with its place in the file."""
 
-    line: int
+    where: Where
     record: Record
 
 
-@dataclass(frozen=True)
-class Fault:
-    """A line that is no record, with the reason in words."""
-
-    line: int
-    message: str
-
-
 Writer = Callable[[Iterable[Outgoing], Context], Iterator[bytes]]
-Reader = Callable[[BinaryIO], Iterator[Incoming | Fault]]
+Arriving = Incoming | ForeignText | ForeignReview | Aside | Fault
+Reader = Callable[[BinaryIO], Iterator[Arriving]]
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,8 @@ class Format:
     """How records are written in one format, and read where that is possible.
 
     `loses` says in sentences what the format cannot carry; the losses of one export are noted
-    record by record in its context. `offset_unit` is what its offsets count.
+    record by record in its context. `offset_unit` is what its offsets count; `units` are those
+    that files of other tools may count in, the likeliest first.
     """
 
     label: str
@@ -123,6 +125,7 @@ class Format:
     read: Reader | None = None
     loses: tuple[str, ...] = ()
     offset_unit: str = "code_point"
+    units: tuple[str, ...] = UNITS
 
 
 DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)

@@ -249,9 +249,9 @@ def test_a_file_that_its_manifest_does_not_mean_is_refused(
 def test_formats_that_cannot_be_read_say_so(cast: Cast, tmp_path: Path) -> None:
     (tmp_path / "a").write_text("{}")
     with pytest.raises(
-        CommandError, match=r"cannot be imported\. Choose one of: jsonl"
+        CommandError, match=r"cannot be imported\. Choose one of: brat, "
     ):
-        call_command("import_corpus", "claimreview", tmp_path / "a", by="cleo")
+        call_command("import_corpus", "fever", tmp_path / "a", by="cleo")
     with pytest.raises(CommandError, match="no format 'conl'"):
         call_command("import_corpus", "conl", tmp_path / "a", by="cleo")
     with pytest.raises(CommandError, match="cannot be read"):

@@ -5,6 +5,7 @@ See https://brat.nlplab.org/standoff.html. Offsets are code points.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import count as counting
 
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
@@ -17,6 +18,7 @@ from annotations.exchange.labels import (
     VOICES,
 )
 from annotations.exchange.marked import RELATED, MarkedText, Mention, Part, marked_texts
+from annotations.exchange.reading.brat import read
 from annotations.exchange.zipping import Archive
 
 # brat reads a line at a time, and ends one where Unicode does; a tab parts its columns.
@@ -40,7 +42,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
 def annotation_lines(marked: MarkedText, context: Context) -> Iterator[str]:
     """Yield the lines of one `.ann` file."""
     numbers: dict[int, str] = {}
-    count = 0
+    count, notes = 0, counting(1)
     for at, mention in enumerate(marked.mentions, start=1):
         fragments = [piece for part in mention.parts for piece in unbroken(part)]
         note_fragments(mention, fragments, context)
@@ -51,7 +53,7 @@ def annotation_lines(marked: MarkedText, context: Context) -> Iterator[str]:
         for attribute in attributes(mention):
             count += 1
             yield f"A{count}\t{attribute.format(name)}\n"
-        yield from references(at, mention)
+        yield from references(at, mention, notes)
     known = [tie for tie in marked.ties if {tie.source, tie.target} <= numbers.keys()]
     for at, tie in enumerate(known, start=1):
         ends = f"Arg1:{numbers[tie.source]} Arg2:{numbers[tie.target]}"
@@ -98,20 +100,20 @@ def attributes(mention: Mention) -> Iterator[str]:
         yield f"Rating {{}} {mention.rating}"
 
 
-def references(at: int, mention: Mention) -> Iterator[str]:
+def references(at: int, mention: Mention, numbers: Iterator[int]) -> Iterator[str]:
     """Yield the claim of a mention as a reference, its verdict, claimant and note as notes."""
     if mention.claim:
         claim = mention.claim
         yield f"N{at}\tReference T{at} Claim:{claim.id}\t{one_line(claim.text)}\n"
-    said = []
-    if mention.verdict:
-        verdict = mention.verdict
-        said.append(f"{verdict.ref}: {verdict.rating.alternate_name}.")
-    if mention.claimant:
-        said.append(f"Claimant: {mention.claimant}.")
-    said.append(mention.note)
-    if note := one_line(" ".join(said)):
-        yield f"#{at}\tAnnotatorNotes T{at}\t{note}\n"
+    verdict = mention.verdict
+    notes = {
+        "AnnotatorNotes": mention.note,
+        "Claimant": mention.claimant,
+        "Verdict": f"{verdict.ref}: {verdict.rating.alternate_name}" if verdict else "",
+    }
+    for kind, words in notes.items():
+        if note := one_line(words):
+            yield f"#{next(numbers)}\t{kind} T{at}\t{note}\n"
 
 
 def one_line(words: str) -> str:
@@ -151,12 +153,16 @@ FORMAT = Format(
     media_type="application/zip",
     extension="zip",
     write=write,
+    read=read,
     loses=(
         "Articles whose text the rights keep in: brat shows a text or nothing.",
+        "Of a claim all but its words and identifier, of a claimant all but the name.",
+        "That one annotation holds several claims: each comes back as one of its own.",
         "Anchors that are not certain, and annotations that were withdrawn.",
         "The line ends inside a quotation: it becomes one fragment for each line.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
         "Relations of claims that no text mentions together.",
-        "Identifiers of annotations, their times, tags and creators.",
+        "Identifiers and references, but a claim's; times, tags and creators.",
+        "Line ends and tabs in claims, notes and names of claimants.",
     ),
 )

@@ -11,6 +11,7 @@ from typing import Any
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
+from annotations.exchange.reading.doccano import read
 
 CONTINUES = "continues"  # from one part of a quotation to the next
 
@@ -77,7 +78,9 @@ def described(mention: Mention, numbers: list[int]) -> dict[str, Any]:
     claim, appearance = mention.claim, mention.appearance
     return {
         "entities": numbers,
+        "exact": [part.exact for part in mention.parts],
         "id": mention.id,
+        "annotation": mention.annotation.id,
         "motivation": mention.annotation.motivation,
         "claim": claim.ref if claim else None,
         "claim_text": claim.text if claim else None,
@@ -94,11 +97,16 @@ FORMAT = Format(
     media_type="application/jsonl",
     extension="jsonl",
     write=write,
+    read=read,
+    units=("code_point", "utf16_code_unit", "grapheme", "code_point_crlf"),
     loses=(
         "Articles whose text the rights keep in: doccano shows a text or nothing.",
         "Who annotated and when: doccano has no place for either.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
         "Relations of claims that no text mentions together.",
+        "Tags, notes and first appearances.",
+        "Of a claim all but its words and reference, of a claimant all but the name.",
+        "That one annotation holds several claims: each comes back as one of its own.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),
 )

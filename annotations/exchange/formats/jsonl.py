@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 import msgspec
 
+from annotations.exchange.foreign import Fault, Where
 from annotations.exchange.format import (
     DECODER,
     Context,
-    Fault,
     Format,
     Incoming,
     Outgoing,
@@ -40,7 +40,7 @@ def read(file: BinaryIO) -> Iterator[Incoming | Fault]:
     while line := file.readline(LONGEST):
         number += 1
         if len(line) == LONGEST:
-            yield Fault(number, f"The line is longer than {LONGEST} bytes.")
+            yield Fault(Where(number), f"The line is longer than {LONGEST} bytes.")
             return
         if line.strip():
             yield parsed(number, line)
@@ -49,9 +49,9 @@ def read(file: BinaryIO) -> Iterator[Incoming | Fault]:
 def parsed(number: int, line: bytes) -> Incoming | Fault:
     """Return the record in a line, or what is wrong with it."""
     try:
-        return Incoming(number, DECODER.decode(line))
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        return Fault(number, f"This is not a record: {error}.")
+        return Incoming(Where(number), DECODER.decode(line))
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Fault(Where(number), f"This is not a record: {error}.")
 
 
 FORMAT = Format(
@@ -60,4 +60,5 @@ FORMAT = Format(
     extension="jsonl",
     write=write,
     read=read,
+    units=(),
 )

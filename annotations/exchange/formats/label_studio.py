@@ -13,6 +13,7 @@ from annotations.exchange.chunks import json_array
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.labels import HEDGINGS, LABELS, RATINGS, RELATIONS, VOICES
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
+from annotations.exchange.reading.label_studio import read
 from annotations.exchange.zipping import Archive
 
 CONTINUES = "continues"  # from one part of a quotation to the next
@@ -142,12 +143,15 @@ FORMAT = Format(
     media_type="application/zip",
     extension="zip",
     write=write,
+    read=read,
     loses=(
         "Articles whose text the rights keep in: Label Studio shows a text or nothing.",
         "Who annotated and when: Label Studio knows its own users alone.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
         "Relations of claims that no text mentions together.",
         "Tags, motivations of annotations with a claim, and first appearances.",
+        "Of a claim all but its words and reference, of a claimant all but the name.",
+        "That one annotation holds several claims: each comes back as one of its own.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),
 )

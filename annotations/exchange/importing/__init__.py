@@ -1,5 +1,6 @@
 """Taking in a corpus that was exported: through the workflow, all of it or nothing."""
 
+from contextlib import suppress
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -9,15 +10,19 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from annotations.exchange.counting import Tally
 from annotations.exchange.exporting import manifest_path
-from annotations.exchange.format import Fault, Format
-from annotations.exchange.importing.report import Refusal, Report, Unimportable
+from annotations.exchange.foreign import Aside, Fault, ForeignReview, ForeignText
+from annotations.exchange.format import Arriving, Incoming, Reader
+from annotations.exchange.importing.foreign import Foreign
+from annotations.exchange.importing.report import Report, Unimportable
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.texts import Texts
 from annotations.exchange.importing.timeline import replay
 from annotations.exchange.patience import be_patient
+from annotations.exchange.reading.archives import safely
 from annotations.exchange.registry import format_named, readable_names
-from annotations.workflow import Act
+from annotations.workflow import Act, Refused
 from annotations.workflow.permissions import may_import, require
 
 __all__ = ["Report", "Unimportable", "import_file"]
@@ -29,13 +34,16 @@ def import_file(
     importer: User,
     *,
     dry_run: bool = False,
+    keep_going: bool = False,
     texts: Path | None = None,
+    unit: str = "",
 ) -> Report:
     """Import a file, all of it or nothing; `importer` vouches for it.
 
-    `texts` is a folder with texts that the file came without. With `dry_run` nothing stays.
-    Raises Unimportable with a report of the lines refused, UnknownFormat, NotPermitted, and
-    Unloadable for a bad file among the texts.
+    `texts` is a folder with texts that the file came without; `unit` says what its offsets count
+    where the file cannot. With `keep_going` what is refused is left out and reported, and the rest
+    stays; with `dry_run` nothing stays. Raises Unimportable with a report of the places refused,
+    UnknownFormat, NotPermitted, and Unloadable for a bad file among the texts.
     """
     made = format_named(name)
     if made.read is None:
@@ -47,9 +55,11 @@ def import_file(
     given = Texts.in_folder(texts)
     with opened(path) as file, transaction.atomic():
         be_patient()
-        taking = Taking(importer, given, report, timezone.now())
-        take_all(taking, made, file)
-        if report.refusals:
+        now = timezone.now()
+        taking = Taking(importer, given, report, now, keep_going=keep_going)
+        tally = Tally((unit,) if unit else made.units)
+        take_all(taking, made.read, file, Foreign(taking, name, tally))
+        if report.refusals and not keep_going:
             raise Unimportable(refused(path, report), report)
         if dry_run:
             transaction.set_rollback(True)
@@ -78,23 +88,43 @@ def opened(path: Path) -> BinaryIO:
     return file
 
 
-def take_all(taking: Taking, made: Format, file: BinaryIO) -> None:
-    """Take in every record of a file, then what happened to them in its order."""
-    if made.read is None:
-        return
-    for incoming in made.read(file):
-        if isinstance(incoming, Fault):
-            taking.report.refusals.append(Refusal(incoming.line, incoming.message))
-        else:
-            taking.take(incoming.line, incoming.record)
-        if taking.report.full:
+def take_all(taking: Taking, read: Reader, file: BinaryIO, foreign: Foreign) -> None:
+    """Take in everything in a file, then what happened to its records in their order."""
+    if foreign.tally.units:
+        survey(read, file, foreign)
+    for arriving in safely(read(file)):
+        take(taking, arriving, foreign)
+        if taking.report.full and not taking.keep_going:
             return
-    if not taking.report.refusals:
+    if taking.keep_going or not taking.report.refusals:
         replay(taking)
 
 
+def survey(read: Reader, file: BinaryIO, foreign: Foreign) -> None:
+    """Read a file once to learn what its offsets count; what is wrong with it is told later."""
+    for arriving in safely(read(file)):
+        if isinstance(arriving, ForeignText):
+            with suppress(Refused):
+                foreign.survey(arriving)
+    file.seek(0)
+
+
+def take(taking: Taking, arriving: Arriving, foreign: Foreign) -> None:
+    """Take in one thing that was read."""
+    match arriving:
+        case Fault():
+            taking.report.refuse(arriving.where, arriving.message)
+        case Incoming():
+            taking.take(arriving.where, arriving.record)
+        case Aside():
+            taking.report.notes[arriving.what] += 1
+        case ForeignText():
+            foreign.take(arriving)
+        case ForeignReview():
+            taking.report.notes["reviews"] += 1
+
+
 def refused(path: Path, report: Report) -> str:
-    """Say that nothing was imported, and why, line by line."""
-    lines = "\n".join(f"  {refusal}" for refusal in report.refusals)
+    """Say that nothing was imported, and why, place by place."""
     more = "\n  There may be more." if report.full else ""
-    return f"{path} was not imported; nothing was changed.\n{lines}{more}"
+    return f"{path} was not imported; nothing was changed.\n{report.listed()}{more}"

@@ -3,34 +3,53 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-MOST = 100  # refusals that are listed; then reading stops
+from annotations.exchange.foreign import Where
+
+MOST = 100  # refusals that are listed; without --keep-going reading stops then
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A line that was refused, with the reason in words."""
+    """A place in the file that was refused, with the reason in words."""
 
-    line: int
+    where: Where
     message: str
 
     def __str__(self) -> str:
-        return f"line {self.line}: {self.message}"
+        return f"{self.where}: {self.message}"
 
 
 @dataclass
 class Report:
-    """What came in, what was there already, and what was done to make it fit."""
+    """What came in, what was there already, and what was done to make it fit.
+
+    `notes` count what was passed over, in words.
+    """
 
     taken: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
     users: list[str] = field(default_factory=list)
     renamed: list[str] = field(default_factory=list)
+    notes: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
+    unlisted: int = 0
 
     @property
     def full(self) -> bool:
         """Return whether no further refusal would be listed."""
         return len(self.refusals) >= MOST
+
+    def refuse(self, where: Where, message: str) -> None:
+        """Note a refusal; what is beyond the list is counted."""
+        if self.full:
+            self.unlisted += 1
+        else:
+            self.refusals.append(Refusal(where, message))
+
+    def listed(self) -> str:
+        """Return the refusals, a line each."""
+        lines = "\n".join(f"  {refusal}" for refusal in self.refusals)
+        return f"{lines}\n  and {self.unlisted} more." if self.unlisted else lines
 
 
 class Unimportable(Exception):

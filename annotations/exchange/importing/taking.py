@@ -4,16 +4,18 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import singledispatchmethod
-from typing import Any
+from functools import partial, singledispatchmethod
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.db.models import Model
 
+from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
 from annotations.exchange.importing.known import MODELS, Known, Unresolved
-from annotations.exchange.importing.report import Refusal, Report
+from annotations.exchange.importing.report import Report
 from annotations.exchange.importing.same import is_same
 from annotations.exchange.importing.texts import Texts, Words, missing_text
 from annotations.models import Article, OriginGroup, Publisher, RatingScale, Revision
@@ -52,6 +54,7 @@ from annotations.workflow.importing import (
     import_row,
 )
 
+T = TypeVar("T")
 REFS = {
     "article": ("A", "article"),
     "claim": ("C", "claim"),
@@ -69,9 +72,9 @@ def in_words(refusal: Refused) -> str:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A record whose turn comes later, with its line."""
+    """A record whose turn comes later, with its place in the file."""
 
-    line: int
+    where: Where
     record: Any
 
 
@@ -95,24 +98,29 @@ class Taking:
     )
     withdrawn: dict[UUID, Waiting] = field(default_factory=dict)
     tombstones: dict[UUID, TombstoneRecord] = field(default_factory=dict)
-    line: int = 0
+    where: Where = field(default_factory=Where)
+    keep_going: bool = False
 
     def __post_init__(self) -> None:
         self.known = Known(self.report)
 
-    def take(self, line: int, record: Record) -> None:
+    def take(self, where: Where, record: Record) -> None:
         """Take in one record, or note why it is refused."""
-        self.line = line
-        self.attempt(line, lambda: self.one(record))
+        self.where = where
+        self.attempt(where, partial(self.one, record))
 
-    def attempt(self, line: int, step: Callable[[], object]) -> None:
-        """Do one step; a refusal is noted under its line."""
+    def attempt(self, where: Where, step: Callable[[], T]) -> T | None:
+        """Do one step and return what it does; a refusal is noted under its place, for None."""
         try:
-            step()
+            if not self.keep_going:
+                return step()
+            with transaction.atomic():  # a step is done whole or not at all
+                return step()
         except Refused as refusal:
-            self.report.refusals.append(Refusal(line, in_words(refusal)))
+            self.report.refuse(where, in_words(refusal))
         except Unresolved as missing:
-            self.report.refusals.append(Refusal(line, str(missing)))
+            self.report.refuse(where, str(missing))
+        return None
 
     def act(self, user: User, at: datetime) -> Act:
         """Return an act of somebody else's, for which the importer vouches."""
@@ -191,7 +199,7 @@ class Taking:
     @one.register
     def _(self, record: ArticleRecord) -> None:
         # Its first revision says whether it is here already.
-        self.articles[record.id] = Waiting(self.line, record)
+        self.articles[record.id] = Waiting(self.where, record)
 
     @one.register
     def _(self, record: RevisionRecord) -> None:
@@ -278,7 +286,7 @@ class Taking:
         import_annotation(self.act(row.creator, row.created), row, anchors)
         self.taken("annotation", record.id, row)
         if record.status == AnnotationStatus.WITHDRAWN:
-            self.withdrawn[record.id] = Waiting(self.line, record)
+            self.withdrawn[record.id] = Waiting(self.where, record)
 
     def revision_key(self, article: UUID, number: int) -> int:
         """Return the key of a revision by its number in the file. Raises Unresolved."""
@@ -296,7 +304,7 @@ class Taking:
         row = rows.claim(record, self.ref("claim", record.ref))
         self.taken("claim", record.id, import_row(self.mine(row.created), row))
         if record.merged_into:
-            self.merged.append(Waiting(self.line, record))
+            self.merged.append(Waiting(self.where, record))
 
     @one.register
     def _(self, record: AppearanceRecord) -> None:
@@ -354,13 +362,13 @@ class Taking:
         row = rows.verdict(record, self.known, ref, scale.pk)
         author = row.assigned_to or self.importer
         self.taken("verdict", record.id, import_row(self.act(author, row.created), row))
-        self.verdicts[record.id] = Waiting(self.line, record)
+        self.verdicts[record.id] = Waiting(self.where, record)
 
     @one.register
     def _(self, record: VerdictVersionRecord) -> None:
         rows.working_of(record)
         if record.verdict in self.verdicts:
-            self.versions[record.verdict].append(Waiting(self.line, record))
+            self.versions[record.verdict].append(Waiting(self.where, record))
         elif not self.is_here("verdict_version", record):
             raise Unresolved(
                 f"It refers to the verdict {record.verdict}, which is not in the lines before."

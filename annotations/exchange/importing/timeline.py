@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
+from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
 from annotations.exchange.importing.taking import Taking, Waiting
 from annotations.records.shapes import (
@@ -27,10 +28,10 @@ NO_REASON = "It was withdrawn before this corpus was brought here."
 
 @dataclass(frozen=True)
 class Step:
-    """Something that happened at a time, and the line that says so."""
+    """Something that happened at a time, and the place in the file that says so."""
 
     at: datetime
-    line: int
+    where: Where
     do: Callable[[], object]
 
 
@@ -40,13 +41,13 @@ def replay(taking: Taking) -> None:
     Versions that were never published and the states of verdicts come last.
     """
     steps = [*publications(taking), *merges(taking), *withdrawals(taking)]
-    for step in sorted(steps, key=lambda one: (one.at, one.line)):
-        taking.attempt(step.line, step.do)
+    for step in sorted(steps, key=lambda one: (one.at, one.where)):
+        taking.attempt(step.where, step.do)
     for verdict, waiting in taking.verdicts.items():
         for pending in taking.versions[verdict]:
             if pending.record.published_at is None:
-                taking.attempt(pending.line, partial(draft, taking, pending))
-        taking.attempt(waiting.line, partial(state, taking, waiting))
+                taking.attempt(pending.where, partial(draft, taking, pending))
+        taking.attempt(waiting.where, partial(state, taking, waiting))
 
 
 def publications(taking: Taking) -> Iterator[Step]:
@@ -55,7 +56,7 @@ def publications(taking: Taking) -> Iterator[Step]:
         for waiting in versions:
             at = waiting.record.published_at
             if at is not None:
-                yield Step(at, waiting.line, partial(published, taking, waiting))
+                yield Step(at, waiting.where, partial(published, taking, waiting))
 
 
 def published(taking: Taking, waiting: Waiting) -> None:
@@ -83,7 +84,7 @@ def merges(taking: Taking) -> Iterator[Step]:
     """Yield the merging of every claim that was merged into another."""
     for waiting in taking.merged:
         at = rows.latest(waiting.record, taking.now)
-        yield Step(at, waiting.line, partial(merge, taking, waiting, at))
+        yield Step(at, waiting.where, partial(merge, taking, waiting, at))
 
 
 def merge(taking: Taking, waiting: Waiting, at: datetime) -> None:
@@ -101,7 +102,7 @@ def withdrawals(taking: Taking) -> Iterator[Step]:
         told = taking.tombstones.get(record.id)
         at = told.modified_at if told else record.modified
         reason = told.public_note if told else NO_REASON
-        yield Step(at, waiting.line, partial(withdraw, taking, record, at, reason))
+        yield Step(at, waiting.where, partial(withdraw, taking, record, at, reason))
 
 
 def withdraw(

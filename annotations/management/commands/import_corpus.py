@@ -6,8 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from annotations.exchange.counting import UNITS
 from annotations.exchange.importing import Report, Unimportable, import_file
-from annotations.exchange.registry import UnknownFormat
+from annotations.exchange.registry import UnknownFormat, readable_names
 from annotations.exchange.said import Unloadable
 from annotations.management.operators import HELP, operator
 from annotations.workflow import Refused
@@ -15,15 +16,30 @@ from annotations.workflow import Refused
 
 class Command(BaseCommand):
     help = (
-        "Import a corpus that export_corpus wrote, through the workflow. All or nothing; "
-        "every refusal is reported with its line."
+        "Import a corpus that export_corpus or another tool wrote, through the workflow. "
+        "All or nothing; every refusal is reported with its place in the file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("format", help="for example jsonl")
-        parser.add_argument("path", type=Path)
+        parser.add_argument("format", help=f"one of: {', '.join(readable_names())}")
+        parser.add_argument(
+            "path",
+            type=Path,
+            help="a file; a folder where the format has several files",
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="try it and change nothing"
+        )
+        parser.add_argument(
+            "--keep-going",
+            action="store_true",
+            help="leave out what is refused, report it and take in the rest",
+        )
+        parser.add_argument(
+            "--unit",
+            choices=UNITS,
+            default="",
+            help="what the file's offsets count, where nothing in it tells",
         )
         parser.add_argument(
             "--texts",
@@ -38,17 +54,19 @@ class Command(BaseCommand):
         *,
         path: Path,
         dry_run: bool,
-        texts: Path | None,
         by: str | None,
         **options: Any,
     ) -> None:
+        chosen = {name: options[name] for name in ("keep_going", "unit", "texts")}
         try:
             report = import_file(
-                options["format"], path, operator(by), dry_run=dry_run, texts=texts
+                options["format"], path, operator(by), dry_run=dry_run, **chosen
             )
         except (Unimportable, UnknownFormat, Unloadable, Refused) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(summary(report, dry_run=dry_run))
+        if report.refusals:
+            self.stderr.write(f"Left out:\n{report.listed()}")
 
 
 def summary(report: Report, *, dry_run: bool) -> str:
@@ -64,4 +82,5 @@ def summary(report: Report, *, dry_run: bool) -> str:
         )
     if report.renamed:
         lines.append(f"References that were taken: {', '.join(report.renamed)}")
+    lines += [f"Passed over: {what}, {count}" for what, count in report.notes.items()]
     return "\n".join(lines) or "The file has no records."

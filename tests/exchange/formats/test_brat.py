@@ -25,7 +25,7 @@ TEXT_BOUND = re.compile(rf"(T\d+)\t({NAME}) (\d+ \d+(?:;\d+ \d+)*)\t(.+)", re.AS
 RELATION = re.compile(rf"(R\d+)\t({NAME}) Arg1:(T\d+) Arg2:(T\d+)")
 ATTRIBUTE = re.compile(rf"(A\d+)\t({NAME}) (T\d+)(?: ({NAME}))?")
 REFERENCE = re.compile(r"(N\d+)\tReference (T\d+) (\w+):(\S+)\t(.+)")
-NOTE = re.compile(r"(#\d+)\tAnnotatorNotes (T\d+)\t(.+)")
+NOTE = re.compile(rf"(#\d+)\t({NAME}) (T\d+)\t(.+)")
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Read:
     relations: list[tuple[str, str, str]] = field(default_factory=list)
     attributes: dict[tuple[str, str], str] = field(default_factory=dict)
     claims: dict[str, tuple[str, str]] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
+    notes: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
 def declared(configuration: str) -> dict[str, list[str]]:
@@ -81,7 +81,7 @@ def read(text: str, annotations: str, rules: dict[str, list[str]]) -> Read:
         else:
             match = NOTE.fullmatch(line)
             assert match, f"brat knows no such line: {line!r}"
-            found.notes[match[2]] = match[3]
+            found.notes[match[3], match[2]] = match[4]
     return found
 
 
@@ -155,11 +155,15 @@ def check_fields(here: Read, name: str, mention: Any) -> None:
         assert here.claims[name] == (str(claim.id), words)
     if mention.verdict:
         wanted["Rating"] = mention.verdict.rating.normalized
-        assert mention.verdict.ref in here.notes[name]
-        assert "Très vrai" in here.notes[name]
+        verdict = f"{mention.verdict.ref}: Très vrai"
+        assert here.notes[name, "Verdict"] == verdict
     assert said == wanted
     if mention.annotation.working:
-        assert "=see below 'x'" in here.notes[name]
+        assert here.notes[name, "AnnotatorNotes"] == "=see below 'x'"
+    if mention.appearance and mention.appearance.claimant:
+        agent = mention.appearance.claimant
+        named = agent.name or " ".join(agent.descriptor.split())
+        assert here.notes[name, "Claimant"] == named
 
 
 @any_corpus

@@ -1,0 +1,198 @@
+"""Reading doccano: JSON Lines or a JSON array, with `label` or with `entities` and `relations`."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+import msgspec
+
+from annotations.anchoring import Selectors
+from annotations.exchange.foreign import (
+    Aside,
+    Fault,
+    ForeignAppearance,
+    ForeignClaim,
+    ForeignText,
+    Mark,
+    Where,
+    labelled,
+)
+from annotations.exchange.reading.archives import archive, is_archive
+from annotations.exchange.reading.joining import Link, joined
+from annotations.exchange.reading.json_stream import LARGEST, TOO_DEEP, elements
+from annotations.exchange.reading.shapes import (
+    Misshapen,
+    is_number,
+    number,
+    ref_in,
+    several,
+    table,
+    words,
+)
+
+RATINGS = "ratings (a verdict is drafted here and read by a second person)"
+Found = ForeignText | Aside | Fault
+
+
+def read(file: BinaryIO) -> Iterator[Found]:
+    """Yield each text with its spans; doccano's own exports are archives of one file a person."""
+    if not is_archive(file):
+        yield from texts(file, "")
+        return
+    with archive(file) as files:
+        for name in files.names(".jsonl", ".json"):
+            yield from texts(files.open(name), name)
+
+
+def texts(file: BinaryIO, name: str) -> Iterator[Found]:
+    """Yield the texts of one file."""
+    first = file.peek(1)[:1] if hasattr(file, "peek") else b""
+    source = elements(file, (), name=name) if first == b"[" else lines(file, name)
+    for found in source:
+        if isinstance(found, Fault):
+            yield found
+            continue
+        where, said = found
+        try:
+            yield from of_text(where, table(said, "a text with its spans"))
+        except Misshapen as error:
+            pointer = f"{where.pointer}{error.pointer}"
+            yield Fault(replace(where, pointer=pointer), str(error))
+
+
+def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, Any] | Fault]:
+    """Yield the value of each line, or what is wrong with it; empty lines are passed over."""
+    at = 0
+    while line := file.readline(LARGEST):
+        at += 1
+        where = Where(at, name)
+        if len(line) == LARGEST:
+            yield Fault(where, f"The line is longer than {LARGEST} bytes.")
+            return
+        if not line.strip():
+            continue
+        try:
+            yield where, msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            yield Fault(where, f"This is not JSON: {error}. Correct it.")
+        except RecursionError:
+            yield Fault(where, TOO_DEEP)
+
+
+def of_text(where: Where, said: dict[str, Any]) -> Iterator[Found]:
+    """Yield one text with its spans."""
+    text = said.get("text", said.get("data"))
+    if not isinstance(text, str):
+        raise Misshapen("It has no 'text'. Call the text so.", "/text")
+    spans = entities(where, said)
+    own = {
+        one: mention
+        for mention in several(said.get("fc_mentions"))
+        for one in several(table(mention, "a mention").get("entities"))
+    }
+    marks = {name: mark(span, own.get(span.id)) for name, span in spans.items()}
+    if any(one.get("rating") for one in own.values()):
+        yield Aside(RATINGS)
+    if said.get("Comments") or said.get("comments"):
+        yield Aside("comments on a whole text")
+    found = joined(marks, links(where, said))
+    name = words(said, "fc_name")
+    yield ForeignText(
+        where,
+        name=name or str(said.get("id") or ""),
+        text=text,
+        marks=found.marks,
+        relations=found.relations,
+        article=words(said, "fc_article"),
+        ref=ref_in(name),
+        url=words(said, "fc_url"),
+        language=words(said, "fc_language"),
+    )
+
+
+class Entity(msgspec.Struct, frozen=True):
+    """One span as doccano has it."""
+
+    where: Where
+    id: Any
+    start: int
+    end: int
+    label: str
+
+
+def entities(where: Where, said: dict[str, Any]) -> dict[str, Entity]:
+    """Return the spans by name. Raises Misshapen."""
+    key = next((key for key in ("entities", "label", "labels") if said.get(key)), "")
+    found = {}
+    for at, one in enumerate(several(said.get(key))):
+        here = replace(where, pointer=f"/{key}/{at}")
+        try:
+            span = entity(here, one)
+        except Misshapen as error:
+            raise Misshapen(str(error), f"/{key}/{at}{error.pointer}") from error
+        found[str(span.id) if span.id is not None else f"#{at}"] = span
+    return found
+
+
+def entity(where: Where, one: Any) -> Entity:
+    """Return one span, written as a list or as an object. Raises Misshapen."""
+    if isinstance(one, dict):
+        return Entity(
+            where,
+            one.get("id"),
+            number(one, "start_offset"),
+            number(one, "end_offset"),
+            words(one, "label"),
+        )
+    if isinstance(one, list) and len(one) == 3 and all(map(is_number, one[:2])):
+        return Entity(where, None, one[0], one[1], str(one[2]))
+    raise Misshapen(
+        "This is not a span. Write it as [start, end, label]; labels of whole texts "
+        "have no place here."
+    )
+
+
+def mark(span: Entity, mention: dict[str, Any] | None) -> Mark:
+    """Return a span as a mark; `mention` is what our own export says of it besides."""
+    said = mention or {}
+    numbers, quotes = several(said.get("entities")), several(said.get("exact"))
+    at = numbers.index(span.id) if span.id in numbers else len(quotes)
+    exact = quotes[at] if at < len(quotes) and isinstance(quotes[at], str) else None
+    meaning = labelled(span.label, appearance_of(span.label, said))
+    motivation = words(said, "motivation") or meaning.motivation
+    return Mark(
+        span.where,
+        (Selectors(exact=exact, start=span.start, end=span.end),),
+        id=words(said, "annotation")
+        or ("" if meaning.appearance else words(said, "id")),
+        motivation=motivation,
+        tags=meaning.tags,
+        appearance=meaning.appearance,
+    )
+
+
+def appearance_of(label: str, said: dict[str, Any]) -> ForeignAppearance | None:
+    """Return the appearance of the claim that a span holds, where our own export says so."""
+    ref, text = words(said, "claim"), words(said, "claim_text")
+    if not ref and not text:
+        return None
+    return ForeignAppearance(
+        ForeignClaim(text=text, ref=ref),
+        stance=label,
+        voice=words(said, "voice") or "publisher",
+        hedging=words(said, "hedging") or "none",
+        claimant=words(said, "claimant"),
+        id=words(said, "id"),
+    )
+
+
+def links(where: Where, said: dict[str, Any]) -> Iterator[Link]:
+    """Yield the relations between spans. Raises Misshapen."""
+    for at, one in enumerate(several(said.get("relations"))):
+        pointer = f"/relations/{at}"
+        try:
+            given = table(one, "a relation")
+            ends = str(number(given, "from_id")), str(number(given, "to_id"))
+        except Misshapen as error:
+            raise Misshapen(str(error), f"{pointer}{error.pointer}") from error
+        yield replace(where, pointer=pointer), *ends, words(given, "type")

@@ -1,0 +1,235 @@
+"""The elements of an array in a JSON file of any size, one at a time. Pure: no Django.
+
+Only one element is in memory at once. What lies around the array is passed over.
+"""
+
+import re
+from collections.abc import Collection, Iterator
+from typing import Any, BinaryIO
+
+import msgspec
+
+from annotations.exchange.foreign import Fault, Where
+
+CHUNK = 256 * 1024  # bytes
+LARGEST = 64 * 1024 * 1024  # bytes in one element; JSON may write a character as six
+DEEPEST = (
+    100  # arrays and objects inside each other, in one element or around the array
+)
+BLANKS = re.compile(rb"[ \t\r\n]*")
+MARKS = re.compile(rb'["\[\]{}]')
+STRING_END = re.compile(rb'["\\]')
+PLAIN_END = re.compile(rb"[,\]}\s]")
+
+
+class Broken(Exception):
+    """The bytes are no JSON, or too much of it; the message says what is wrong."""
+
+
+def elements(
+    file: BinaryIO, names: Collection[str], *, name: str = ""
+) -> Iterator[tuple[Where, Any] | Fault]:
+    """Yield each element with its place: of the outermost array, or of the first under one of `names`.
+
+    A single object without such an array is one element. `name` is the file's in its archive.
+    """
+    bytes_of = Bytes(file)
+    pointer = ""
+    try:
+        bytes_of.skip_mark()
+        for pointer, raw in found_in(bytes_of, frozenset(names), "", 0):
+            where = Where(file=name, pointer=pointer)
+            try:
+                yield where, msgspec.json.decode(raw)
+            except (msgspec.DecodeError, UnicodeDecodeError) as error:
+                yield Fault(where, f"This is not JSON: {error}. Correct it.")
+            except RecursionError:
+                yield Fault(where, TOO_DEEP)
+        bytes_of.skip_blanks()
+        if bytes_of.peek():
+            raise Broken("Something follows the end of the JSON.")
+    except Broken as error:
+        after = f" After {pointer}." if pointer else ""
+        yield Fault(Where(file=name), f"{error}{after} Export the file again.")
+
+
+TOO_DEEP = f"Arrays and objects lie more than {DEEPEST} deep inside each other."
+
+
+def found_in(
+    bytes_of: "Bytes", names: frozenset[str], pointer: str, depth: int
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the raw elements of the wanted array, with their pointers."""
+    if depth > DEEPEST:
+        raise Broken(TOO_DEEP)
+    first = bytes_of.peek()
+    if first == b"[":
+        yield from in_array(bytes_of, pointer)
+    elif first == b"{":
+        yield from in_object(bytes_of, names, pointer, depth)
+    elif not first:
+        raise Broken("The file is empty.")
+    else:
+        raise Broken("The file is not a JSON array or object.")
+
+
+def in_array(bytes_of: "Bytes", pointer: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the raw elements of the array that starts here."""
+    bytes_of.take(b"[")
+    if bytes_of.took(b"]"):
+        return
+    number = 0
+    while True:
+        yield f"{pointer}/{number}", bytes_of.value()
+        number += 1
+        if bytes_of.took(b"]"):
+            return
+        bytes_of.take(b",")
+
+
+def in_object(
+    bytes_of: "Bytes", names: frozenset[str], pointer: str, depth: int
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the elements of arrays under the names, at any depth of objects."""
+    bytes_of.take(b"{")
+    if bytes_of.took(b"}"):
+        return
+    while True:
+        key = key_of(bytes_of.value())
+        bytes_of.take(b":")
+        here = f"{pointer}/{key}"
+        kind = bytes_of.peek()
+        if kind == b"[" and key in names:
+            yield from in_array(bytes_of, here)
+        elif kind == b"{":
+            yield from in_object_at(bytes_of, names, here, depth)
+        else:
+            bytes_of.value()
+        if bytes_of.took(b"}"):
+            return
+        bytes_of.take(b",")
+
+
+def in_object_at(
+    bytes_of: "Bytes", names: frozenset[str], pointer: str, depth: int
+) -> Iterator[tuple[str, bytes]]:
+    """Yield what lies in an object inside an object."""
+    yield from found_in(bytes_of, names, pointer, depth + 1)
+
+
+def key_of(raw: bytes) -> str:
+    """Return the name of a member. Raises Broken."""
+    try:
+        return msgspec.json.decode(raw, type=str)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Broken(f"A member of an object has no name: {error}.") from error
+
+
+class Bytes:
+    """The bytes of a file from where reading has come to; holds no more than one value of them."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._held = b""
+        self._at = 0
+
+    def _more(self) -> bool:
+        """Read on; return whether there was anything."""
+        chunk = self._file.read(CHUNK)
+        self._held = self._held[self._at :] + chunk
+        self._at = 0
+        return bool(chunk)
+
+    def skip_mark(self) -> None:
+        """Pass over a byte order mark."""
+        self._more()
+        if self._held.startswith(b"\xef\xbb\xbf"):
+            self._at = 3
+
+    def skip_blanks(self) -> None:
+        """Pass over what is blank."""
+        while True:
+            found = BLANKS.match(self._held, self._at)
+            self._at = found.end() if found else self._at
+            if self._at < len(self._held) or not self._more():
+                return
+
+    def peek(self) -> bytes:
+        """Return the next byte that is not blank, or nothing at the end."""
+        self.skip_blanks()
+        return self._held[self._at : self._at + 1]
+
+    def took(self, byte: bytes) -> bool:
+        """Pass over a byte if it comes next; return whether it did."""
+        there = self.peek() == byte
+        self._at += there
+        return there
+
+    def take(self, byte: bytes) -> None:
+        """Pass over a byte that must come next. Raises Broken."""
+        if not self.took(byte):
+            raise Broken(
+                "The JSON ends too early: it is truncated."
+                if not self.peek()
+                else f"'{byte.decode()}' is missing before '{self.peek().decode(errors='replace')}'."
+            )
+
+    def value(self) -> bytes:
+        """Return the bytes of the next value. Raises Broken."""
+        first = self.peek()
+        if first in {b"{", b"[", b'"'}:
+            end = self._end_of_nest(0)
+        else:
+            end = self._end_of_plain()
+        raw, self._at = self._held[self._at : end], end
+        return raw
+
+    def _longer(self) -> None:
+        """Read on inside a value. Raises Broken at the end of the file, or when it is too long."""
+        if len(self._held) - self._at > LARGEST:
+            raise Broken(f"A value is longer than {LARGEST // 1024 // 1024} MB.")
+        if not self._more():
+            raise Broken("The JSON ends too early: it is truncated.")
+
+    def _end_of_plain(self) -> int:
+        """Return where a number or a word ends."""
+        while True:
+            found = PLAIN_END.search(self._held, self._at)
+            if found:
+                if found.start() == self._at:
+                    raise Broken("A value is missing.")
+                return found.start()
+            self._longer()
+
+    def _end_of_nest(self, depth: int) -> int:
+        """Return where a string, an array or an object ends."""
+        offset = 0  # from where the value starts
+        while True:
+            found = MARKS.search(self._held, self._at + offset)
+            if not found:
+                offset = len(self._held) - self._at
+                self._longer()
+                continue
+            offset = found.end() - self._at
+            if found.group() == b'"':
+                offset = self._end_of_string(offset)
+            else:
+                depth += 1 if found.group() in b"{[" else -1
+            if depth > DEEPEST:
+                raise Broken(TOO_DEEP)
+            if depth <= 0:
+                return self._at + offset
+
+    def _end_of_string(self, offset: int) -> int:
+        """Return where a string ends, both counted from where the value starts."""
+        while True:
+            found = STRING_END.search(self._held, self._at + offset)
+            if not found:
+                offset = len(self._held) - self._at
+                self._longer()
+            elif found.group() == b'"':
+                return found.end() - self._at
+            else:
+                offset = found.end() - self._at + 1  # whatever is escaped
+                while self._at + offset > len(self._held):
+                    self._longer()
