@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("api/v1/", include("annotations.api.v1.urls")),
+    path("v1alpha1/", include("annotations.api.google.urls")),
 ]
 
 handler400 = "factcheck.errors.bad_request"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-PATH = "/api/"
+PATHS = ("/api/", "/v1alpha1/", "/feeds/", "/oembed")
 READABLE = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Offset-Unit, Revision"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
@@ -14,13 +14,13 @@ PREFLIGHT = {
 
 
 class CrossOriginMiddleware:
-    """Answer preflight requests under /api/, and let every answer there be read."""
+    """Answer preflight requests, and let every answer be read."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path.startswith(PATH):
+        if not request.path.startswith(PATHS):
             return self.get_response(request)
         asked = "Access-Control-Request-Method" in request.headers
         if request.method == "OPTIONS" and asked:

@@ -90,14 +90,16 @@ def page_of(
     *,
     size: int,
     as_of: datetime | None = None,
+    skip: int = 0,
 ) -> Page:
     """Return at most `size` records, from the start of the list or from a cursor.
 
-    With `as_of` each is as it stood then; the records must have been chosen by `at_moment`.
+    With `as_of` each is as it stood then; the records must have been chosen by `at_moment`. `skip`
+    passes over some records first, for the one list that has to offer it.
     """
     backwards = cursor is not None and cursor.backwards
     way = order.reversed() if backwards else order
-    rows = read(records, way, cursor, size=size, as_of=as_of)
+    rows = read(records, way, cursor, size=size, as_of=as_of, skip=skip)
     more = bool(rows) and rows[0][3] > len(rows)
     if backwards:
         rows.reverse()
@@ -120,6 +122,7 @@ def read(
     *,
     size: int,
     as_of: datetime | None,
+    skip: int,
 ) -> list[Row]:
     """Return the rows of a page in the order they are read, each with how many were found."""
     if cursor is not None:
@@ -128,7 +131,7 @@ def read(
         )
     mark = "-" if way.descending else ""
     keys = records.order_by(f"{mark}{way.column}", f"{mark}id").values("id", way.column)
-    sql, params = keys[: size + 1].query.get_compiler(PUBLIC).as_sql()
+    sql, params = keys[skip : skip + size + 1].query.get_compiler(PUBLIC).as_sql()
     # Column and direction come from a closed list of ours.
     statement = PAGE.format(
         keys=sql,
