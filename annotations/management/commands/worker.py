@@ -1,5 +1,7 @@
 """manage.py worker: do the background jobs and send the webhooks."""
 
+import logging
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Thread
@@ -15,6 +17,9 @@ from annotations.management.operators import service_account
 from annotations.webhooks.sending import Sender
 
 PATIENCE = 20  # seconds that a job may take to finish once the worker is told to stop
+BREATH = 1  # seconds before a worker that was cut off from its database tries it again
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -39,23 +44,35 @@ class Command(BaseCommand):
             raise CommandError("The worker is already running in this process.")
         self.stdout.write("The worker is at work. Stop it with Ctrl-C.")
         self.stdout.flush()
-        try:
-            with (
-                webhooks(until_idle=options["until_idle"]),
-                app.replace_connector(connector.get_worker_connector()),
+        until_idle: bool = options["until_idle"]
+        with webhooks(until_idle=until_idle):
+            while not finished(
+                connector, until_idle=until_idle, at_once=options["concurrency"]
             ):
-                app.run_worker(
-                    wait=not options["until_idle"],
-                    concurrency=options["concurrency"],
-                    shutdown_graceful_timeout=PATIENCE,
-                    delete_jobs="successful",
-                )
-        except ConnectorException as error:
+                time.sleep(BREATH)
+        self.stdout.write("The worker has stopped.")
+
+
+def finished(connector: DjangoConnector, *, until_idle: bool, at_once: int) -> bool:
+    """Do jobs until told to stop; return False when the database cut the worker off meanwhile."""
+    try:
+        with app.replace_connector(connector.get_worker_connector()):
+            app.run_worker(
+                wait=not until_idle,
+                concurrency=at_once,
+                shutdown_graceful_timeout=PATIENCE,
+                delete_jobs="successful",
+            )
+    except ConnectorException as error:
+        reason = error.__cause__ or error
+        if until_idle:
             raise CommandError(
-                f"The worker lost its database: {error.__cause__ or error}. "
+                f"The worker lost its database: {reason}. "
                 "Start it again once the database answers."
             ) from error
-        self.stdout.write("The worker has stopped.")
+        logger.warning("Jobs wait for the database: %s", reason)
+        return False
+    return True
 
 
 @contextmanager
