@@ -157,28 +157,37 @@ def has_position(mark: Mark) -> bool:
 
 def has_quote(mark: Mark) -> bool:
     """Return whether there are positions, and words that must stand there."""
-    quoted = mark.quote is not None or any(part.exact for part in mark.parts)
-    return quoted and has_position(mark)
+    quoted = any(part.exact for part in (*mark.parts, *mark.witnesses))
+    return (quoted or mark.quote is not None) and has_position(mark)
 
 
 def places(mark: Mark, counted: Counted, unit: str) -> list[Place] | None:
     """Return where the parts of a mark stand in a unit, or None if one lies nowhere."""
-    found = [counted.place(unit, part.start or 0, part.end or 0) for part in mark.parts]
+    return places_of(mark.parts, counted, unit)
+
+
+def places_of(
+    parts: Sequence[Selectors], counted: Counted, unit: str
+) -> list[Place] | None:
+    """Return where parts stand in a unit, or None if one lies nowhere."""
+    found = [counted.place(unit, part.start or 0, part.end or 0) for part in parts]
     there = [place for place in found if place is not None]
     return there if len(there) == len(found) else None
 
 
 def stands(mark: Mark, counted: Counted, unit: str) -> bool:
     """Return whether the words of a mark stand where it says, in a unit."""
-    there = places(mark, counted, unit)
+    quoted = (*mark.parts, *mark.witnesses)
+    there = places_of(quoted, counted, unit)
     if there is None:
         return False
     words = [counted.text[start:end] for start, end in there]
-    if mark.quote is not None and not same(" ".join(words), mark.quote):
+    whole = " ".join(words[: len(mark.parts)])
+    if mark.quote is not None and not same(whole, mark.quote):
         return False
     return all(
         part.exact is None or same(standing, part.exact)
-        for part, standing in zip(mark.parts, words, strict=True)
+        for part, standing in zip(quoted, words, strict=True)
     )
 
 
@@ -223,7 +232,8 @@ def placed(mark: Mark, counted: Counted, tally: Tally) -> list[Place]:
 def not_there(mark: Mark, counted: Counted, unit: str) -> str:
     """Say what stands where a quotation should."""
     there = places(mark, counted, unit)
-    quote = mark.quote or " ".join(part.exact or "" for part in mark.parts)
+    said = mark.witnesses or mark.parts
+    quote = mark.quote or " ".join(part.exact or "" for part in said)
     if there is None:
         return f"{outside(mark, counted)} It should be '{shown(quote)}'."
     words = " ".join(counted.text[start:end] for start, end in there)

@@ -68,7 +68,8 @@ class ForeignAppearance:
 class Mark:
     """Words that somebody marked. Every part has a position, a quotation or both.
 
-    `quote` is the words of all parts with a space between them, where a file has only that.
+    `quote` is the words of all parts with a space between them, where a file has only that;
+    `witnesses` are words inside the parts that must stand where they are said to.
     """
 
     where: Where
@@ -78,6 +79,7 @@ class Mark:
     tags: tuple[str, ...] = ()
     note: str = ""
     quote: str | None = None
+    witnesses: tuple[Selectors, ...] = ()
     creator: str = ""
     created: datetime | None = None
     appearance: ForeignAppearance | None = None
@@ -97,7 +99,8 @@ class ForeignRelation:
 class ForeignText:
     """A text with what is marked in it; without `text`, something said about one that is elsewhere.
 
-    `article` is the identifier of an article, if the file has it, and `ref` what people call it.
+    `article` is the identifier of an article, if the file has it, `ref` what people call it, and
+    `revision` the number of the revision that was annotated, 0 where that is not said.
     """
 
     where: Where
@@ -111,6 +114,7 @@ class ForeignText:
     headline: str = ""
     language: str = ""
     text_sha256: str = ""
+    revision: int = 0
 
 
 @dataclass(frozen=True)

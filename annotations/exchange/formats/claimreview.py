@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET
 
 from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.reading.claimreview import read
 from annotations.records.shapes import (
     AgentSummary,
     AppearanceRecord,
@@ -270,9 +271,13 @@ FORMAT = Format(
     media_type="application/ld+json",
     extension="jsonld",
     write=write,
+    read=read,
+    units=(),
     loses=(
         "Everything but published verdicts: annotations, relations, assessments, drafts.",
         "Appearances that deny, dispute, qualify, correct, retract or question the claim.",
+        "In an import, claimants and the articles of appearances: neither has words to stand on.",
+        "The kind and tier of evidence; who wrote, approved and published.",
         "Anonymous claimants; the publisher who relays them stands in their place.",
         "Places in the text, the stance of evidence, and earlier versions of a verdict.",
         "The scale of a rating and the common code it maps to; the as-of date.",

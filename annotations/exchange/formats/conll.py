@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import JUDGED, MarkedText, Mention, Part, marked_texts
+from annotations.exchange.reading.conll import read
 from annotations.exchange.spilling import Spill
 from annotations.exchange.tables import header, row
 from annotations.exchange.tokens import Tokens
@@ -89,11 +90,14 @@ FORMAT = Format(
     media_type="application/zip",
     extension="zip",
     write=write,
+    read=read,
     loses=(
         "Articles whose text the rights keep in: there are no tokens without it.",
         "All but one of the annotations of the same words: the longest is kept, then the first.",
         "That the parts of a quotation belong together, and blanks at its edges.",
         "The claim, the voice, the claimant, the verdict and the evidence: only the stance is kept.",
+        "The text itself: the article must be there, or be given beside the file.",
+        "Identifiers of annotations, their times, tags, notes and creators.",
         "Blanks between tokens, but for the places that tell them.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),

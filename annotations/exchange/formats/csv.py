@@ -9,6 +9,7 @@ import msgspec
 
 from annotations.exchange.flattening import KINDS, Table, tables_of
 from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.reading.csv import read
 from annotations.exchange.spilling import Spill
 from annotations.exchange.tables import header, row
 from annotations.exchange.zipping import Archive
@@ -58,6 +59,8 @@ FORMAT = Format(
     media_type="application/zip",
     extension="zip",
     write=write,
+    read=read,
+    units=(),
     loses=(
         "What one record repeats of another: it is given by its identifier alone.",
         "Whether a whole part of a record is absent or all its fields are empty.",

@@ -106,7 +106,6 @@ FORMAT = Format(
         "Relations of claims that no text mentions together.",
         "Tags, notes and first appearances.",
         "Of a claim all but its words and reference, of a claimant all but the name.",
-        "That one annotation holds several claims: each comes back as one of its own.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),
 )

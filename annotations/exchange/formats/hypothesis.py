@@ -15,6 +15,7 @@ from annotations.anchoring.text import to_utf16
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import JUDGED, MarkedText, Mention, marked_texts
+from annotations.exchange.reading.hypothesis import read
 from annotations.records.shapes import AnchorShape
 
 EVERYBODY = "__world__"  # Hypothesis' group of the public
@@ -121,9 +122,13 @@ FORMAT = Format(
     media_type="application/json",
     extension="json",
     write=write,
+    read=read,
     offset_unit="utf16_code_unit",
     loses=(
         "Articles without an address, and those whose text the rights keep in.",
+        "The articles' texts: they are named by their addresses.",
+        "Of a claim all but its words and reference.",
+        "The motivation of an annotation with a claim.",
         "The places of all parts of a quotation but the first.",
         "Places in earlier revisions than the last one in which the words stand.",
         "Relations between claims, evidence, assessments, and the words of verdicts.",

@@ -14,6 +14,7 @@ import msgspec
 from msgspec import UNSET
 
 from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.reading.web_annotation import read
 from annotations.records.shapes import (
     AnchorShape,
     AnnotationRecord,
@@ -63,9 +64,14 @@ class Weaver:
         self.context = context
         self.addresses: dict[UUID, str] = {}
         self.captured: dict[tuple[UUID, int], str] = {}
+        self.claims: dict[UUID, tuple[str, str]] = {}
+        self.withdrawn: set[UUID] = set()
 
     def woven(self, outgoing: Outgoing) -> Iterable[Json]:
         """Return the annotations that a record gives; most kinds give none."""
+        if outgoing.kind == "claim":
+            claim = outgoing.record
+            self.claims[claim.id] = claim.text, claim.language
         if outgoing.kind not in KINDS:
             self.context.losses.whole(outgoing.kind)
             return ()
@@ -96,6 +102,7 @@ class Weaver:
     def _(self, record: AnnotationRecord) -> Iterable[Json]:
         last = latest(record.anchors)
         if record.status == "withdrawn":
+            self.withdrawn.add(record.id)
             self.context.losses.of(record, "annotation", "It has been withdrawn.")
             return
         if not last:
@@ -135,6 +142,11 @@ class Weaver:
     @of.register
     def _(self, record: AppearanceRecord) -> Iterable[Json]:
         targets = self.targets(record)
+        if record.annotation in self.withdrawn:
+            self.context.losses.of(
+                record, "appearance", "Its annotation has been withdrawn."
+            )
+            return
         if not targets:
             self.context.losses.of(
                 record, "appearance", "Its words stand in no revision any more."
@@ -146,12 +158,15 @@ class Weaver:
             )
         claimant = record.claimant
         named = claimant and (claimant.name or claimant.descriptor)
+        text, language = self.claims.get(record.claim, ("", ""))
         yield {
             "id": self.thing("appearances", record.id),
             "type": "Annotation",
             "motivation": "identifying",
             "body": [
                 link_body(self.thing("claims", record.claim), "identifying"),
+                *([text_body(text, "identifying", language)] if text else []),
+                link_body(self.thing("annotations", record.annotation), "linking"),
                 text_body(record.stance, "classifying"),
                 text_body(f"voice: {record.voice}", "tagging"),
                 *([text_body(f"claimant: {named}", "tagging")] if named else []),
@@ -277,7 +292,11 @@ FORMAT = Format(
     media_type='application/ld+json;profile="http://www.w3.org/ns/anno.jsonld"',
     extension="jsonld",
     write=write,
+    read=read,
     loses=(
+        "The articles' texts: they are named by their addresses.",
+        "Of a claim all but its words and language, of a claimant all but the name.",
+        "Claims that no words in the corpus hold.",
         "Places in earlier revisions than the last one in which the words stand.",
         "How a place was found, its score and its state.",
         "Attribution chains, origin groups and hedging of appearances.",

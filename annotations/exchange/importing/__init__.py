@@ -1,6 +1,7 @@
 """Taking in a corpus that was exported: through the workflow, all of it or nothing."""
 
 from contextlib import suppress
+from functools import partial
 from hashlib import file_digest
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -121,7 +122,8 @@ def take(taking: Taking, arriving: Arriving, foreign: Foreign) -> None:
         case ForeignText():
             foreign.take(arriving)
         case ForeignReview():
-            taking.report.notes["reviews"] += 1
+            step = partial(foreign.reviewing.take, arriving)
+            taking.attempt(arriving.where, step)
 
 
 def refused(path: Path, report: Report) -> str:

@@ -19,6 +19,7 @@ from annotations.exchange.counting import (
 from annotations.exchange.foreign import ForeignText, Mark
 from annotations.exchange.importing.homes import Homes
 from annotations.exchange.importing.marking import Marking
+from annotations.exchange.importing.reviewing import Reviewing
 from annotations.exchange.importing.taking import Taking
 from annotations.models import Claim, Revision
 from annotations.workflow import InvalidContent
@@ -47,12 +48,14 @@ class Foreign:
     tally: Tally
     homes: Homes = field(init=False)
     marking: Marking = field(init=False)
+    reviewing: Reviewing = field(init=False)
     located: Callable[[int], "Located"] = field(init=False)
 
     def __post_init__(self) -> None:
         act = self.taking.mine(self.taking.now)
         self.homes = Homes(act, self.taking.texts, self.taking.report)
         self.marking = Marking(self.taking, self.format)
+        self.reviewing = Reviewing(self.marking)
         self.located = lru_cache(maxsize=8)(Located)
 
     def survey(self, foreign: ForeignText) -> None:

@@ -1,6 +1,6 @@
 """Which article a foreign text belongs to: one that is here, one given beside the file, or a new one."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import PurePath
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from django.db.models import QuerySet
 
 from annotations.exchange import articles
-from annotations.exchange.foreign import ForeignText
+from annotations.exchange.foreign import ForeignText, Where
 from annotations.exchange.importing.report import Report
 from annotations.exchange.importing.texts import Texts
 from annotations.exchange.said import Said, Unloadable, said_of
@@ -37,7 +37,7 @@ class Homes:
     report: Report
     made: set[int] = field(default_factory=set)
     refs: dict[str, int] = field(default_factory=dict)
-    kept: dict[tuple[str, str], list[Revision]] = field(default_factory=dict)
+    kept: dict[ForeignText, list[Revision]] = field(default_factory=dict)
 
     def of(self, foreign: ForeignText) -> list[Revision]:
         """Return the revision that a text is; of one that is elsewhere all revisions, newest first.
@@ -95,7 +95,7 @@ class Homes:
 
     def elsewhere(self, foreign: ForeignText) -> list[Revision]:
         """Return the revisions of the article that a file says something of."""
-        key = foreign.article or foreign.url or foreign.name, foreign.text_sha256
+        key = replace(foreign, where=Where(), marks=(), relations=())
         if key not in self.kept:
             self.kept = {key: self.sought(foreign)}
         return self.kept[key]
@@ -125,13 +125,13 @@ class Homes:
     def revisions(
         self, article: Article | None, foreign: ForeignText
     ) -> list[Revision]:
-        """Return the revisions of an article that may be meant, the newest first."""
+        """Return the revisions that may be meant: the one that is named, then the newest first."""
         if article is None:
             return []
         found = article.revisions.order_by("-number")
         if foreign.text_sha256:
             found = found.filter(text_sha256=foreign.text_sha256)
-        return list(found)
+        return sorted(found, key=lambda one: one.number != foreign.revision)
 
     def beside(self, foreign: ForeignText) -> list[Source]:
         """Return the texts that were given beside the file and are meant."""
@@ -141,7 +141,7 @@ class Homes:
             return [given] if given else []
         return [
             source
-            for source in self.texts.by_hash.values()
+            for source in self.texts.sources
             if (wanted and source.said.url == wanted)
             or (foreign.name and PurePath(source.name).stem == foreign.name)
         ]

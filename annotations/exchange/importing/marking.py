@@ -58,7 +58,11 @@ class Marking:
     ) -> Claim | None:
         """Take in one mark with its claim; return the claim. Raises what the verbs raise."""
         act = self.act(mark)
-        said = self.claim(mark.appearance.claim, revision) if mark.appearance else None
+        article = revision.article
+        said: Claim | None = None
+        if mark.appearance:
+            claim = mark.appearance.claim
+            said = self.claim(claim, article.language, article.uuid)
         annotation = self.annotation(act, mark, revision, places)
         if mark.appearance and said:
             self.appearance(act, mark.appearance, said, annotation)
@@ -138,11 +142,15 @@ class Marking:
         anchors = annotation.anchors.filter(revision=revision, state__in=CERTAIN)
         return sorted((one.start or 0, one.end or 0) for one in anchors)
 
-    def claim(self, said: ForeignClaim, revision: Revision) -> Claim:
-        """Return a claim of the file: one that is here, or filed now."""
+    def claim(self, said: ForeignClaim, language: str, beside: UUID) -> Claim:
+        """Return a claim of the file: one that is here, or filed now.
+
+        `language` is its own where it has none said, `beside` the identifier of what names it.
+        """
         key = said.id or f"{said.ref} {said.text}"
         if key not in self.claims:
-            self.claims[key] = self.known_claim(said) or self.filed(said, revision)
+            known = self.known_claim(said)
+            self.claims[key] = known or self.filed(said, language, beside)
         return self.claims[key]
 
     def known_claim(self, said: ForeignClaim) -> Claim | None:
@@ -167,15 +175,13 @@ class Marking:
             )
         return claim
 
-    def filed(self, said: ForeignClaim, revision: Revision) -> Claim:
+    def filed(self, said: ForeignClaim, language: str, beside: UUID) -> Claim:
         """File a claim of the file."""
-        uuid = uuid_of(said.id) or uuid5(
-            revision.article.uuid, f"claim {said.ref} {said.text}"
-        )
+        uuid = uuid_of(said.id) or uuid5(beside, f"claim {said.ref} {said.text}")
         ref = self.taking.ref("claim", said.ref) if said.ref else next_ref("C", "claim")
         content = ClaimContent(
             text=said.text,
-            language=said.language or revision.article.language,
+            language=said.language or language,
             about=list(said.about),
             claimed_on=said.claimed_on,
         )

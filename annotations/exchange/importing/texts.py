@@ -30,6 +30,7 @@ class Candidate:
 class Texts:
     """Texts that were given beside the package, by the SHA-256 of what would be stored."""
 
+    sources: list[Source] = field(default_factory=list)
     by_hash: dict[str, Source] = field(default_factory=dict)
 
     @classmethod
@@ -37,11 +38,12 @@ class Texts:
         """Read the files of a folder. Raises Unloadable as `load_articles` does."""
         if folder is None:
             return cls()
-        found = {}
-        for source in read_sources([folder]):
+        sources = list(read_sources([folder]))
+        found: dict[str, Source] = {}
+        for source in sources:
             digest = sha256(readable(source.raw).encode()).hexdigest()
-            found[digest] = source
-        return cls(found)
+            found.setdefault(digest, source)
+        return cls(sources, found)
 
     def of(self, record: RevisionRecord) -> str | None:
         """Return the text of a revision: its own, or the one that was given for it."""

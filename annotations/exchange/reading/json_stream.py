@@ -27,17 +27,22 @@ class Broken(Exception):
 
 
 def elements(
-    file: BinaryIO, names: Collection[str], *, name: str = ""
+    file: BinaryIO,
+    names: Collection[str],
+    *,
+    through: Collection[str] = (),
+    name: str = "",
 ) -> Iterator[tuple[Where, Any] | Fault]:
-    """Yield each element with its place: of the outermost array, or of the first under one of `names`.
+    """Yield each element with its place: of the outermost array, or of those under one of `names`.
 
-    A single object without such an array is one element. `name` is the file's in its archive.
+    They are looked for in the outermost object, and in those under `through`; an object without
+    any is the one element. `name` is the file's in its archive.
     """
-    bytes_of = Bytes(file)
+    bytes_of = Bytes(file, frozenset(names), frozenset(through))
     pointer = ""
     try:
         bytes_of.skip_mark()
-        for pointer, raw in found_in(bytes_of, frozenset(names), "", 0):
+        for pointer, raw in found_in(bytes_of):
             where = Where(file=name, pointer=pointer)
             try:
                 yield where, msgspec.json.decode(raw)
@@ -45,7 +50,6 @@ def elements(
                 yield Fault(where, f"This is not JSON: {error}. Correct it.")
             except RecursionError:
                 yield Fault(where, TOO_DEEP)
-        bytes_of.skip_blanks()
         if bytes_of.peek():
             raise Broken("Something follows the end of the JSON.")
     except Broken as error:
@@ -56,17 +60,16 @@ def elements(
 TOO_DEEP = f"Arrays and objects lie more than {DEEPEST} deep inside each other."
 
 
-def found_in(
-    bytes_of: "Bytes", names: frozenset[str], pointer: str, depth: int
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the raw elements of the wanted array, with their pointers."""
-    if depth > DEEPEST:
-        raise Broken(TOO_DEEP)
+def found_in(bytes_of: "Bytes") -> Iterator[tuple[str, bytes]]:
+    """Yield the raw elements that are wanted, with their pointers."""
     first = bytes_of.peek()
     if first == b"[":
-        yield from in_array(bytes_of, pointer)
+        yield from in_array(bytes_of, "")
     elif first == b"{":
-        yield from in_object(bytes_of, names, pointer, depth)
+        yield from in_object(bytes_of, "")
+        if not bytes_of.met:
+            bytes_of.rewind()
+            yield "", bytes_of.value()
     elif not first:
         raise Broken("The file is empty.")
     else:
@@ -87,34 +90,25 @@ def in_array(bytes_of: "Bytes", pointer: str) -> Iterator[tuple[str, bytes]]:
         bytes_of.take(b",")
 
 
-def in_object(
-    bytes_of: "Bytes", names: frozenset[str], pointer: str, depth: int
-) -> Iterator[tuple[str, bytes]]:
-    """Yield the elements of arrays under the names, at any depth of objects."""
+def in_object(bytes_of: "Bytes", pointer: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the elements of the wanted arrays in an object."""
     bytes_of.take(b"{")
     if bytes_of.took(b"}"):
         return
     while True:
         key = key_of(bytes_of.value())
         bytes_of.take(b":")
-        here = f"{pointer}/{key}"
         kind = bytes_of.peek()
-        if kind == b"[" and key in names:
-            yield from in_array(bytes_of, here)
-        elif kind == b"{":
-            yield from in_object_at(bytes_of, names, here, depth)
+        if kind == b"[" and key in bytes_of.names:
+            bytes_of.met = True
+            yield from in_array(bytes_of, f"{pointer}/{key}")
+        elif kind == b"{" and key in bytes_of.through and pointer.count("/") < DEEPEST:
+            yield from in_object(bytes_of, f"{pointer}/{key}")
         else:
             bytes_of.value()
         if bytes_of.took(b"}"):
             return
         bytes_of.take(b",")
-
-
-def in_object_at(
-    bytes_of: "Bytes", names: frozenset[str], pointer: str, depth: int
-) -> Iterator[tuple[str, bytes]]:
-    """Yield what lies in an object inside an object."""
-    yield from found_in(bytes_of, names, pointer, depth + 1)
 
 
 def key_of(raw: bytes) -> str:
@@ -126,9 +120,17 @@ def key_of(raw: bytes) -> str:
 
 
 class Bytes:
-    """The bytes of a file from where reading has come to; holds no more than one value of them."""
+    """The bytes of a file from where reading has come to; holds no more than one value of them.
 
-    def __init__(self, file: BinaryIO) -> None:
+    `names` and `through` are the keys of arrays and objects that are wanted; `met` tells whether
+    there was such an array.
+    """
+
+    def __init__(
+        self, file: BinaryIO, names: frozenset[str], through: frozenset[str]
+    ) -> None:
+        self.names, self.through = names, through
+        self.met = False
         self._file = file
         self._held = b""
         self._at = 0
@@ -139,6 +141,12 @@ class Bytes:
         self._held = self._held[self._at :] + chunk
         self._at = 0
         return bool(chunk)
+
+    def rewind(self) -> None:
+        """Go back to the beginning of the file."""
+        self._file.seek(0)
+        self._held, self._at = b"", 0
+        self.skip_mark()
 
     def skip_mark(self) -> None:
         """Pass over a byte order mark."""

@@ -7,12 +7,22 @@ from typing import Any
 
 import pytest
 
+from annotations.anchoring.text import from_utf16
 from annotations.exchange.counting import Counted, Tally, placed
-from annotations.exchange.foreign import Aside, Fault, ForeignText, Mark
+from annotations.exchange.foreign import (
+    Aside,
+    Fault,
+    ForeignReview,
+    ForeignText,
+    Mark,
+)
+from annotations.exchange.format import Incoming
 from annotations.exchange.registry import format_named
-from tests.exchange.formats.corpora import Corpus, any_corpus, example, written
+from tests.exchange.formats.corpora import NOW, Corpus, any_corpus, example, written
 from tests.exchange.formats.expectations import Expected, expected
 from tests.exchange.formats.test_brat import in_lines
+
+BLANKS = " \n\t\x85\u2028\u00a0"
 
 
 @dataclass(frozen=True)
@@ -36,14 +46,20 @@ KEPT = {
 }
 
 
-def read(name: str, content: bytes) -> list[ForeignText]:
-    """Return the texts in a file, which must have no fault."""
+def everything(name: str, content: bytes) -> list[Any]:
+    """Return all that a file says, which must have no fault."""
     reader = format_named(name).read
     assert reader
     found = list(reader(BytesIO(content)))
     assert not [one for one in found if isinstance(one, Fault)]
-    assert {type(one) for one in found} <= {ForeignText, Aside}
-    return [one for one in found if isinstance(one, ForeignText)]
+    return [one for one in found if not isinstance(one, Aside)]
+
+
+def read(name: str, content: bytes) -> list[ForeignText]:
+    """Return the texts in a file."""
+    found = everything(name, content)
+    assert {type(one) for one in found} <= {ForeignText}
+    return found
 
 
 def words(said: str, kept: Kept) -> str:
@@ -120,3 +136,144 @@ def test_relations_come_back_between_the_same_claims(name: str) -> None:
     assert relation.kind == example().relations[0].kind
     assert [end and end.claim.text for end in ends] == ["=The café closed"] * 2
     assert ends[0] != ends[1]
+
+
+@any_corpus
+def test_every_record_is_read_from_its_tables(made: Corpus) -> None:
+    found = everything("csv", written("csv", made.records())[0])
+    assert {type(one) for one in found} <= {Incoming}
+    for got, wanted in zip(found, made.records(), strict=True):
+        assert got.record == wanted
+
+
+@any_corpus
+def test_every_row_of_hypothesis_is_read_again(made: Corpus) -> None:
+    rows = read("hypothesis", written("hypothesis", made.records())[0])
+    wanted = [
+        (text, one)
+        for text in expected(made)
+        for one in text.mentions
+        if text.article.url and text.revision.number == last_certain(one)
+    ]
+    for row, (text, mention) in zip(rows, wanted, strict=True):
+        [mark], [part, *_] = row.marks, mention.parts
+        assert row.url == text.article.url
+        places = [
+            from_utf16(text.text, at or 0)
+            for at in (mark.parts[0].start, mark.parts[0].end)
+        ]
+        assert places == [*part]
+        assert mark.parts[0].exact == text.text[part[0] : part[1]]
+        assert mark.tags == tuple(mention.annotation.tags)
+        assert (mark.created, mark.id) == (NOW, str(mention.annotation.id))
+        if mention.appearance:
+            assert mark.appearance
+            assert mark.appearance.claim.text == mention.claim.text
+            assert mark.appearance.claim.ref == mention.claim.ref
+            assert mark.appearance.stance == mention.appearance.stance
+        else:
+            assert mark.motivation == mention.annotation.motivation
+        if mention.annotation.working:
+            assert mark.note == mention.annotation.working.note
+            assert mark.creator == "acct:ada"
+
+
+def last_certain(mention: Expected) -> int:
+    unsure = {
+        one.revision
+        for one in mention.annotation.anchors
+        if one.state not in {"anchored", "moved"}
+    }
+    return max({one.revision for one in mention.annotation.anchors} - unsure)
+
+
+@any_corpus
+def test_every_web_annotation_is_read_again(made: Corpus) -> None:
+    found = [
+        mark
+        for text in read("web-annotation", written("web-annotation", made.records())[0])
+        for mark in text.marks
+    ]
+    annotations = {one.id: one for one in found if one.appearance is None}
+    active = {str(one.id): one for one in made.annotations if one.status == "active"}
+    assert set(annotations) <= set(active)
+    for name, mark in annotations.items():
+        was = active[name]
+        assert (mark.motivation, mark.tags) == (was.motivation, tuple(was.tags))
+        stated = [
+            (one.exact, one.prefix or None, one.suffix or None, one.start, one.end)
+            for one in was.anchors
+        ]
+        for one in mark.parts:
+            assert (one.exact, one.prefix, one.suffix, one.start, one.end) in stated
+        if was.working:
+            assert (mark.note, mark.creator) == (was.working.note, "ada")
+    for mark in found:
+        if mark.appearance is None:
+            continue
+        one = made.find("appearances", mark.appearance.id)
+        claim = made.find("claims", one.claim)
+        agent = one.claimant
+        assert mark.id == str(one.annotation)
+        assert mark.appearance.claim.id == str(claim.id)
+        assert mark.appearance.claim.text == claim.text
+        assert (mark.appearance.stance, mark.appearance.voice) == (
+            one.stance,
+            one.voice,
+        )
+        named = (agent.name or agent.descriptor) if agent else ""
+        assert mark.appearance.claimant == named
+
+
+@any_corpus
+def test_every_chunk_is_read_again(made: Corpus) -> None:
+    content, losses = written("conll", made.records())
+    texts = read("conll", content)
+    wanted = expected(made)
+    assert len(texts) == len(wanted)
+    gone = {one.id for one in losses.named}
+    for text, one in zip(texts, wanted, strict=True):
+        assert text.text_sha256 == one.revision.text_sha256
+        assert text.article == str(one.article.id)
+        got = {
+            (mark.parts[0].start, mark.parts[0].end, *mark.tags, mark.motivation)
+            for mark in text.marks
+        }
+        for mention in one.mentions:
+            if str(mention.annotation.id) in gone:
+                continue
+            [(start, end)] = mention.parts
+            said = one.text[start:end]
+            start += len(said) - len(said.lstrip(BLANKS))
+            end -= len(said) - len(said.rstrip(BLANKS))
+            label = (mention.label, "identifying") if mention.appearance else ()
+            assert (start, end, *(label or (mention.label,))) in got
+
+
+@any_corpus
+def test_every_published_verdict_is_read_from_its_claimreview(made: Corpus) -> None:
+    found = everything("claimreview", written("claimreview", made.records())[0])
+    published = [one for one in made.verdicts if one.rating]
+    for review, verdict in zip(found, published, strict=True):
+        assert isinstance(review, ForeignReview)
+        claim = verdict.claim
+        assert (review.claim.text, review.claim.language) == (
+            claim.text,
+            claim.language,
+        )
+        assert review.claim.about == tuple(claim.about)
+        assert (review.claim.claimed_on, review.claim.id) == (
+            claim.claimed_on,
+            str(claim.id),
+        )
+        assert (review.explanation, review.body) == (
+            verdict.summary,
+            verdict.justification,
+        )
+        assert review.rating == verdict.rating.alternate_name
+        assert review.rating_value == verdict.rating.rating_value
+        assert (review.url, review.language) == (verdict.url, verdict.language)
+        assert [(one.title, one.url, one.quote) for one in review.citations] == [
+            (one.evidence.title, one.evidence.url, one.evidence.quote)
+            for one in verdict.evidence
+        ]

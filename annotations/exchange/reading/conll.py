@@ -1,0 +1,193 @@
+"""Reading CoNLL: one token a line with a BIO tag in the last column; our own has places as well.
+
+Without places the text is made of the tokens, with a space between them and a line for each
+sentence: the file has no more. With places the text is an article that is here or given beside.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import BinaryIO
+
+from annotations.anchoring import Selectors
+from annotations.exchange.foreign import Fault, ForeignText, Mark, Where, labelled
+from annotations.exchange.reading.archives import (
+    Files,
+    Unreadable,
+    archive,
+    decoded,
+    is_archive,
+)
+from annotations.exchange.reading.shapes import ref_in
+from annotations.exchange.reading.tables import Row, rows
+
+LONGEST = 1024 * 1024  # bytes in a line
+NEW_TEXT = "-DOCSTART-"
+TABLE = "texts.csv"
+SUFFIXES = (".conll", ".conll2003", ".conll2002", ".iob", ".bio", ".txt", ".tsv")
+STARTS, ENDS = frozenset("BSU"), frozenset("ESLU")
+
+
+def read(file: BinaryIO) -> Iterator[ForeignText | Fault]:
+    """Yield each text with its chunks."""
+    if not is_archive(file):
+        yield from texts(file, "", {})
+        return
+    with archive(file) as files:
+        said = dict(table(files)) if TABLE in files else {}
+        for name in files.names(*SUFFIXES):
+            yield from texts(files.open(name), name, said)
+
+
+def table(files: Files) -> Iterator[tuple[int, Row]]:
+    """Yield what our own export says of its texts, by their numbers. Raises Unreadable."""
+    for found in rows(files.open(TABLE), TABLE):
+        if isinstance(found, Fault):
+            raise Unreadable(f"{found.where}: {found.message}", TABLE)
+        _, row = found
+        number = row.get("number") or ""
+        if number.isdigit():
+            yield int(number), row
+
+
+@dataclass(frozen=True)
+class Token:
+    """One line: a token, its tag, and its place where the file has it."""
+
+    where: Where
+    words: str
+    tag: str
+    start: int | None
+    end: int | None
+
+
+@dataclass
+class Collected:
+    """The sentences of one text so far."""
+
+    where: Where
+    sentences: list[list[Token]] = field(default_factory=lambda: [[]])
+
+    @property
+    def tokens(self) -> list[Token]:
+        """Return all tokens."""
+        return [token for sentence in self.sentences for token in sentence]
+
+
+def texts(
+    file: BinaryIO, name: str, said: dict[int, Row]
+) -> Iterator[ForeignText | Fault]:
+    """Yield the texts of one file; each starts at a line of its own, if there are several."""
+    number, held = 0, Collected(Where(1, name))
+    for where, line in lines(file, name):
+        if line.startswith(NEW_TEXT):
+            if held.tokens or number:
+                yield made(
+                    held, said.get(number, {}), f"{name or 'text'}-{number or 1}"
+                )
+            number, held = number + 1, Collected(where)
+        elif not line.strip():
+            held.sentences.append([])
+        elif not line.startswith("# "):
+            columns = line.split("\t") if "\t" in line else line.split()
+            if len(columns) < 2:
+                yield Fault(where, "There is no tag. Give a token and a tag a line.")
+                return
+            held.sentences[-1].append(token(where, columns))
+    if held.tokens or number:
+        yield made(held, said.get(number, {}), f"{name or 'text'}-{number or 1}")
+
+
+def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, str]]:
+    """Yield each line without its end. Raises Unreadable."""
+    at = 0
+    while line := file.readline(LONGEST):
+        at += 1
+        if len(line) == LONGEST:
+            raise Unreadable(f"Line {at} is longer than {LONGEST} bytes.", name)
+        try:
+            words = decoded(line, name)
+        except Unreadable as error:
+            raise Unreadable(f"Line {at}: {error}", name) from error
+        yield Where(at, name), words.rstrip("\r\n").removeprefix("\ufeff")
+
+
+def token(where: Where, columns: list[str]) -> Token:
+    """Return the token of a line."""
+    places = columns[1:3] if len(columns) == 4 else []
+    start, end = (
+        map(int, places) if all(map(str.isdecimal, places)) and places else (None, None)
+    )
+    return Token(where, columns[0], columns[-1], start, end)
+
+
+def made(held: Collected, said: Row, name: str) -> ForeignText:
+    """Return one text: made of its tokens, or named by what our own table says of it."""
+    placed = all(token.start is not None for token in held.tokens)
+    if said and placed:
+        named = said.get("name") or ""
+        return ForeignText(
+            held.where,
+            name=named,
+            marks=tuple(mark(chunk) for chunk in chunks(held.tokens)),
+            article=said.get("article_id") or "",
+            ref=ref_in(named),
+            url=said.get("url") or "",
+            language=said.get("language") or "",
+            text_sha256=said.get("text_sha256") or "",
+        )
+    text, tokens = laid_out(held.sentences)
+    marks = tuple(mark(chunk) for chunk in chunks(tokens))
+    return ForeignText(held.where, name=name, text=text, marks=marks)
+
+
+def laid_out(sentences: Iterable[list[Token]]) -> tuple[str, list[Token]]:
+    """Return a text made of tokens, and the tokens with their places in it."""
+    text, tokens = "", []
+    pieces: list[str] = []
+    at = 0
+    for sentence in sentences:
+        for position, one in enumerate(sentence):
+            gap = " " if position else ("\n" if pieces else "")
+            at += len(gap)
+            end = at + len(one.words)
+            tokens.append(Token(one.where, one.words, one.tag, at, end))
+            pieces += [gap, one.words]
+            at = end
+    return text.join(pieces), tokens
+
+
+def chunks(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each chunk: BIO, IOB, BIOES and BILUO tags alike."""
+    chunk: list[Token] = []
+    for one in tokens:
+        head, _, label = one.tag.partition("-")
+        goes_on = chunk and label and label_of(chunk[0]) == label
+        if chunk and (head in STARTS or not goes_on):
+            yield chunk
+            chunk = []
+        if label and head in {"B", "I", "E", "L", "S", "U"}:
+            chunk.append(one)
+            if head in ENDS:
+                yield chunk
+                chunk = []
+    if chunk:
+        yield chunk
+
+
+def label_of(token: Token) -> str:
+    """Return the label in a tag."""
+    return token.tag.partition("-")[2]
+
+
+def mark(chunk: list[Token]) -> Mark:
+    """Return the mark of a chunk; every token of it must stand at its place."""
+    meaning = labelled(label_of(chunk[0]))
+    return Mark(
+        chunk[0].where,
+        (Selectors(start=chunk[0].start, end=chunk[-1].end),),
+        motivation=meaning.motivation,
+        tags=meaning.tags,
+        witnesses=tuple(
+            Selectors(exact=one.words, start=one.start, end=one.end) for one in chunk
+        ),
+    )

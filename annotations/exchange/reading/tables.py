@@ -1,0 +1,74 @@
+"""Rows of comma-separated values (RFC 4180), one at a time; an empty cell is told from an empty string.
+
+A cell in quotation marks is words, even if there are none; one without, and empty, is nothing at all.
+The apostrophe that keeps spreadsheets from running a cell is taken off; no cell is ever run.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from annotations.exchange.foreign import Fault, Where
+from annotations.exchange.reading.archives import Unreadable, decoded
+from annotations.exchange.tables import unguarded
+
+LARGEST = 64 * 1024 * 1024  # bytes in a row
+CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|$)', re.DOTALL)
+
+Row = dict[str, str | None]
+
+
+def rows(file: BinaryIO, name: str) -> Iterator[tuple[Where, Row] | Fault]:
+    """Yield each row by the names in the first one, with the line it starts at; or what is wrong."""
+    header: list[str] | None = None
+    for where, line in lines(file, name):
+        try:
+            found = cells(decoded(line, name))
+        except Unreadable as error:
+            yield Fault(where, str(error))
+            return
+        if found is None:
+            yield Fault(where, "A quotation mark is missing, or stands inside a cell.")
+            return
+        if header is None:
+            header = [one or "" for one in found]
+        elif len(found) != len(header):
+            yield Fault(
+                where, f"The row has {len(found)} cells; the table has {len(header)}."
+            )
+        elif any(found):
+            yield where, dict(zip(header, found, strict=True))
+
+
+def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, bytes]]:
+    """Yield the bytes of each row, which may go over several lines."""
+    held, at, first = b"", 0, 1
+    while line := file.readline(LARGEST):
+        at += 1
+        held += line.removeprefix(b"\xef\xbb\xbf") if at == 1 else line
+        if len(held) >= LARGEST:
+            raise Unreadable(
+                f"The row at line {first} is longer than {LARGEST} bytes.", name
+            )
+        if held.count(b'"') % 2 == 0:
+            yield Where(first, name), held
+            held, first = b"", at + 1
+    if held:
+        yield Where(first, name), held
+
+
+def cells(line: str) -> list[str | None] | None:
+    """Return the cells of a row; None when it cannot be taken apart."""
+    line = line.removesuffix("\n").removesuffix("\r")
+    found: list[str | None] = []
+    at = 0
+    while True:
+        match = CELL.match(line, at)
+        if not match:
+            return None
+        quoted, plain, end = match.groups()
+        words = quoted.replace('""', '"') if quoted is not None else plain or None
+        found.append(unguarded(words) if words else words)
+        at = match.end()
+        if not end:
+            return found if at == len(line) else None

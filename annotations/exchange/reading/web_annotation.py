@@ -1,0 +1,233 @@
+"""Reading W3C Web Annotations: a collection, a page, a list, or one annotation, as JSON-LD."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Any, BinaryIO
+
+from annotations.anchoring import Selectors
+from annotations.anchoring.selectors import UnreadableSelector
+from annotations.exchange.foreign import (
+    Aside,
+    Fault,
+    ForeignAppearance,
+    ForeignClaim,
+    ForeignText,
+    Mark,
+    Where,
+)
+from annotations.exchange.labels import MOTIVATIONS, STANCES, VOICES
+from annotations.exchange.reading.json_stream import elements
+from annotations.exchange.reading.shapes import (
+    Misshapen,
+    moment,
+    ours,
+    several,
+    table,
+    words,
+)
+
+REVISION = re.compile(r"[?&]revision=(\d+)")
+LISTS = {"items", "@graph"}
+Found = ForeignText | Aside | Fault
+
+
+def read(file: BinaryIO) -> Iterator[Found]:
+    """Yield each annotation as marks on the pages that its targets are in."""
+    for found in elements(file, LISTS, through={"first"}):
+        if isinstance(found, Fault):
+            yield found
+            continue
+        where, said = found
+        try:
+            yield from of_annotation(where, table(said, "an annotation"))
+        except (Misshapen, UnreadableSelector) as error:
+            pointer = f"{where.pointer}{getattr(error, 'pointer', '/target')}"
+            yield Fault(replace(where, pointer=pointer), str(error))
+
+
+@dataclass
+class Bodies:
+    """What is said in the bodies of an annotation, by purpose."""
+
+    tags: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
+    claim: str = ""
+    claim_text: str = ""
+    language: str = ""
+    annotation: str = ""
+    others: int = 0
+
+    def take(self, body: Any) -> None:
+        """Take one body."""
+        if isinstance(body, str):
+            body = {"type": "SpecificResource", "source": body}
+        said = table(body, "a body")
+        purposes = [str(one) for one in several(said.get("purpose"))] or [""]
+        value = said.get("value", said.get("chars"))
+        if isinstance(value, str):
+            self.take_words(said, purposes[0], value)
+        else:
+            self.take_address(said)
+
+    def take_words(self, said: dict[str, Any], purpose: str, value: str) -> None:
+        """Take a body of words."""
+        if purpose == "identifying":
+            self.claim_text = value
+            self.language = str(said.get("language") or "")
+        elif purpose == "classifying":
+            self.classes.append(value)
+        elif purpose == "tagging":
+            self.tags.append(value)
+        else:
+            self.notes.append(value)
+
+    def take_address(self, said: dict[str, Any]) -> None:
+        """Take a body that is something else's address: a claim or annotation of ours, or a tag."""
+        source = str(said.get("source") or said.get("id") or "")
+        if claim := ours(source, "claims"):
+            self.claim = claim
+        elif annotation := ours(source, "annotations"):
+            self.annotation = annotation
+        elif source:
+            self.tags.append(source)
+        else:
+            self.others += 1
+
+
+def of_annotation(where: Where, said: dict[str, Any]) -> Iterator[Found]:
+    """Yield one annotation, once for each page in which it has targets."""
+    kinds = [str(one) for one in several(said.get("type", said.get("@type")))]
+    if kinds and "Annotation" not in {kind.rpartition(":")[2] for kind in kinds}:
+        yield Aside(f"things of the type '{kinds[0]}'")
+        return
+    name = words(said, "id") or str(said.get("@id") or "")
+    if "/verdicts/" in name and said.get("motivation") == "assessing":
+        yield Aside("verdicts (a verdict is drafted here and read by a second person)")
+        return
+    bodies = Bodies()
+    for body in [*several(said.get("body")), *legacy(said)]:
+        bodies.take(body)
+    if bodies.others:
+        yield Aside("bodies without words or address")
+    targets = by_page(several(said.get("target")))
+    if not targets:
+        yield Aside("annotations of whole pages")
+    for page, parts in targets.items():
+        mark = made(where, said, bodies, tuple(parts), name)
+        yield ForeignText(
+            where,
+            url=page.source,
+            article=page.article,
+            revision=page.revision,
+            marks=(mark,),
+        )
+
+
+def legacy(said: dict[str, Any]) -> Iterator[Any]:
+    """Yield the body that is given as words alone (Web Annotation Data Model, section 3.2.6)."""
+    if isinstance(said.get("bodyValue"), str):
+        yield {"value": said["bodyValue"], "purpose": "commenting"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a target is a part of: an address, or an article of ours in one revision."""
+
+    source: str
+    article: str = ""
+    revision: int = 0
+
+
+def by_page(targets: list[Any]) -> dict[Page, list[Selectors]]:
+    """Return the selectors of targets by what they are in; targets without selectors are left out."""
+    found: dict[Page, list[Selectors]] = defaultdict(list)
+    for at, one in enumerate(targets):
+        if isinstance(one, str):
+            continue
+        target = table(one, "a target")
+        if not target.get("selector"):
+            continue
+        try:
+            part = Selectors.from_w3c(target["selector"])
+        except UnreadableSelector as error:
+            raise Misshapen(str(error), f"/target/{at}/selector") from error
+        found[page_of(target)].append(part)
+    return found
+
+
+def page_of(target: dict[str, Any]) -> Page:
+    """Return what a target is a part of."""
+    source = target.get("source")
+    if isinstance(source, dict):
+        source = source.get("id")
+    address = str(source or "")
+    state = target.get("state")
+    states = [one for one in several(state) if isinstance(one, dict)]
+    cached = next((str(one["cached"]) for one in states if one.get("cached")), "")
+    number = REVISION.search(cached)
+    article = ours(cached, "articles") or ours(address, "articles")
+    return Page(address, article, int(number[1]) if number and article else 0)
+
+
+def made(
+    where: Where,
+    said: dict[str, Any],
+    bodies: Bodies,
+    parts: tuple[Selectors, ...],
+    name: str,
+) -> Mark:
+    """Return the mark of an annotation on one page."""
+    appearance = appearance_of(bodies, name)
+    motivations = [str(one) for one in several(said.get("motivation"))]
+    known = [one for one in motivations if one in MOTIVATIONS]
+    others = [one for one in motivations if one not in MOTIVATIONS]
+    own = bodies.annotation or ours(name, "annotations")
+    return Mark(
+        where,
+        parts,
+        id=own or ("" if appearance else name),
+        motivation=known[0] if known else "highlighting",
+        tags=tags_of(bodies, others, appearance),
+        note="\n\n".join(bodies.notes),
+        creator=person(said.get("creator")),
+        created=moment(said.get("created")),
+        appearance=appearance,
+    )
+
+
+def appearance_of(bodies: Bodies, name: str) -> ForeignAppearance | None:
+    """Return the appearance of a claim of ours that an annotation identifies."""
+    if not bodies.claim:
+        return None
+    stance = next((one for one in bodies.classes if one in STANCES), "asserts")
+    said = dict(tag.split(": ", 1) for tag in bodies.tags if ": " in tag)
+    voice = said.get("voice", "publisher")
+    return ForeignAppearance(
+        ForeignClaim(text=bodies.claim_text, id=bodies.claim, language=bodies.language),
+        stance=stance,
+        voice=voice if voice in VOICES else "publisher",
+        claimant=said.get("claimant", ""),
+        id=ours(name, "appearances"),
+    )
+
+
+def tags_of(
+    bodies: Bodies, motivations: list[str], appearance: ForeignAppearance | None
+) -> tuple[str, ...]:
+    """Return the tags: of an appearance of ours those that are no field of it."""
+    found = [*bodies.tags, *bodies.classes, *motivations]
+    if appearance is None:
+        return tuple(dict.fromkeys(found))
+    own = (appearance.stance, "voice: ", "claimant: ")
+    return tuple(dict.fromkeys(one for one in found if not one.startswith(own)))
+
+
+def person(creator: Any) -> str:
+    """Return the name by which somebody is known, where it is one."""
+    one = next(iter(several(creator)), None)
+    if not isinstance(one, dict):
+        return ""
+    return str(one.get("nickname") or one.get("account") or "")
