@@ -30,6 +30,13 @@ DETAILS = {
     503: ("database_unavailable", "The database does not answer. Try again soon."),
 }
 RETRY = {"Retry-After": "5"}
+PROGRAMS = (
+    "/api/",
+    "/v1alpha1/",
+    "/feeds/",
+    "/oembed",
+    "/healthz",
+)  # who asks there reads no page
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -98,6 +105,6 @@ def problem(
 
 
 def wants_page(request: HttpRequest) -> bool:
-    if request.path.startswith(("/api/", "/v1alpha1/", "/healthz")):
+    if request.path.startswith(PROGRAMS):
         return False
     return request.get_preferred_type(["application/json", "text/html"]) == "text/html"

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from annotations.api.oembed import OEmbed
 from factcheck.health import healthz
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("annotations.api.v1.urls")),
     path("v1alpha1/", include("annotations.api.google.urls")),
+    path("feeds/", include("annotations.api.feeds.urls")),
+    path("oembed", OEmbed.as_view(), name="oembed"),
 ]
 
 handler400 = "factcheck.errors.bad_request"

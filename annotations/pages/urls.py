@@ -7,6 +7,7 @@ from annotations.pages import (
     claims,
     corrections,
     crawlers,
+    embedding,
     start,
     verdicts,
 )
@@ -16,6 +17,7 @@ urlpatterns = [
     path("", start.start, name="start"),
     path("verdicts/", verdicts.index, name="verdicts"),
     re_path(r"^verdicts/(?P<ref>V-[0-9]{1,18})/$", verdicts.show, name="verdict"),
+    re_path(r"^verdicts/(?P<ref>V-[0-9]{1,18})/embed/$", embedding.card, name="embed"),
     re_path(r"^claims/(?P<ref>C-[0-9]{1,18})/$", claims.show, name="claim"),
     re_path(r"^articles/(?P<ref>A-[0-9]{1,18})/$", articles.show, name="article"),
     path("corrections/", corrections.index, name="corrections"),

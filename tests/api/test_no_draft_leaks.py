@@ -6,10 +6,12 @@ The API is read whole before and after the canaries are planted. Every byte must
 from datetime import date
 from itertools import chain
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
 
+from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.resources import RESOURCES
 from annotations.models import Record, Verdict
 from annotations.workflow import (
@@ -46,6 +48,7 @@ from tests.partners import API, client_with, make_key
 
 pytestmark = pytest.mark.django_db
 
+GOOGLE = "/v1alpha1/claims:search"
 CANARY = "zanzibarquail"  # one word, so that search would find it
 UNKNOWN = "00000000-0000-4000-8000-000000000000"
 QUOTED = f"The {CANARY} café\u0301 👩‍💻 of קפה"
@@ -74,7 +77,39 @@ def addresses() -> list[str]:
         f"{noun}/?{query}" for noun in RESOURCES for query in [*searchable, *states]
     ]
     asked += [f"{noun}/?{query}" for noun in RESOURCES for query in facets_of(noun)]
-    return [*asked, *items(), "changes/", "changes/?limit=3", "", "openapi.json"]
+    others = ["changes/", "changes/?limit=3", "", "openapi.json"]
+    return [*asked, *items(), *others, *other_faces()]
+
+
+def other_faces() -> list[str]:
+    """Return the addresses of the standards, and of every other form of our own lists."""
+    forms = [
+        f"{noun}/?state=all&format={face.name}"
+        for noun, resource in RESOURCES.items()
+        for face in resource.faces
+    ]
+    whole = [
+        f"{resource.noun}/?expand={','.join(EXPANSIONS[resource.kind])}"
+        for resource in RESOURCES.values()
+        if resource.kind in EXPANSIONS
+    ]
+    ranked = [
+        f"verdicts/?ordering=relevance&search={word}" for word in (CANARY, "café")
+    ]
+    google = [f"{GOOGLE}?query={word}" for word in (CANARY, QUOTED, "café closed")]
+    return [
+        *forms,
+        *whole,
+        *ranked,
+        *google,
+        f"{GOOGLE}?reviewPublisherSiteFilter=127.0.0.1",
+        "verdicts/?as_of=2199-01-01&state=all&count=1",
+        *(
+            f"/feeds/{name}"
+            for name in ("claimreview.json", "verdicts.atom", "verdicts.json")
+        ),
+        f"/feeds/verdicts.atom?search={CANARY}",
+    ]
 
 
 def whole_parts() -> list[str]:
@@ -109,7 +144,7 @@ def facets_of(noun: str) -> list[str]:
 
 def read_whole(client: Client, paths: list[str]) -> dict[str, Any]:
     """Return what each address answers: status, ETag and bytes."""
-    answers = {path: client.get(API + path) for path in paths}
+    answers = {path: client.get(urljoin(API, path)) for path in paths}
     for path, answer in answers.items():
         assert answer.status_code in {200, 403, 410}, (path, answer.content)
     return {
@@ -234,7 +269,7 @@ def test_it_works(cast: Cast) -> None:
 
 def said_by(client: Client, path: str) -> tuple[int, object]:
     """Return the status of an answer and its JSON, but for the name of the request."""
-    answer = client.get(API + path)
+    answer = client.get(urljoin(API, path))
     body = answer.json()
     body.pop("request_id", None)
     return answer.status_code, body
@@ -294,6 +329,6 @@ def test_the_words_of_a_withheld_verdict_are_nowhere(cast: Cast) -> None:
     withhold(act(cast.cleo), Verdict.objects.get(), public_note="A hint.")
 
     for path in addresses():
-        answer = partner.get(API + path)
+        answer = partner.get(urljoin(API, path))
         assert answer.status_code in {200, 403, 410}
         assert CANARY not in answer.content.decode().replace(f"search={CANARY}", "")
