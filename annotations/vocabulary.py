@@ -305,3 +305,11 @@ class ReleaseState(TextChoices):
     PREPARING = "preparing", "Being prepared"
     SEALED = "sealed", "Sealed"
     FAILED = "failed", "Failed"
+
+
+class MentionReason(TextChoices):
+    """Why a comment calls somebody."""
+
+    NAMED = "named", "Names you"
+    ANSWERED = "answered", "In a thread you take part in"
+    OWN_WORK = "own_work", "About your work"

@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
+from annotations.admin.discussion import CommentPage, discussion_of
 from annotations.admin.elsewhere import also_said
 from annotations.admin.forms import LinesField, VerbForm
 from annotations.admin.links import link_to, name_of, utc
@@ -76,6 +77,7 @@ class AnnotationAdmin(VerbAdmin):
             "withdraw": WithdrawPage,
             "restore": RestorePage,
             "undo": UndoPage,
+            "comment": CommentPage,
         }
         return [
             path(
@@ -101,6 +103,9 @@ class AnnotationAdmin(VerbAdmin):
     def made(self, row: Annotation) -> str:
         return utc(row.created)
 
+    def uuids_of(self, row: Annotation) -> list[Any]:
+        return [row.uuid, *row.comments.values_list("uuid", flat=True)]
+
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any
     ) -> Any:
@@ -111,6 +116,7 @@ class AnnotationAdmin(VerbAdmin):
         context["last_act"] = last
         context["last_verb"] = UNDOABLE[last.verb] if last else ""
         context["repeats"] = also_said(row)
+        context |= discussion_of(request.user, row)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def edit(

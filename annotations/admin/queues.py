@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from annotations.models import Anchor, Annotation, Subscription, Verdict
+from annotations.models import Anchor, Annotation, Mention, Subscription, Verdict
 from annotations.vocabulary import AnchorState, AnnotationStatus, SubscriptionState
 from annotations.workflow.permissions import (
     Predicate,
@@ -130,6 +130,12 @@ def waiting_for(user: Any) -> list[Waiting]:
             explained="A person decides where they stand now.",
             count=undecided_annotations().count(),
             url=reverse("admin:annotations_annotation_changelist") + "?place=undecided",
+        ),
+        Waiting(
+            title="Comments that call you",
+            explained="They name you, answer you, or are about your work; not read yet.",
+            count=Mention.objects.filter(person=user, read_at=None).count(),
+            url=reverse("admin:annotations_mention_changelist") + "?read=no",
         ),
     ]
 

@@ -18,6 +18,7 @@ SUBJECTS = {
         "Verdict", "VerdictVersion", "Assessment", "Evidence", "EvidenceUse", "Capture",
         "RatingScale", "Rating",
     ),
+    "Discussion": ("Comment", "Mention"),
     "Partners": (
         "Newsroom", "ApiKey", "Subscription", "Delivery", "DeliveryAttempt", "RateCount",
         "Release",

@@ -10,6 +10,7 @@ from annotations.models.claims import (
     OriginGroup,
     Relation,
 )
+from annotations.models.discussion import Comment, Mention
 from annotations.models.evidence import Capture, Evidence
 from annotations.models.history import History
 from annotations.models.ledger import Event, EventBody, LedgerHead, Record
@@ -36,6 +37,7 @@ __all__ = [
     "Attribution",
     "Capture",
     "Claim",
+    "Comment",
     "Delivery",
     "DeliveryAttempt",
     "Event",
@@ -44,6 +46,7 @@ __all__ = [
     "EvidenceUse",
     "History",
     "LedgerHead",
+    "Mention",
     "Newsroom",
     "OriginGroup",
     "Publisher",

@@ -50,6 +50,11 @@ def may_draft(user: User | AnonymousUser) -> bool:
     return has_role(user, ANNOTATOR, REVIEWER, EDITOR)
 
 
+def may_discuss(user: User | AnonymousUser) -> bool:
+    """Return whether the user may comment, and resolve and reopen threads."""
+    return has_role(user, ANNOTATOR, REVIEWER, EDITOR)
+
+
 def may_review(user: User | AnonymousUser) -> bool:
     """Return whether the user may assess, approve and send back."""
     return has_role(user, REVIEWER, EDITOR)
@@ -78,6 +83,7 @@ def may_import(user: User | AnonymousUser) -> bool:
 NEEDED: dict[Predicate, str] = {
     may_annotate: "annotator",
     may_draft: "annotator",
+    may_discuss: "annotator",
     may_review: "reviewer",
     may_publish: "editor",
     may_manage_partners: "partner manager",

@@ -17,6 +17,7 @@ from annotations.workflow import (
     add_newsroom,
     add_origin_group,
     assess,
+    comment,
     create_api_key,
     edit_appearance,
     relate,
@@ -77,6 +78,8 @@ def another(cast: Cast, number: int, **said: Any) -> Case:
     other = make_claim(cast, f"Other claim {number}.")
     relate(act(cast.ada), claim, other, kind="contradicts", rationale="They differ.")
     assess(act(cast.ben), case.verdict, case.rating("true"), rationale="Plain.")
+    comment(act(cast.ben), case.verdict, "@cleo, is it this one?")
+    comment(act(cast.ben), case.annotation, "@cleo, are these the words?")
     case.published()
     room = add_newsroom(act(cast.emil), name=f"Room {number}")
     create_api_key(act(cast.emil), room)

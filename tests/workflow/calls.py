@@ -156,8 +156,20 @@ CALLS = [
     versioned("reinstate", EDITORS, lambda c, a, m: w.reinstate(a, retracted_again(c), public_note="Right.", **m)),
     versioned("settle_review", REVIEWERS, lambda c, a, m: w.settle_review(a, up_for_review(c), **m)),
     versioned("discard", REPORTERS, lambda c, a, m: w.discard(a, fresh(c.corrected.version), **m)),
+    plain("comment", REPORTERS, lambda c, a: w.comment(a, fresh(c.draft.annotation), "Whose sign?")),
+    plain("comment", REPORTERS, lambda c, a: w.comment(a, thread(c), "The café's."), "an answer"),
+    plain("read_mentions", REPORTERS, lambda c, a: w.read_mentions(a, thread(c, f"@{a.user}: קפה?"))),
+    versioned("edit_comment", REPORTERS, lambda c, a, m: w.edit_comment(a, thread(c, by=a.user), "Whose cafe\u0301?", **m)),
+    versioned("resolve", REPORTERS, lambda c, a, m: w.resolve(a, thread(c), **m)),
+    versioned("reopen", REPORTERS, lambda c, a, m: w.reopen(a, w.resolve(Act.now(c.cast.ben), thread(c)), **m)),
     versioned("edit_newsroom", PARTNERS, lambda _c, a, m: w.edit_newsroom(a, Newsroom.objects.get(), name="Northern News", **m)),
 ]  # fmt: skip
+
+
+def thread(corpus: EveryState, said: str = "Whose sign?", by: Any = None) -> Any:
+    """Return a thread that Dora, or another, has begun on a verdict."""
+    act = Act.now(by or corpus.cast.dora)
+    return w.comment(act, fresh(corpus.draft.verdict), said)
 
 
 def withdrawn_draft(corpus: EveryState) -> Any:

@@ -9,6 +9,7 @@ from django.urls import path
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.blind import visible_assessments
+from annotations.admin.discussion import CommentPage
 from annotations.admin.links import link_to, page_of, shortened, utc
 from annotations.admin.queues import QUEUES, queue_of, verdicts_in
 from annotations.admin.verdicts.transitions import TRANSITIONS
@@ -91,6 +92,7 @@ class VerdictAdmin(VerbAdmin):
             "draft": DraftPage.as_view(model_admin=self),
             "plan": PlanPage.as_view(model_admin=self),
             "assess": AssessPage.as_view(model_admin=self),
+            "comment": CommentPage.as_view(model_admin=self),
         }
         for one in TRANSITIONS:
             pages[one.slug] = TransitionPage.as_view(model_admin=self, transition=one)
@@ -118,6 +120,7 @@ class VerdictAdmin(VerbAdmin):
             row.uuid,
             *row.versions.values_list("uuid", flat=True),
             *row.assessments.values_list("uuid", flat=True),
+            *row.comments.values_list("uuid", flat=True),
         ]
 
     @admin.display(description="claim", ordering="claim__text")

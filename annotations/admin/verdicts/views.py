@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
 from annotations.admin.blind import visible_assessments
+from annotations.admin.discussion import discussion_of
 from annotations.admin.forms import ActionForm
 from annotations.admin.ledger import record_link
 from annotations.admin.links import page_of
@@ -56,6 +57,7 @@ class VerdictPage(RowPage):
             "appearances": appearances,
             "public_record": public_record(row),
             **assessments_shown(request, where),
+            **discussion_of(request.user, row),
         }
 
 
