@@ -1,0 +1,33 @@
+"""manage.py backup: everything into one checksummed file."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from annotations.management.backups.making import backup
+
+
+class Command(BaseCommand):
+    help = (
+        "Write every table as it stands at this moment, and every stored file, into one "
+        "checksummed file. Others may go on writing meanwhile."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("path", type=Path)
+
+    def handle(self, *, path: Path, **_options: Any) -> None:
+        try:
+            manifest = backup(path)
+        except OSError as error:
+            raise CommandError(
+                f"The backup could not be written to {path}: {error.strerror or error}. "
+                "Make room or choose another place; nothing is left there."
+            ) from error
+        rows = sum(member.rows or 0 for member in manifest.members.values())
+        files = sum(member.rows is None for member in manifest.members.values())
+        self.stdout.write(
+            f"{path}: {rows} rows and {files} files, {path.stat().st_size} bytes, "
+            f"the ledger at {manifest.ledger_seq}."
+        )
