@@ -103,6 +103,7 @@ def other_faces() -> list[str]:
         *ranked,
         *google,
         f"{GOOGLE}?reviewPublisherSiteFilter=127.0.0.1",
+        f"annotations/?format=web-annotation&search={CANARY}",
         "verdicts/?as_of=2199-01-01&state=all&count=1",
         *(
             f"/feeds/{name}"

@@ -14,7 +14,7 @@ from annotations.api import cursors
 from annotations.api.answers import tagged
 from annotations.api.cursors import BadCursor, Cursor
 from annotations.api.errors import ProblemError, Unusable
-from annotations.api.negotiation import Face, face_of
+from annotations.api.negotiation import WEB_ANNOTATION, Face, face_of
 from annotations.api.pages import Order, Page, page_of
 from annotations.api.parameters import (
     ChoiceField,
@@ -90,6 +90,14 @@ def page_fields(listed: Listed) -> dict[str, Any]:
             "withheld since is gone from its past too. Only filters on what never changes can be "
             f"joined with it: {', '.join(sorted(UNCHANGING))}.",
         )
+    if WEB_ANNOTATION in listed.faces:
+        made["iris"] = WholeNumberField(
+            least=0,
+            most=1,
+            usual=0,
+            required=False,
+            help_text="1, in pages of Web Annotations, for their addresses alone.",
+        )
     return made
 
 
@@ -138,6 +146,7 @@ class Asked:
     tree: Tree
     expand: Sequence[str]
     as_of: datetime | None
+    addresses: bool
 
 
 def read_list(
@@ -215,6 +224,7 @@ def understand(request: Request, records: QuerySet[Record], listed: Listed) -> A
         tree=tree_of(values["fields"] or ()),
         expand=values.get("expand") or (),
         as_of=moment,
+        addresses=bool(values.get("iris")),
     )
 
 

@@ -11,8 +11,9 @@ from rest_framework.request import Request
 from annotations.api.answers import json_answer, tagged
 from annotations.api.errors import Unusable
 from annotations.api.faces import schema_org
-from annotations.api.negotiation import JSON_LD, face_of
+from annotations.api.negotiation import JSON_LD, WEB_ANNOTATION, face_of
 from annotations.api.selecting import tree_of
+from annotations.api.v1 import annotation_protocol
 from annotations.api.v1.faces import arranged, item_faces_of
 from annotations.api.v1.forms import NoForm
 from annotations.api.v1.lists import (
@@ -61,6 +62,8 @@ def shaped(request: Request, record: Record, asked: ShapeAsked) -> HttpResponse:
     status = 200 if record.state == RecordState.CURRENT else GONE
     face = face_of(request)
     body = bytes(record.body)
+    if face == WEB_ANNOTATION and status == 200:
+        return annotation_protocol.one(request, body)
     if face == JSON_LD:
         made = schema_org.item(body)
         return tagged(request, made, status=status, content_type=face.content_type)

@@ -10,10 +10,11 @@ from rest_framework.request import Request
 
 from annotations.api.answers import json_answer, tagged
 from annotations.api.errors import Erased, TextWithheld
-from annotations.api.negotiation import PLAIN_TEXT
+from annotations.api.negotiation import PLAIN_TEXT, WEB_ANNOTATION, face_of
 from annotations.api.pages import PUBLIC, published
 from annotations.api.parameters import REF, facet_of, uuid_of
 from annotations.api.past import TOMBSTONE
+from annotations.api.v1 import annotation_protocol
 from annotations.api.v1.faces import item_faces_of
 from annotations.api.v1.forms import AsOfForm, RevisionForm, checked
 from annotations.api.v1.lists import answer_list, read_list
@@ -61,6 +62,8 @@ class Things(ApiView):
     def get(self, request: Request) -> HttpResponse:
         records = published().of_kind(self.resource.kind)
         page, asked = read_list(request, records, self.resource)
+        if face_of(request) == WEB_ANNOTATION:
+            return annotation_protocol.many(request, page, asked)
         return answer_list(request, page, asked)
 
 
