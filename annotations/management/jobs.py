@@ -1,4 +1,4 @@
-"""The jobs that the worker does by itself: verify, flag what has gone stale, forget old attempts.
+"""The jobs that the worker does by itself: verify, flag what has gone stale, forget old attempts and answers.
 
 Sending webhooks is no job: see `annotations.webhooks.sending`.
 Times are UTC. A job that fails is logged and done again at its next time.
@@ -14,6 +14,7 @@ from annotations.management.operators import service_account
 from annotations.records.verifying import count, verify
 from annotations.workflow import Act, flag_stale
 from annotations.workflow.delivering import forget_attempts
+from annotations.workflow.once import KEPT_FOR, forget_answers
 
 WEBHOOK_LOG = timedelta(days=90)
 
@@ -47,4 +48,13 @@ def forget_attempts_nightly(timestamp: int) -> int:  # noqa: ARG001  # given to 
     """Keep the log of webhooks for 90 days."""
     forgotten = forget_attempts(timezone.now() - WEBHOOK_LOG)
     log.info("Forgot %d attempts of webhooks.", forgotten)
+    return forgotten
+
+
+@app.periodic(cron="47 3 * * *")
+@app.task(name="forget_answers", queueing_lock="forget_answers")
+def forget_answers_nightly(timestamp: int) -> int:  # noqa: ARG001  # given to every periodic job
+    """Forget the answers to writes that nobody will send again."""
+    forgotten = forget_answers(timezone.now() - KEPT_FOR)
+    log.info("Forgot %d answers to writes.", forgotten)
     return forgotten

@@ -1,6 +1,7 @@
 """What the service stores. Reads are methods of querysets; writes belong to `workflow`."""
 
 from annotations.models.annotations import Anchor, Annotation
+from annotations.models.answers import KeptAnswer
 from annotations.models.articles import Article, Publisher, Revision
 from annotations.models.claims import (
     Agent,
@@ -45,6 +46,7 @@ __all__ = [
     "Evidence",
     "EvidenceUse",
     "History",
+    "KeptAnswer",
     "LedgerHead",
     "Mention",
     "Newsroom",
