@@ -305,6 +305,7 @@ class ReleaseState(TextChoices):
     PREPARING = "preparing", "Being prepared"
     SEALED = "sealed", "Sealed"
     FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Cancelled"
 
 
 class MentionReason(TextChoices):

@@ -174,7 +174,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Background jobs -----------------------------------------------------------------
 
-PROCRASTINATE_IMPORT_PATHS = ["annotations.management.jobs"]
+PROCRASTINATE_IMPORT_PATHS = [
+    "annotations.management.jobs",
+    "annotations.management.release_jobs",
+]
 
 # For tests alone: send webhooks to private addresses, and over plain http.
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
@@ -212,12 +215,15 @@ USE_TZ = True
 
 # --- Static files --------------------------------------------------------------------
 
+# Where captures and the files of releases are kept.
+FILES_FOLDER = env.text("FILES_FOLDER", str(VAR / "files"))
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": VAR / "files"},
+        "OPTIONS": {"location": FILES_FOLDER},
     },
     "staticfiles": {
         "BACKEND": (

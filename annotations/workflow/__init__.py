@@ -79,6 +79,11 @@ from annotations.workflow.publishing import (
     retract,
     withhold,
 )
+from annotations.workflow.releases import (
+    ReleaseContent,
+    cancel_release,
+    prepare_release,
+)
 from annotations.workflow.reviewing import (
     approve,
     assess,
@@ -136,6 +141,7 @@ __all__ = [
     "RatingContent",
     "Rebuilding",
     "Refused",
+    "ReleaseContent",
     "RevisionContent",
     "ScaleContent",
     "Span",
@@ -157,6 +163,7 @@ __all__ = [
     "approve",
     "assess",
     "attach_evidence",
+    "cancel_release",
     "comment",
     "correct",
     "create_api_key",
@@ -182,6 +189,7 @@ __all__ = [
     "load_scale",
     "merge",
     "pause",
+    "prepare_release",
     "preview",
     "publish",
     "read_mentions",

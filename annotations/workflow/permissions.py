@@ -80,6 +80,11 @@ def may_import(user: User | AnonymousUser) -> bool:
     return has_role(user, EDITOR)
 
 
+def may_release(user: User | AnonymousUser) -> bool:
+    """Return whether the user may make releases, and fetch those of unpublished content."""
+    return has_role(user, EDITOR)
+
+
 NEEDED: dict[Predicate, str] = {
     may_annotate: "annotator",
     may_draft: "annotator",
@@ -89,6 +94,7 @@ NEEDED: dict[Predicate, str] = {
     may_manage_partners: "partner manager",
     may_manage_scales: "editor",
     may_import: "editor",
+    may_release: "editor",
 }
 
 

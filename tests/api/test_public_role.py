@@ -18,6 +18,7 @@ READABLE = {
     "annotations_event",
     "annotations_eventbody",
     "annotations_ledgerhead",
+    "annotations_release",  # of its rows, those that tests/models/test_releases.py names
 }
 
 

@@ -1,10 +1,13 @@
 """`verify` finds nothing wrong in a healthy corpus, and each kind of damage by its name."""
 
+from hashlib import sha256
+
 import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from annotations.models import Release
 from annotations.records.verifying import CHECKS, verify
 from tests.every_state import CAPTURED, EveryState
 from tests.verifying.damage import Damage, filled
@@ -48,6 +51,27 @@ def test_a_file_that_was_changed_is_found(corpus: EveryState) -> None:
     assert found_by("capture.file") == []
 
 
+def test_a_sealed_file_that_was_changed_is_found(corpus: EveryState) -> None:
+    kept = b"{}"
+    said = {"size": len(kept), "sha256": sha256(kept).hexdigest()}
+    release = Release.objects.create(
+        name="2025-03",
+        state="sealed",
+        created_by=corpus.cast.cleo,
+        files={"jsonl.jsonl": said},
+    )
+    key = release.key_of("jsonl.jsonl")
+    assert found_by("release.file") == [
+        "release 2025-03: Its file jsonl.jsonl cannot be read."
+    ]
+    default_storage.save(key, ContentFile(b"[]"))
+    (found,) = found_by("release.file")
+    assert "is not what was sealed" in found
+    default_storage.delete(key)
+    default_storage.save(key, ContentFile(kept))
+    assert found_by("release.file") == []
+
+
 def found_by(check: str) -> list[str]:
     return [f"{one.object}: {one.wrong}" for one in verify() if one.check == check]
 
@@ -62,5 +86,5 @@ def test_an_erased_body_is_no_damage(corpus: EveryState) -> None:
 
 
 def test_every_check_is_shown_to_find_its_damage() -> None:
-    shown = {damage.check for damage in DAMAGES} | {"capture.file"}
+    shown = {damage.check for damage in DAMAGES} | {"capture.file", "release.file"}
     assert {check.name for check in CHECKS} == shown

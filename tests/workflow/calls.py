@@ -17,6 +17,7 @@ from annotations.models import (
     History,
     Newsroom,
     Relation,
+    Release,
     Subscription,
 )
 from annotations.workflow import (
@@ -26,6 +27,7 @@ from annotations.workflow import (
     CaptureContent,
     ClaimContent,
     EvidenceContent,
+    ReleaseContent,
     RevisionContent,
 )
 from tests.corpus import CAPTURED, TEXT, simple_scale, span_of
@@ -121,6 +123,8 @@ CALLS = [
     plain("resume", PARTNERS, lambda _c, a: w.resume(a, subscription(state="paused"))),
     plain("replay", PARTNERS, lambda _c, a: w.replay(a, subscription(), after=0)),
     plain("redeliver", PARTNERS, lambda _c, a: w.redeliver(a, Delivery.objects.create(subscription=subscription(), event=Event.objects.latest("seq")))),
+    plain("prepare_release", EDITORS, lambda _c, a: w.prepare_release(a, ReleaseContent("2025-03", ["jsonl"]))),
+    plain("cancel_release", EDITORS, lambda c, a: w.cancel_release(a, Release.objects.create(name="2025-03", created_by=c.cast.cleo))),
     versioned("edit_subscription", PARTNERS, lambda _c, a, m: w.edit_subscription(a, subscription(), event_types=["verdict.*"], **m)),
     versioned("undo", REPORTERS, lambda c, a, m: w.undo(a, fresh(c.draft.annotation), last_act_on(c.draft.annotation), **m)),
     versioned("undo", EDITORS, lambda c, a, m: w.undo(a, fresh(c.two_parts), last_act_on(c.two_parts), reason="Misread.", **m), "a public one"),

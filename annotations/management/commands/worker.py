@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
+from annotations.exchange.releases.asking import enqueue_unfinished
 from annotations.management.operators import service_account
 from annotations.webhooks.sending import Sender
 
@@ -44,6 +45,7 @@ class Command(BaseCommand):
             raise CommandError("The worker is already running in this process.")
         self.stdout.write("The worker is at work. Stop it with Ctrl-C.")
         self.stdout.flush()
+        enqueue_unfinished()  # what a worker before this one was cut off from
         until_idle: bool = options["until_idle"]
         with webhooks(until_idle=until_idle):
             while not finished(

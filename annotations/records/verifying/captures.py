@@ -1,11 +1,12 @@
 """Checks on archived copies: the bytes that are kept here are those that were captured."""
 
-from hashlib import sha256
-
-from django.core.files.storage import default_storage
-
 from annotations.models import Capture
-from annotations.records.verifying.findings import WINDOW, Breaches, Check
+from annotations.records.verifying.findings import (
+    WINDOW,
+    Breaches,
+    Check,
+    found_in_store,
+)
 
 
 def kept_files() -> Breaches:
@@ -21,17 +22,13 @@ def kept_files() -> Breaches:
 
 def wrong_with(capture: Capture) -> str:
     """Return what is wrong with a capture's file, or nothing."""
-    digest, size = sha256(), 0
-    try:
-        with default_storage.open(capture.storage_key) as file:
-            for chunk in file.chunks():
-                digest.update(chunk)
-                size += len(chunk)
-    except OSError:
-        return f"Its file {capture.storage_key} cannot be read."
-    if size != capture.size or digest.hexdigest() != capture.sha256:
+    key = capture.storage_key
+    found = found_in_store(key)
+    if found is None:
+        return f"Its file {key} cannot be read."
+    if found != (capture.size, capture.sha256):
         return (
-            f"Its file {capture.storage_key} of {size} bytes is not the copy of "
+            f"Its file {key} of {found[0]} bytes is not the copy of "
             f"{capture.size} bytes that was captured."
         )
     return ""

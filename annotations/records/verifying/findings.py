@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 
+from django.core.files.storage import default_storage
 from django.db import connection
 
 WINDOW = 500  # rows read at once
@@ -74,3 +76,16 @@ def stream(sql: str) -> Iterator[tuple[object, ...]]:
         cursor.execute(sql)
         while rows := cursor.fetchmany(WINDOW):
             yield from rows
+
+
+def found_in_store(key: str) -> tuple[int, str] | None:
+    """Return the size in bytes and the SHA-256 of a file in the store; None when it cannot be read."""
+    digest, size = sha256(), 0
+    try:
+        with default_storage.open(key) as file:
+            for chunk in file.chunks():
+                digest.update(chunk)
+                size += len(chunk)
+    except OSError:
+        return None
+    return size, digest.hexdigest()

@@ -7,11 +7,16 @@ from django.apps import apps
 from django.db import connection, models
 from pgtrigger import registry
 
-from annotations.models import Event, EventBody, LedgerHead, Record
+from annotations.models import Event, EventBody, LedgerHead, Record, Release
 from annotations.records.verifying.findings import Breaches, Check, stream
 
 PUBLIC_ROLE = "factcheck_public"
-PUBLIC_TABLES = {m._meta.db_table for m in (Record, Event, EventBody, LedgerHead)}
+PUBLIC_ROWS = (
+    Release._meta.db_table
+)  # of which a policy lets through those for everybody
+PUBLIC_TABLES = {
+    m._meta.db_table for m in (Record, Event, EventBody, LedgerHead, Release)
+}
 MIGRATE = "Run manage.py migrate on a copy, or restore the schema from a backup."
 GRANT = f"Let {PUBLIC_ROLE} SELECT from {', '.join(sorted(PUBLIC_TABLES))}, and nothing else."
 
@@ -109,6 +114,7 @@ def public_role() -> Breaches:
     if any(role):
         yield f"role {PUBLIC_ROLE}", "It has rights over the whole server."
     yield from table_rights()
+    yield from row_policies()
 
 
 def table_rights() -> Breaches:
@@ -123,6 +129,21 @@ def table_rights() -> Breaches:
             yield f"role {PUBLIC_ROLE}", f"It may write {table}."
 
 
+def row_policies() -> Breaches:
+    """Yield what lets the public role see rows that are not for everybody."""
+    with connection.cursor() as cursor:
+        cursor.execute(POLICIES, [PUBLIC_ROWS])
+        (held,) = cursor.fetchone()
+    if not held:
+        yield f"role {PUBLIC_ROLE}", f"It may read every row of {PUBLIC_ROWS}."
+
+
+POLICIES = """
+    SELECT c.relrowsecurity AND NOT EXISTS (
+        SELECT FROM pg_policy p WHERE p.polrelid = c.oid
+        AND p.polname NOT IN ('release_public', 'release_colleagues'))
+    FROM pg_class c WHERE c.relname = %s
+"""
 # Rights count however they came: granted to the role, to PUBLIC, or to a role it belongs to.
 RIGHTS = """
     SELECT c.relname,

@@ -1,0 +1,355 @@
+"""What a stranger must know of a release: card, datasheet, licence, citation, Croissant, manifest."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import msgspec
+import yaml
+
+from annotations.exchange.registry import format_named
+from annotations.exchange.releases.choices import Choices
+from annotations.exchange.releases.comparing import CHANGES
+from annotations.exchange.releases.freezing import Frozen
+from annotations.exchange.releases.splits import SHARES
+from annotations.exchange.releases.tabling import COLUMNS, RECORDS, RIGHTS
+from annotations.models import Release
+from annotations.records.terms import Terms
+
+MARKDOWN, PLAIN, YAML, LD = (
+    "text/markdown", "text/plain", "application/yaml", "application/ld+json",
+)  # fmt: skip
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+SIZES = (
+    (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"),
+)  # fmt: skip
+TEXTS = {
+    "rights": "Each article's rights decide how much of its text goes along; see `rights.csv`.",
+    "full": "The articles' texts go along whole, as far as they may leave at all.",
+    "quote": "Quotations go along, the articles' texts do not.",
+    "none": "Neither texts nor quotations of articles go along: offsets and hashes alone.",
+}
+
+
+@dataclass(frozen=True)
+class Described:
+    """A release with what is known of it; all that its describing files are made of."""
+
+    release: Release
+    frozen: Frozen
+    changes: Mapping[str, Any]
+    terms: Terms
+
+    @property
+    def files(self) -> Mapping[str, Mapping[str, Any]]:
+        """Return what is said of each file that has been written."""
+        return self.release.files  # type: ignore[no-any-return]
+
+    @property
+    def choices(self) -> Choices:
+        """Return what was chosen."""
+        return Choices.of(self.release)
+
+    @property
+    def title(self) -> str:
+        """Return what the release is called among others."""
+        return f"Fact-check annotations of {self.terms.publisher}, {self.release.name}"
+
+    @property
+    def day(self) -> date:
+        """Return the day on which the corpus was as it is here."""
+        return self.frozen.at.date()
+
+    @property
+    def contents(self) -> str:
+        """Return whose content it is."""
+        if self.release.published_only:
+            return "published content, as every reader can see it"
+        return "working content, drafts included: for colleagues alone"
+
+
+def small_files(described: Described) -> dict[str, tuple[bytes, str]]:
+    """Return the describing files by name, each with its media type."""
+    return {
+        "README.md": (card(described).encode(), MARKDOWN),
+        "DATASHEET.md": (datasheet(described).encode(), MARKDOWN),
+        "LICENSE.txt": (licence(described).encode(), PLAIN),
+        "CITATION.cff": (citation(described), YAML),
+        "croissant.json": (croissant(described), LD),
+    }
+
+
+def card(one: Described) -> str:
+    """Return the dataset card, with the front matter that Hugging Face reads."""
+    languages = list(one.frozen.articles["language"])
+    front = {
+        "pretty_name": one.title,
+        "license": "other",
+        "license_link": one.terms.license,
+        "language": languages,
+        "size_categories": [size_of(one.frozen.counts.get("annotation", 0))],
+        "task_categories": ["text-classification", "token-classification"],
+        "tags": ["fact-checking", "claims", "annotations"],
+    }
+    lines = [
+        "---", yaml.safe_dump(front, allow_unicode=True, sort_keys=False).rstrip(), "---", "",
+        f"# {one.title}", "",
+        f"A frozen export of {one.contents}, from <{one.terms.site}>.",
+        f"The corpus as it last changed on {one.frozen.moment}, event {one.frozen.ledger['seq']} "
+        f"of the ledger (`{one.frozen.ledger['sha256'] or 'none yet'}`).", "",
+        "## What is in it", "", *table(("records", "number"), one.frozen.counts.items()), "",
+        "## Files", "",
+        *table(("file", "format", "offsets count"), files_of(one)), "",
+        f"Beside each stands its manifest with counts, SHA-256 and what the format could not carry. `{RECORDS}` "
+        f"lists every record with its hash, `{RIGHTS}` the rights of every article, `{CHANGES}` what is new since "
+        f"the release before, `{SUMS}` all hashes: `sha256sum -c {SUMS}`.", "",
+        "## What was chosen", "", *chosen(one), "",
+        "## Changes", "", *changed(one), "",
+        "## How to cite", "", f"See `CITATION.cff`. Attribution: {one.terms.attribution}.",
+        "The people, the period, agreement and limits are in `DATASHEET.md`.", "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def size_of(number: int) -> str:
+    """Return the class of size that Hugging Face has for a number."""
+    return next((name for limit, name in SIZES if number < limit), "n>10M")
+
+
+def table(head: Sequence[str], rows: Any) -> list[str]:
+    """Return a table in Markdown."""
+    lines = [" | ".join(str(cell) for cell in row) for row in rows]
+    rule = " | ".join("---" for _ in head)
+    return [f"| {line} |" for line in (" | ".join(head), rule, *lines)]
+
+
+def files_of(one: Described) -> list[tuple[str, str, str]]:
+    """Return the files of records: name, what format it is, and what its offsets count."""
+    rows = []
+    for name in one.release.formats:
+        made = format_named(name)
+        rows += [
+            (f"`{file}`", made.label, made.offset_unit.replace("_", " "))
+            for file, said in sorted(one.files.items())
+            if said.get("format") == name
+        ]
+    return rows
+
+
+def chosen(one: Described) -> list[str]:
+    """Return what was chosen, in sentences."""
+    choices = one.choices
+    shares = ", ".join(f"{name} {share} %" for name, share in SHARES)
+    said = [
+        f"This is {one.contents}.",
+        TEXTS[choices.text],
+        "Only verdicts that two or more reviewers assessed, and what rests under them."
+        if choices.double_reviewed
+        else "All verdicts, however many reviewers assessed them.",
+        "Every reviewer's own assessment goes along."
+        if choices.assessments == "all"
+        else "The final verdict goes along, the reviewers' own assessments do not.",
+        "People have pseudonyms, the same in every release; notes between colleagues are left out."
+        if choices.pseudonyms
+        else "People have their user names.",
+        f"Articles fall into {shares}, by a hash of their identifier: an article stays in its part "
+        f"for good. `{RECORDS}` says which."
+        + (
+            " The formats of texts have a file for each part." if choices.splits else ""
+        ),
+    ]
+    return [f"- {sentence}" for sentence in said]
+
+
+def changed(one: Described) -> list[str]:
+    """Return what is new since the release before."""
+    previous = one.changes["previous"]
+    if previous is None:
+        return ["This is the first release."]
+    kinds = {way: one.changes[way]["counts"] for way in ("added", "changed", "removed")}
+    known = sorted({kind for counts in kinds.values() for kind in counts})
+    rows = [
+        (kind, *(counts.get(kind, 0) for counts in kinds.values())) for kind in known
+    ]
+    said = (
+        f"Since {previous['name']}:" if rows else f"Nothing since {previous['name']}."
+    )
+    return [said, "", *table(("records", *kinds), rows)] if rows else [said]
+
+
+def datasheet(one: Described) -> str:
+    """Return the datasheet: the questions of Gebru and others (2021), answered by the corpus itself."""
+    people = one.frozen.people
+    work = (
+        "person",
+        "annotations",
+        "assessments",
+        "versions_written",
+        "versions_approved",
+    )
+    rows = [tuple(person[name] for name in work) for person in people["people"]]
+    period, articles = people["period"], one.frozen.articles
+    lines = [
+        f"# Datasheet: {one.title}", "",
+        "## Why it was made", "",
+        f"To check claims in public. {one.terms.publisher} reads articles, marks the words that claim, collects "
+        "evidence and publishes a verdict that a second person has approved.", "",
+        "## What it holds", "", *table(("records", "number"), one.frozen.counts.items()), "",
+        *(line for name, counts in articles.items() for line in (
+            f"Articles by {name}:", "", *table((name, "articles"), counts.items()), "")),
+        "## Who annotated", "",
+        *(table([name.replace("_", " ") for name in work], rows) if rows else ["Nobody yet."]), "",
+        "## When", "",
+        f"Annotated from {period['first']} to {period['last']}." if period["first"] else "Not yet.", "",
+        "## How far they agreed", "", agreed(people["agreement"]), "",
+        "## Limits", "",
+        "- The articles were chosen because they hold claims worth checking: they are no sample of what is written.",
+        "- A verdict is the answer on its `as_of` day, under the definition of its rating scale.",
+        f"- {TEXTS[one.choices.text]}",
+        "- What each format could not carry stands in its manifest, record by record.",
+        "- A retracted verdict is a tombstone here; one retracted later is still in this file. Follow the change feed "
+        f"from event {one.frozen.ledger['seq']} on: <{one.terms.site}/api/v1/changes/>.", "",
+        "## Rights", "", "See `LICENSE.txt` and `rights.csv`.", "",
+    ]  # fmt: skip
+    return "\n".join(lines)
+
+
+def agreed(agreement: Mapping[str, Any]) -> str:
+    """Say how far reviewers agreed."""
+    if agreement["percent"] is None:
+        return "No verdict here was assessed by two reviewers, so nothing can be said of agreement."
+    return (
+        f"{agreement['verdicts']} verdicts were assessed by two or more reviewers, none seeing the others' "
+        f"choice. In {agreement['same']} of {agreement['pairs']} pairs ({agreement['percent']} %) both chose "
+        "the same level, in the words that all scales share. Chance is not taken off."
+    )
+
+
+def licence(one: Described) -> str:
+    """Return the terms: ours for our own words, the publishers' for theirs."""
+    return (
+        f"{one.title}\n\n"
+        f"What {one.terms.publisher} wrote (claims, annotations, evidence as described, verdicts) is under\n"
+        f"{one.terms.license}\nAttribution: {one.terms.attribution}\n\n"
+        "The words of the articles, their headlines and all quotations belong to their publishers and\n"
+        f"authors. {RIGHTS} has the rights of each article as far as they are known here.\n"
+    )
+
+
+def citation(one: Described) -> bytes:
+    """Return the citation file (CFF 1.2.0)."""
+    said = {
+        "cff-version": "1.2.0",
+        "message": "If you use this dataset, please cite it as below.",
+        "type": "dataset",
+        "title": one.title,
+        "version": one.release.name,
+        "date-released": one.day.isoformat(),
+        "authors": [{"name": one.terms.publisher}],
+        "url": f"{one.terms.site}/api/v1/releases/{one.release.uuid}/",
+        "license-url": one.terms.license,
+    }
+    text: str = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
+    return text.encode()
+
+
+def croissant(one: Described) -> bytes:
+    """Return the description in Croissant 1.0, which dataset search engines and loaders read."""
+    address = f"{one.terms.site}/api/v1/releases/{one.release.uuid}"
+    files = [
+        {
+            "@type": "cr:FileObject",
+            "@id": name,
+            "name": name,
+            "contentUrl": f"{address}/files/{name}",
+            "encodingFormat": said["media_type"],
+            "contentSize": f"{said['size']} B",
+            "sha256": said["sha256"],
+        }
+        for name, said in sorted(one.files.items())
+    ]
+    return pretty(
+        {
+            "@context": CONTEXT,
+            "@type": "sc:Dataset",
+            "conformsTo": "http://mlcommons.org/croissant/1.0",
+            "name": one.title,
+            "description": f"A frozen export of {one.contents}.",
+            "license": one.terms.license,
+            "url": f"{address}/",
+            "version": one.release.name,
+            "datePublished": one.day.isoformat(),
+            "creator": {"@type": "sc:Organization", "name": one.terms.publisher},
+            "inLanguage": list(one.frozen.articles["language"]),
+            "citeAs": one.terms.attribution,
+            "distribution": files,
+            "recordSet": [RECORD_SET],
+        }
+    )
+
+
+CONTEXT = {
+    "@language": "en", "@vocab": "https://schema.org/", "sc": "https://schema.org/",
+    "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/",
+    "dct": "http://purl.org/dc/terms/", "citeAs": "cr:citeAs", "column": "cr:column",
+    "conformsTo": "dct:conformsTo", "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"}, "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract", "field": "cr:field", "fileObject": "cr:fileObject", "fileProperty": "cr:fileProperty",
+    "fileSet": "cr:fileSet", "format": "cr:format", "includes": "cr:includes", "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath", "key": "cr:key", "md5": "cr:md5", "parentField": "cr:parentField", "path": "cr:path",
+    "recordSet": "cr:recordSet", "references": "cr:references", "regex": "cr:regex", "repeated": "cr:repeated",
+    "replace": "cr:replace", "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField",
+    "transform": "cr:transform",
+}  # fmt: skip
+RECORD_SET = {
+    "@type": "cr:RecordSet",
+    "@id": "records",
+    "name": "records",
+    "description": "Every record: what it is, the article it belongs to, its part and its hash.",
+    "field": [
+        {
+            "@type": "cr:Field",
+            "@id": f"records/{name}",
+            "name": f"records/{name}",
+            "dataType": "sc:Text",
+            "source": {"fileObject": {"@id": RECORDS}, "extract": {"column": name}},
+        }
+        for name in COLUMNS
+    ],
+}
+
+
+def pretty(content: Any) -> bytes:
+    """Return JSON that people can read too."""
+    return msgspec.json.format(msgspec.json.encode(content)) + b"\n"
+
+
+def manifest_of(one: Described) -> dict[str, Any]:
+    """Return the manifest of the whole release."""
+    return {
+        "release": {"id": str(one.release.uuid), "name": one.release.name},
+        "corpus_at": one.frozen.moment,
+        "ledger": one.frozen.ledger,
+        "published_only": one.release.published_only,
+        "filters": one.release.filters,
+        "formats": {
+            name: {"offset_unit": format_named(name).offset_unit}
+            for name in one.release.formats
+        },
+        "counts": one.frozen.counts,
+        "agreement": one.frozen.people["agreement"],
+        "previous": one.changes["previous"],
+        "files": {
+            name: {key: said[key] for key in ("size", "sha256", "media_type")}
+            for name, said in sorted(one.files.items())
+        },
+    }
+
+
+def sums(files: Mapping[str, Mapping[str, Any]]) -> bytes:
+    """Return all hashes in the form that `sha256sum -c` reads."""
+    lines = [f"{said['sha256']}  {name}\n" for name, said in sorted(files.items())]
+    return "".join(lines).encode()
