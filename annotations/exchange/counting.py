@@ -5,6 +5,7 @@ file, and one is believed only where all of them stand. Spans without a quotatio
 every unit that is still possible means the same words.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -206,13 +207,17 @@ def same(standing: str, quoted: str) -> bool:
     )
 
 
-def placed(mark: Mark, counted: Counted, tally: Tally) -> list[Place]:
-    """Return where a mark of a text that came along stands. Raises Misplaced."""
+def placed(mark: Mark, counted: Counted, tally: Tally, unit: str = "") -> list[Place]:
+    """Return where a mark of a text that came along stands. Raises Misplaced.
+
+    `unit` is the one that the file says it counts in; it counts where the quotation agrees.
+    """
     if not has_position(mark):
         raise Misplaced("It has no place. Give it a start and an end.")
     units = tally.possible
     if has_quote(mark):
-        units = [unit for unit in units if stands(mark, counted, unit)]
+        said = [unit] if unit in units else units
+        units = [one for one in said if stands(mark, counted, one)]
         if not units:
             raise Misplaced(not_there(mark, counted, tally.possible[0]))
     elif not tally.agreed:
@@ -273,5 +278,5 @@ def span_of(parts: Sequence[Selectors]) -> str:
 
 def shown(words: str) -> str:
     """Return words as a message shows them, on one line and not too long."""
-    line = " ".join(words.split())
+    line = re.sub(r"\s+", " ", words)
     return line if len(line) <= SHOWN else f"{line[:SHOWN]}…"

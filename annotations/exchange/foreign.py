@@ -100,7 +100,8 @@ class ForeignText:
     """A text with what is marked in it; without `text`, something said about one that is elsewhere.
 
     `article` is the identifier of an article, if the file has it, `ref` what people call it, and
-    `revision` the number of the revision that was annotated, 0 where that is not said.
+    `revision` the number of the revision that was annotated, 0 where that is not said. `unit` is
+    what our own exports say that their offsets count; of marks made since it says nothing.
     """
 
     where: Where
@@ -115,6 +116,7 @@ class ForeignText:
     language: str = ""
     text_sha256: str = ""
     revision: int = 0
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from annotations.exchange.labels import (
     VOICES,
 )
 from annotations.exchange.marked import RELATED, MarkedText, Mention, Part, marked_texts
-from annotations.exchange.reading.brat import read
+from annotations.exchange.reading.brat import UNIT, read
 from annotations.exchange.zipping import Archive
 
 # brat reads a line at a time, and ends one where Unicode does; a tab parts its columns.
@@ -140,7 +140,8 @@ def configuration(site: str) -> dict[str, str]:
     }
     lookup = f"Claim <URL>:{site}, <URLBASE>:{site}/api/v1/claims/%s/"
     return {
-        "annotation.conf": "\n".join(
+        "annotation.conf": f"# {UNIT}\n"
+        + "\n".join(
             f"[{name}]\n" + "".join(f"{line}\n" for line in lines)
             for name, lines in sections.items()
         ),

@@ -50,6 +50,7 @@ def line(
         "fc_article": marked.article.id,
         "fc_url": marked.article.url,
         "fc_language": marked.article.language,
+        "fc_offset_unit": "code_point",
         "fc_text_sha256": marked.revision.text_sha256,
         "fc_mentions": [
             described(mention, own)

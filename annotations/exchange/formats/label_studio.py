@@ -46,6 +46,7 @@ def task(marked: MarkedText) -> dict[str, Any]:
             "headline": marked.article.headline,
             "language": marked.article.language,
             "revision": marked.revision.number,
+            "offset_unit": "code_point",
             "text_sha256": marked.revision.text_sha256,
         },
         "annotations": [{"result": result, "was_cancelled": False}],

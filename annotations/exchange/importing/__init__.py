@@ -4,7 +4,9 @@ from contextlib import suppress
 from functools import partial
 from hashlib import file_digest
 from pathlib import Path
-from typing import Any, BinaryIO
+from tempfile import TemporaryFile
+from typing import Any, BinaryIO, cast
+from zipfile import ZipFile
 
 import msgspec
 from django.contrib.auth.models import User
@@ -70,6 +72,8 @@ def import_file(
 def opened(path: Path) -> BinaryIO:
     """Open a file. Raises Unimportable when it cannot be, or is not the one its manifest means."""
     try:
+        if path.is_dir():
+            return packed(path)
         file = path.open("rb")
     except OSError as error:
         raise Unimportable(
@@ -87,6 +91,17 @@ def opened(path: Path) -> BinaryIO:
                 "Restore it, or take the manifest away."
             )
     return file
+
+
+def packed(folder: Path) -> BinaryIO:
+    """Return the files of a folder as an archive, for formats that have several."""
+    made = cast(BinaryIO, TemporaryFile())  # noqa: SIM115  # the caller closes it
+    with ZipFile(made, "w") as archive:
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and not file.is_symlink():
+                archive.write(file, file.relative_to(folder).as_posix())
+    made.seek(0)
+    return made
 
 
 def take_all(taking: Taking, read: Reader, file: BinaryIO, foreign: Foreign) -> None:

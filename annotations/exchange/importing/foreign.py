@@ -83,20 +83,24 @@ class Foreign:
             written = found[0].text
         counted = Counted(written) if written is not None else None
         claims = [
-            attempt(mark.where, partial(self.mark, mark, found, counted))
+            attempt(mark.where, partial(self.mark, mark, found, counted, foreign.unit))
             for mark in foreign.marks
         ]
         for relation in foreign.relations:
             attempt(relation.where, partial(self.marking.relate, relation, claims))
 
     def mark(
-        self, mark: Mark, revisions: Sequence[Revision], counted: Counted | None
+        self,
+        mark: Mark,
+        revisions: Sequence[Revision],
+        counted: Counted | None,
+        unit: str,
     ) -> Claim | None:
         """Take in one mark; return its claim. Raises InvalidContent when it has no certain place."""
         if counted is None:
             return self.marking.mark(mark, *self.sought(mark, revisions))
         try:
-            where = placed(mark, counted, self.tally)
+            where = placed(mark, counted, self.tally, unit)
         except Misplaced as error:
             raise InvalidContent(str(error), "misplaced", "") from error
         return self.marking.mark(mark, revisions[0], where)

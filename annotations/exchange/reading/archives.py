@@ -17,6 +17,7 @@ LARGEST_ALL = 64 * 1024 * 1024 * 1024  # bytes of all files together
 STEEPEST = 1_000  # times that a file may be larger than what it was compressed to
 FREE = 1024 * 1024  # bytes that may be as compressed as they like
 ZIP = b"PK"
+NO_ARCHIVE = "The file is not a zip archive, or it is truncated. Export it again."
 
 
 class Unreadable(Exception):
@@ -50,6 +51,15 @@ class Files:
             for name in self._entries
             if name.lower().endswith(suffixes) and not is_hidden(name)
         ]
+
+    def wanted(self, *suffixes: str) -> list[str]:
+        """Return the names that end in one of the suffixes. Raises Unreadable without any."""
+        found = self.names(*suffixes)
+        if not found:
+            raise Unreadable(
+                f"The archive has no file that ends in {' or '.join(suffixes)}."
+            )
+        return found
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
@@ -108,11 +118,11 @@ def is_archive(file: BinaryIO) -> bool:
 def archive(file: BinaryIO) -> Iterator[Files]:
     """Open an archive. Raises Unreadable when it is none."""
     try:
-        opened = ZipFile(file)
+        opened = ZipFile(file) if is_archive(file) else None
     except (BadZipFile, ValueError, OSError) as error:
-        raise Unreadable(
-            "The file is not a zip archive, or it is truncated. Export it again."
-        ) from error
+        raise Unreadable(NO_ARCHIVE) from error
+    if opened is None:
+        raise Unreadable(NO_ARCHIVE)
     with opened:
         yield Files(opened)
 

@@ -29,6 +29,7 @@ RELATION = re.compile(r"(?P<kind>\S+) [^\s:]+:(?P<source>\S+) [^\s:]+:(?P<target
 ATTRIBUTE = re.compile(r"(?P<name>\S+) (?P<of>\S+)(?: (?P<value>.+))?")
 REFERENCE = re.compile(r"Reference (?P<of>\S+) (?P<base>[^\s:]+):(?P<id>\S+)")
 NOTE = re.compile(r"(?P<kind>\S+) (?P<of>\S+)")
+UNIT = "offset_unit: code_point"  # what our own configuration says in a comment
 OWN = ("Motivation", "Voice", "Hedging", "FirstAppearance", "Rating")
 RATINGS = "ratings (a verdict is drafted here and read by a second person)"
 
@@ -42,6 +43,7 @@ def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
                 "There is no .txt file in it. Put texts beside their .ann."
             )
         known = {stem(name) for name in texts}
+        unit = "code_point" if is_ours(files) else ""
         for name in files.names(".ann"):
             if stem(name) not in known:
                 yield Fault(
@@ -49,7 +51,7 @@ def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
                 )
         for name in texts:
             try:
-                yield from of_text(files, name)
+                yield from of_text(files, name, unit)
             except Unreadable as error:
                 yield Fault(Where(file=error.file or name), str(error))
 
@@ -59,7 +61,15 @@ def stem(name: str) -> str:
     return str(PurePosixPath(name).with_suffix(""))
 
 
-def of_text(files: Files, name: str) -> Iterator[ForeignText | Aside | Fault]:
+def is_ours(files: Files) -> bool:
+    """Return whether an archive has the configuration that our own exports have."""
+    name = "annotation.conf"
+    return name in files and UNIT in files.text_of(name).split("\n", 1)[0]
+
+
+def of_text(
+    files: Files, name: str, unit: str
+) -> Iterator[ForeignText | Aside | Fault]:
     """Yield one text; a fault for each line that is not brat's."""
     beside = f"{stem(name)}.ann"
     lines = Lines(beside)
@@ -82,6 +92,7 @@ def of_text(files: Files, name: str) -> Iterator[ForeignText | Aside | Fault]:
         marks=found.marks,
         relations=found.relations,
         ref=ref_in(plain),
+        unit=unit,
     )
 
 

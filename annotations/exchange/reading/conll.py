@@ -4,6 +4,7 @@ Without places the text is made of the tokens, with a space between them and a l
 sentence: the file has no more. With places the text is an article that is here or given beside.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -24,6 +25,8 @@ LONGEST = 1024 * 1024  # bytes in a line
 NEW_TEXT = "-DOCSTART-"
 TABLE = "texts.csv"
 SUFFIXES = (".conll", ".conll2003", ".conll2002", ".iob", ".bio", ".txt", ".tsv")
+TAG = re.compile(r"O|_|[BIESLU]-.+")
+NO_TAG = "'{}' is no tag. Give a token and O, B-… or I-… a line."
 STARTS, ENDS = frozenset("BSU"), frozenset("ESLU")
 
 
@@ -34,7 +37,7 @@ def read(file: BinaryIO) -> Iterator[ForeignText | Fault]:
         return
     with archive(file) as files:
         said = dict(table(files)) if TABLE in files else {}
-        for name in files.names(*SUFFIXES):
+        for name in files.wanted(*SUFFIXES):
             yield from texts(files.open(name), name, said)
 
 
@@ -89,8 +92,8 @@ def texts(
             held.sentences.append([])
         elif not line.startswith("# "):
             columns = line.split("\t") if "\t" in line else line.split()
-            if len(columns) < 2:
-                yield Fault(where, "There is no tag. Give a token and a tag a line.")
+            if len(columns) < 2 or not TAG.fullmatch(columns[-1]):
+                yield Fault(where, NO_TAG.format(columns[-1][:40]))
                 return
             held.sentences[-1].append(token(where, columns))
     if held.tokens or number:
@@ -134,6 +137,7 @@ def made(held: Collected, said: Row, name: str) -> ForeignText:
             url=said.get("url") or "",
             language=said.get("language") or "",
             text_sha256=said.get("text_sha256") or "",
+            unit="code_point",
         )
     text, tokens = laid_out(held.sentences)
     marks = tuple(mark(chunk) for chunk in chunks(tokens))

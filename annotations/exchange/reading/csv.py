@@ -90,15 +90,11 @@ class Shelf:
         if name not in files:
             return
         insert = "INSERT INTO cells VALUES (?, ?, ?, ?, ?)"
-        for found in rows(files.open(name), name):
+        for found in rows(files.open(name), name, table.names):
             if isinstance(found, Fault):
                 yield found
                 continue
             where, row = found
-            missing = [column for column in table.names if column not in row]
-            if missing:
-                yield Fault(where, f"The table has no column '{missing[0]}'.")
-                return
             owner = row[f"{table.kind}_id" if table.path else "id"]
             position = row.get("position") if table.path else None
             body = msgspec.msgpack.encode(row)

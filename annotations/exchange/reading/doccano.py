@@ -40,7 +40,7 @@ def read(file: BinaryIO) -> Iterator[Found]:
         yield from texts(file, "")
         return
     with archive(file) as files:
-        for name in files.names(".jsonl", ".json"):
+        for name in files.wanted(".jsonl", ".json"):
             yield from texts(files.open(name), name)
 
 
@@ -107,6 +107,7 @@ def of_text(where: Where, said: dict[str, Any]) -> Iterator[Found]:
         ref=ref_in(name),
         url=words(said, "fc_url"),
         language=words(said, "fc_language"),
+        unit=words(said, "fc_offset_unit"),
     )
 
 

@@ -46,7 +46,7 @@ def read(file: BinaryIO) -> Iterator[Found]:
         return
     with archive(file) as files:
         own = TASKS if TASKS in files else None
-        for name in [own] if own else files.names(".json"):
+        for name in [own] if own else files.wanted(".json"):
             yield from tasks(files.open(name), name)
 
 
@@ -99,6 +99,7 @@ def of_task(where: Where, task: dict[str, Any]) -> Iterator[Found]:
         url=words(said, "url"),
         headline=words(said, "headline"),
         language=words(said, "language"),
+        unit=words(said, "offset_unit"),
     )
 
 
@@ -155,7 +156,8 @@ class Regions:
         if "start" not in value and "end" not in value:
             self.asides.append(Aside("answers about a whole text"))
             return
-        number(value, "start"), number(value, "end")
+        for edge in ("start", "end"):
+            number(value, edge, beside="/value")
         self.places.setdefault(name, (where, value))
         self.said[name].append(result)
 

@@ -5,7 +5,7 @@ The apostrophe that keeps spreadsheets from running a cell is taken off; no cell
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import BinaryIO
 
 from annotations.exchange.foreign import Fault, Where
@@ -18,8 +18,13 @@ CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|$)', re.DOTALL)
 Row = dict[str, str | None]
 
 
-def rows(file: BinaryIO, name: str) -> Iterator[tuple[Where, Row] | Fault]:
-    """Yield each row by the names in the first one, with the line it starts at; or what is wrong."""
+def rows(
+    file: BinaryIO, name: str, needed: Collection[str] = ()
+) -> Iterator[tuple[Where, Row] | Fault]:
+    """Yield each row by the names in the first one, with the line it starts at; or what is wrong.
+
+    The first row must have the names that are `needed`.
+    """
     header: list[str] | None = None
     for where, line in lines(file, name):
         try:
@@ -32,6 +37,9 @@ def rows(file: BinaryIO, name: str) -> Iterator[tuple[Where, Row] | Fault]:
             return
         if header is None:
             header = [one or "" for one in found]
+            if missing := [one for one in needed if one not in header]:
+                yield Fault(where, f"The table has no column '{missing[0]}'.")
+                return
         elif len(found) != len(header):
             yield Fault(
                 where, f"The row has {len(found)} cells; the table has {len(header)}."

@@ -43,6 +43,8 @@ def declared(configuration: str) -> dict[str, list[str]]:
     """Return the lines of each section."""
     sections: dict[str, list[str]] = {}
     for line in configuration.splitlines():
+        if line.startswith("#"):
+            continue  # as in brat's own reading of it
         if line.startswith("["):
             lines = sections[line.strip("[]")] = []
         elif line:

@@ -124,7 +124,7 @@ def check_text(text: ForeignText, wanted: Any, kept: Kept, tally: Tally) -> None
     there = [one for one in wanted.mentions if pieces(one)]
     assert len(text.marks) == len(there)
     for mark, mention in zip(text.marks, there, strict=True):
-        assert placed(mark, Counted(wanted.text), tally) == pieces(mention)
+        assert placed(mark, Counted(wanted.text), tally, text.unit) == pieces(mention)
         check(mark, mention, kept)
 
 

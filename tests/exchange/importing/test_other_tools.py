@@ -1,0 +1,447 @@
+"""Files in the shapes that other tools write come in, or are refused with the place and the reason."""
+
+import json
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from annotations.models import (
+    Anchor,
+    Annotation,
+    Appearance,
+    Article,
+    Evidence,
+    Relation,
+    Revision,
+    Verdict,
+    VerdictVersion,
+)
+from tests.cast import Cast
+from tests.corpus import make_article, make_scale
+from tests.exchange.importing.test_round_trips import bring
+
+pytestmark = pytest.mark.django_db
+TEXT = "💩 The café had closed.\nNo cafe\u0301 👩\u200d💻 closed, she said, and none will.\nקפה."
+URL = "https://northern-echo.example/cafe"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[[Any], Path]:
+    def write(content: Any) -> Path:
+        path = tmp_path / "file"
+        words = content if isinstance(content, str) else json.dumps(content)
+        path.write_bytes(words.encode())
+        return path
+
+    return write
+
+
+def units(words: str, nth: int = 1) -> tuple[int, int]:
+    """Return where words stand, in UTF-16 code units."""
+    at = -1
+    for _ in range(nth):
+        at = TEXT.index(words, at + 1)
+    start = len(TEXT[:at].encode("utf-16-le")) // 2
+    return start, start + len(words.encode("utf-16-le")) // 2
+
+
+def quoted() -> set[str]:
+    return set(Anchor.objects.values_list("exact", flat=True))
+
+
+def refusal(name: str, path: Path, **options: object) -> str:
+    with pytest.raises(CommandError) as refused:
+        bring(name, path, **options)
+    assert not Annotation.objects.exists()
+    return str(refused.value)
+
+
+def test_a_folder_of_brat(cast: Cast, tmp_path: Path) -> None:
+    folder = tmp_path / "project" / "news"
+    folder.mkdir(parents=True)
+    (folder / "one.txt").write_bytes(TEXT.replace("\n", "\r\n").encode())
+    first, second = TEXT.index("No cafe"), TEXT.index("and none")
+    denial = (
+        f"T2\tDenial {first} {first + 8};{second} {second + 8}\tNo cafe\u0301 and none"
+    )
+    (folder / "one.ann").write_text(
+        f"T1\tClaim 2 21\tThe café had closed\n{denial}\nA1\tNegated T2\nA2\tCertainty T1 high\n"
+        "R1\tContradicts Arg1:T2 Arg2:T1\n#1\tAnnotatorNotes T2\tSee below\n"
+        "N1\tReference T1 Wikidata:Q30022\tcoffeehouse\nE1\tClaim:T1 Agent:T2\n"
+    )
+    report = bring("brat", folder.parent)
+    assert "relations of the kind 'Contradicts' were left out" in report
+    claim, denied = Annotation.objects.order_by("id")
+    assert claim.tags == ["Claim", "Certainty: high", "Wikidata:Q30022"]
+    assert (denied.tags, denied.note) == (["Denial", "Negated"], "See below")
+    assert [one.exact for one in denied.anchors.all()] == ["No cafe\u0301", "and none"]
+    assert Revision.objects.get().text == TEXT
+    assert bring("brat", folder.parent).count("taken in") == 0
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("T1\tClaim 2 9\tThe tea", "'The caf' stands at 2–9, counted in code points"),
+        ("T1\tClaim 2 9000\tx", "The span 2–9000 does not lie in the text"),
+        ("T1\tClaim two 9\tx", "'Claim two 9' is not a text-bound annotation"),
+        ("X1\tClaim 2 9\tx", "A line cannot start with 'X1'"),
+        ("nothing", "its fields are parted by tabs"),
+        ("R1\tcontradicts Arg1:T1 Arg2:T2", "a mark that is not in this text"),
+        ("T1\tClaim 0 1\t💩\nN1\tReference T1 Claim:zzz\t", "claim: The claim zzz"),
+        ("T1\tClaim 32 33\t\u0301", "starts or ends inside a character"),
+    ],
+)
+def test_a_bad_line_of_brat_is_named(
+    line: str, sentence: str, cast: Cast, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "a.ann").write_text(f"T9\tClaim 0 1\t💩\n{line}\n")
+    message = refusal("brat", tmp_path)
+    assert "a.ann, line " in message
+    assert sentence in message
+    assert not Article.objects.exists()
+
+
+def test_what_is_refused_is_left_out_when_it_goes_on(
+    cast: Cast, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "a.ann").write_text(
+        "T1\tClaim 0 1\t💩\nT2\tClaim 2 9\tThe tea\nT3\tClaim 6 10\tcafé\n"
+    )
+    (tmp_path / "b.ann").write_text("T1\tClaim 0 1\tx\n")
+    errors = StringIO()
+    said = bring("brat", tmp_path, keep_going=True, stderr=errors)
+    assert "2 annotation" in said
+    assert quoted() == {"💩", "café"}
+    assert "a.ann, line 2: 'The caf' stands at 2–9" in errors.getvalue()
+    assert "b.ann: There is no b.txt beside it." in errors.getvalue()
+
+
+def test_an_export_of_doccano(cast: Cast, write: Callable[[Any], Path]) -> None:
+    spans = [[0, 1, "emoji"], [6, 10, "asserts"], [6, 21, "questioning"]]
+    line = {"id": 7, "text": TEXT, "label": spans, "Comments": ["nice"], "source": "x"}
+    path = write(json.dumps(line) + "\n\n" + json.dumps({"text": "Bare.", "label": []}))
+    assert "Say it with --unit" in (message := refusal("doccano", path))
+    assert "line 1, /label/1: It would be 'café' in code points, ' caf'" in message
+    assert "comments on a whole text, 1" in bring("doccano", path, unit="code_point")
+    found = Annotation.objects.filter(anchors__exact="café").get()
+    assert (found.motivation, found.tags) == ("identifying", ["asserts"])
+    assert Annotation.objects.filter(motivation="questioning", tags=[]).count() == 1
+    assert Article.objects.count() == 2
+
+
+def test_relations_of_doccano_join_parts(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    entities = [
+        {"id": 4, "label": "Claim", "start_offset": 0, "end_offset": 2},
+        {"id": 9, "label": "Claim", "start_offset": 6, "end_offset": 10},
+    ]
+    links = [{"id": 1, "from_id": 4, "to_id": 9, "type": "continues"}]
+    text = "No café, and none."
+    bring("doccano", write({"text": text, "entities": entities, "relations": links}))
+    assert [one.exact for one in Annotation.objects.get().anchors.all()] == [
+        "No",
+        "é, a",
+    ]
+
+
+def task(regions: list[dict[str, Any]], **said: Any) -> dict[str, Any]:
+    annotation = {
+        "id": 11, "completed_by": {"id": 3, "email": "zoe@desk.example"}, "result": regions,
+        "was_cancelled": False, "ground_truth": False, "lead_time": 8.5,
+        "created_at": "2025-01-02T03:04:05.6Z", "updated_at": "2025-01-02T03:04:05.6Z",
+    }  # fmt: skip
+    skipped = {**annotation, "result": [], "was_cancelled": True}
+    return {
+        "id": 1, "data": {"text": TEXT}, "meta": {}, "annotations": [annotation, skipped],
+        "predictions": [], "inner_id": 1, "total_annotations": 1, **said,
+    }  # fmt: skip
+
+
+def region(name: str, words: str, label: str, nth: int = 1) -> dict[str, Any]:
+    start, end = units(words, nth)
+    value = {"start": start, "end": end, "text": words.replace("\n", "\\n")}
+    return {
+        "id": name, "from_name": "span", "to_name": "text", "type": "labels", "origin": "manual",
+        "value": {**value, "labels": [label]},
+    }  # fmt: skip
+
+
+def field(of: dict[str, Any], name: str, kind: str, **value: Any) -> dict[str, Any]:
+    place = {key: of["value"][key] for key in ("start", "end", "text")}
+    return {**of, "from_name": name, "type": kind, "value": {**place, **value}}
+
+
+def test_an_export_of_label_studio_in_utf16(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    claim, denial = (
+        region("aaa", "closed.\nNo", "asserts"),
+        region("bbb", "קפה", "denies"),
+    )
+    regions = [
+        claim,
+        field(claim, "claim", "textarea", text=["The café closed."]),
+        field(claim, "verdict", "choices", choices=["False"]),
+        denial,
+        field(denial, "claim", "textarea", text=["No café closed."]),
+        {"type": "relation", "from_id": "bbb", "to_id": "aaa", "direction": "right", "labels": ["negation_of"]},
+        {"id": "d", "from_name": "whole", "to_name": "text", "type": "choices", "value": {"choices": ["News"]}},
+    ]  # fmt: skip
+    report = bring("label-studio", write([task(regions)]))
+    assert "answers about a whole text, 1" in report
+    assert "annotations that were skipped, 1" in report
+    assert quoted() == {"closed.\nNo", "קפה"}
+    first = Annotation.objects.order_by("id")[0]
+    assert (first.creator.username, first.created.year) == ("zoe@desk.example", 2025)
+    assert first.tags == ["verdict: False"]
+    assert set(Appearance.objects.values_list("stance", flat=True)) == {
+        "asserts",
+        "denies",
+    }
+    assert Relation.objects.get().kind == "negation_of"
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "sentence"),
+    [
+        ({"from_name": "voice", "value": {"choices": ["shouting"]}}, "/0/annotations/0/result/0", "'shouting' is not a valid choice"),
+        ({"value": {"start": -1}}, "/0/annotations/0/result/2/value/start", ""),
+        ({"type": "hypertextlabels"}, "/0/annotations/0/result/2/type", "Use Text instead"),
+        ({"value": {"start": 2, "end": 9, "text": "The tea"}}, "/0/annotations/0/result/2", "stands at 2–9"),
+    ],
+)  # fmt: skip
+def test_a_bad_result_of_label_studio_is_named(
+    change: dict[str, Any],
+    place: str,
+    sentence: str,
+    cast: Cast,
+    write: Callable[[Any], Path],
+) -> None:
+    claim = region("aaa", "café", "asserts")
+    words = field(claim, "claim", "textarea", text=["The café closed."])
+    kind = "choices" if "from_name" in change else "labels"
+    bad = {
+        **region("bbb" if kind == "labels" else "aaa", "café", "denies"),
+        "type": kind,
+    }
+    bad |= {**change, "value": {**bad["value"], **change.get("value", {})}}
+    message = refusal("label-studio", write([task([claim, words, bad])]))
+    assert f"{place}: " in message
+    assert sentence in message
+
+
+def row(words: str, **said: Any) -> dict[str, Any]:
+    start, end = units(words)
+    quote = {"type": "TextQuoteSelector", "exact": words, "prefix": "", "suffix": ""}
+    place = {"type": "TextPositionSelector", "start": start, "end": end}
+    path = {
+        "type": "RangeSelector",
+        "startContainer": "/p[1]",
+        "startOffset": 2,
+        "endContainer": "/p[1]",
+        "endOffset": 9,
+    }
+    return {
+        "id": "Ax3", "created": "2025-01-02T03:04:05.678901+00:00", "updated": "2025-01-02T03:04:05+00:00",
+        "user": "acct:zoe@hypothes.is", "uri": URL, "text": "Odd.", "tags": ["cafés"], "group": "__world__",
+        "permissions": {"read": ["group:__world__"]}, "document": {"title": ["Café"]}, "references": [],
+        "links": {"html": "https://hypothes.is/a/Ax3"}, "flagged": False, "hidden": False,
+        "target": [{"source": URL, "selector": [path, place, quote]}], **said,
+    }  # fmt: skip
+
+
+def test_rows_of_hypothesis(cast: Cast, write: Callable[[Any], Path]) -> None:
+    make_article(cast, text=TEXT)
+    reply = {**row("קפה"), "references": ["Ax3"], "target": [{"source": URL}]}
+    rows = [
+        row("cafe\u0301 👩\u200d💻 closed"),
+        reply,
+        {**row("x"[:0] or "The"), "target": [{"source": URL}]},
+    ]
+    report = bring("hypothesis", write({"rows": rows, "total": 3}))
+    assert "replies to annotations, 1" in report
+    assert "notes on whole pages, 1" in report
+    found = Annotation.objects.get()
+    assert (found.note, found.tags) == ("Odd.", ["cafés"])
+    assert found.creator.username == "zoe@hypothes.is"
+    assert quoted() == {"cafe\u0301 👩\u200d💻 closed"}
+    sidebar = {
+        "export_date": "2025-01-02",
+        "export_userid": "x",
+        "client_version": "1",
+        "annotations": rows,
+    }
+    assert "1 annotation" in bring("hypothesis", write(sidebar))
+    assert Annotation.objects.count() == 1
+
+
+def selectors(
+    exact: str | None, place: tuple[int, int] | None, prefix: str = ""
+) -> list[Any]:
+    found: list[Any] = []
+    if place:
+        found.append(
+            {"type": "TextPositionSelector", "start": place[0], "end": place[1]}
+        )
+    if exact:
+        found.append({"type": "TextQuoteSelector", "exact": exact, "prefix": prefix})
+    return found
+
+
+@pytest.mark.parametrize(
+    ("selector", "outcome"),
+    [
+        (selectors("The café had closed", (2, 21)), "The café had closed"),
+        (selectors("The café had closed", (40, 50)), "The café had closed"),
+        (selectors("The café had closed", None), "The café had closed"),
+        (selectors("closed", (15, 21)), "closed"),
+        (selectors("closed", None, "No cafe\u0301 👩\u200d💻 "), "closed"),
+        (selectors("closed", None), "the words stand in several places"),
+        (selectors("closed", (3, 9)), "the words stand in several places"),
+        (selectors("The café had opened", (2, 21)), "not certain"),
+        (selectors(None, (2, 21)), "there is a position and no quotation"),
+        (selectors("Nothing of the kind", (2, 21)), "the words are not there any more"),
+        ([{"type": "FragmentSelector", "value": "x"}], "no TextQuoteSelector"),
+    ],
+)
+def test_selectors_are_placed_for_certain_or_refused(
+    selector: Any, outcome: str, cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    make_article(cast, text=TEXT)
+    body = {"type": "TextualBody", "value": "Odd.", "purpose": "commenting"}
+    target = {"source": URL, "selector": selector}
+    said = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": "https://x.example/1",
+        "type": "Annotation",
+        "body": [body],
+        "target": target,
+    }
+    path = write(said)
+    if outcome in TEXT:
+        bring("web-annotation", path)
+        assert quoted() == {outcome}
+        assert Annotation.objects.get().note == "Odd."
+    else:
+        assert outcome in refusal("web-annotation", path)
+
+
+def test_quotations_of_an_article_that_is_not_here(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    message = refusal("hypothesis", write({"rows": [row("קפה")]}))
+    assert f"/rows/0: text: The text of {URL} is not here. Load it" in message
+
+
+REVIEW = {
+    "@type": "ClaimReview", "url": "https://check.example/7", "claimReviewed": "The café closed in 2024.",
+    "datePublished": "2025-01-02", "inLanguage": "en", "author": {"@type": "Organization", "name": "Check Desk"},
+    "itemReviewed": {"@type": "Claim", "author": {"@type": "Person", "name": "Zoë"}, "datePublished": "2024-12-30",
+                     "appearance": [{"@type": "OpinionNewsArticle", "url": URL}]},
+    "reviewRating": {"@type": "Rating", "ratingValue": "1", "bestRating": "3", "worstRating": "1", "alternateName": "false"},
+}  # fmt: skip
+SHAPES = {
+    "alone": REVIEW | {"@context": "https://schema.org"},
+    "a list": [[REVIEW]],
+    "a graph": {"@context": "https://schema.org", "@graph": [{"@type": "WebPage"}, REVIEW]},
+    "a feed": {"@type": "DataFeed", "dataFeedElement": [{"@type": "DataFeedItem", "item": [None, REVIEW]}, None]},
+    "inside a page": {"@type": "WebPage", "mainEntity": REVIEW},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_fact_checks_of_others_become_drafts(
+    shape: str, cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    make_scale(cast)
+    report = bring("claimreview", write(SHAPES[shape]))
+    assert "who made claims (a claimant belongs to an appearance), 1" in report
+    verdict = Verdict.objects.select_related("claim").get()
+    assert (verdict.state, verdict.claim.text) == ("draft", REVIEW["claimReviewed"])
+    version = VerdictVersion.objects.select_related("rating").get()
+    assert version.rating
+    assert version.rating.code == "false"
+    assert "Check Desk rated it 'false'" in version.internal_note
+    evidence = Evidence.objects.get()
+    assert (evidence.kind, evidence.url) == ("prior_fact_check", REVIEW["url"])
+
+
+def test_a_rating_that_no_scale_has_is_left_to_the_reviewer(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    make_scale(cast)
+    odd = REVIEW | {"reviewRating": {"alternateName": "Pants on fire"}}
+    assert "choose one, 1" in bring("claimreview", write(odd))
+    assert VerdictVersion.objects.get().rating is None
+    odd = REVIEW | {"reviewRating": {"ratingValue": "five"}}
+    message = refusal("claimreview", write([odd]))
+    assert "/0/reviewRating/ratingValue: 'ratingValue' is not a number" in message
+    message = refusal("claimreview", write([{"@type": "ClaimReview"}]))
+    assert "/0/claimReviewed: It does not say which claim it reviews" in message
+
+
+@pytest.mark.parametrize("gap", ["\t", " "])
+def test_columns_of_others_make_a_text(
+    gap: str, cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    rows = [
+        "-DOCSTART- -X- O O", "", "The DT O O", "café NN O B-Claim", "closed VBD O I-Claim", ". . O O",
+        "", "קפה NN O B-Claim", "👩\u200d💻 NN O B-Quote",
+    ]  # fmt: skip
+    bring("conll", write("\n".join(row.replace(" ", gap) for row in rows)))
+    assert Revision.objects.get().text == "The café closed .\nקפה 👩\u200d💻"
+    assert quoted() == {"café closed", "קפה", "👩\u200d💻"}
+    assert Annotation.objects.filter(tags=["Claim"]).count() == 2
+    message_of = write("The O\ncafé\n")
+    with pytest.raises(CommandError, match="line 2: 'café' is no tag"):
+        bring("conll", message_of)
+
+
+def test_a_text_that_differs_from_the_one_here_is_refused(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    make_article(cast, text=TEXT)
+    said = {"text": TEXT.replace("none", "some"), "label": [], "fc_url": URL}
+    message = refusal("doccano", write(said))
+    place = TEXT.index("none")
+    assert "The text differs from that of A-0001, which has the same" in message
+    assert f"first at code point {place}." in message
+
+
+def test_a_text_with_a_nul_character_is_refused(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    message = refusal("doccano", write({"text": "A\x00B", "label": []}))
+    assert "line 1: text: The text has a NUL character (at code point 1)" in message
+
+
+def test_a_trial_of_a_foreign_file_changes_nothing(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    said = {"text": "A café.", "label": [[2, 6, "Claim"]]}
+    report = bring("doccano", write(said), dry_run=True)
+    assert report.startswith("Nothing was changed; this is what would be:")
+    assert not Article.objects.exists()
+
+
+def test_a_formula_stays_words(cast: Cast, write: Callable[[Any], Path]) -> None:
+    said = {"text": "=1+1 café", "label": [[0, 4, "@SUM(A1)"]]}
+    bring("doccano", write(said))
+    assert (Annotation.objects.get().tags, quoted()) == (["@SUM(A1)"], {"=1+1"})
+
+
+def test_annotations_can_be_brought_by_an_editor_alone(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    path = write({"text": "A café.", "label": []})
+    for username in ("ada", "ben"):
+        with pytest.raises(CommandError, match="needs the role 'editor'"):
+            call_command("import_corpus", "doccano", path, by=username)
