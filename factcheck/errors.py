@@ -24,6 +24,7 @@ DETAILS = {
     404: ("not_found", "There is nothing at this address."),
     405: ("method_not_allowed", "This address does not take this method."),
     406: ("not_acceptable", "There is no answer in a form that you accept."),
+    413: ("too_large", "The request is larger than what is taken here."),
     415: ("unsupported_media_type", "The request is in a form that is not understood."),
     429: ("too_many_requests", "Too many requests. Wait a little."),
     500: ("server_error", "Something went wrong here. It has been logged."),

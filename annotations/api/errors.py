@@ -59,6 +59,13 @@ class Diverged(exceptions.APIException):
         )
 
 
+class TooLarge(exceptions.APIException):
+    """A body beyond what is read in one request."""
+
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "too_large"
+
+
 class Erased(exceptions.APIException):
     """What was published then has been erased, which the law can demand."""
 
@@ -107,7 +114,7 @@ def refused(exception: exceptions.APIException) -> HttpResponse:
 
 def code_of(exception: exceptions.APIException) -> str:
     """Return the code of our own refusals; the others have their status's usual one."""
-    ours = isinstance(exception, Unusable | TextWithheld | Diverged | Erased)
+    ours = isinstance(exception, Unusable | TextWithheld | Diverged | Erased | TooLarge)
     return exception.default_code if ours else ""
 
 

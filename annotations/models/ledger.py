@@ -20,6 +20,13 @@ class Sha256(models.Func):
     output_field = models.CharField()
 
 
+class AddressHash(models.Func):
+    """MD5 of the `url` in the body of a record, so that an article is found by an address of any length."""
+
+    function = "factcheck_address_hash"  # made by a migration: an index takes no other
+    output_field = models.CharField()
+
+
 class RecordQuerySet(models.QuerySet["Record"]):
     """Reads of records."""
 
@@ -53,7 +60,8 @@ class Record(models.Model):
     shingles = ArrayField(
         models.IntegerField(),
         default=list,
-        help_text="By which quotations are found in a public text; see models/shingles.py.",
+        help_text="By which quotations are found in a public text (see models/shingles.py), "
+        "and verdicts by the words of their claims (see anchoring/statements.py).",
     )
 
     objects = RecordQuerySet.as_manager()
@@ -86,6 +94,17 @@ class Record(models.Model):
                 name="record_by_shingle",
                 fastupdate=False,
                 condition=models.Q(kind=RecordKind.REVISION),
+            ),
+            GinIndex(
+                fields=["shingles"],
+                name="record_by_claim_words",
+                fastupdate=False,
+                condition=models.Q(kind=RecordKind.VERDICT),
+            ),
+            models.Index(
+                AddressHash("body"),
+                name="record_by_address",
+                condition=models.Q(kind=RecordKind.ARTICLE),
             ),
         ]
 

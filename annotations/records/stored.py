@@ -11,14 +11,21 @@ from django.db.models import Value
 from django.db.models.expressions import Combinable
 
 from annotations.anchoring.repeats import stored_shingles
+from annotations.anchoring.statements import pairs_of
 from annotations.models import Record as StoredRecord
 from annotations.records.facets import facets
 from annotations.records.kinds import KINDS
 from annotations.records.search import words
-from annotations.records.shapes import Record, RevisionRecord, TombstoneRecord
+from annotations.records.shapes import (
+    Record,
+    RevisionRecord,
+    TombstoneRecord,
+    VerdictRecord,
+)
 from annotations.records.terms import public_terms
 from annotations.vocabulary import RecordState
 
+MOST_PHRASES = 20  # of one verdict
 LONGEST_SEARCHED = 200_000  # code points; PostgreSQL refuses a search vector over 1 MiB
 
 
@@ -52,9 +59,20 @@ def search_vector(record: Record) -> Combinable | None:
 
 
 def shingles_of(record: Record) -> list[int]:
-    """Return the shingles of a text that is public."""
+    """Return the shingles of a text that is public, and the pairs of words of a verdict's claim."""
+    if isinstance(record, VerdictRecord):
+        return pairs_of(phrases(record))
     text = record.text if isinstance(record, RevisionRecord) else None
     return stored_shingles(text) if text else []
+
+
+def phrases(record: VerdictRecord) -> list[str]:
+    """Return the words by which a verdict is found in a text: its claim's, and those quoted of it."""
+    quoted = (
+        " ".join(span.exact or "" for span in appearance.spans)
+        for appearance in record.appearances
+    )
+    return list(dict.fromkeys([record.claim.text, *quoted]))[:MOST_PHRASES]
 
 
 def stored(

@@ -48,10 +48,15 @@ def test_every_address_is_described() -> None:
 
 
 def test_every_parameter_is_described_with_what_it_takes() -> None:
-    for path, item in document()["paths"].items():
-        names = [one["name"] for one in item["get"]["parameters"]]
+    operations = (
+        (path, operation)
+        for path, item in document()["paths"].items()
+        for operation in item.values()
+    )
+    for path, operation in operations:
+        names = [one["name"] for one in operation["parameters"]]
         assert len(names) == len(set(names)), path
-        for parameter in item["get"]["parameters"]:
+        for parameter in operation["parameters"]:
             assert len(parameter["description"]) > 10, (path, parameter)
             assert parameter["schema"]
     verdicts = document()["paths"][f"{API}verdicts/"]["get"]["parameters"]

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 def test_it_works(read: Reader) -> None:
     links = read("")
 
-    assert {*RESOURCES, "changes", "me", "openapi", "docs"} == links.keys()
+    assert {*RESOURCES, "changes", "match", "me", "openapi", "docs"} == links.keys()
     assert links["verdicts"] == "http://testserver/api/v1/verdicts/"
     for url in links.values():
         assert read.client.get(url).status_code == 200

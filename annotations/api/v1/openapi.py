@@ -12,6 +12,7 @@ import msgspec
 from django import forms
 
 from annotations.api.errors import Problem
+from annotations.api.matching.shapes import Answer, Asked
 from annotations.api.negotiation import NDJSON, Face
 from annotations.api.v1.examples import EXAMPLES
 from annotations.api.v1.expanding import EXPANSIONS
@@ -20,6 +21,7 @@ from annotations.api.v1.filters import RecordFilter, Searchable
 from annotations.api.v1.forms import AsOfForm, ChangesForm, NoForm, RevisionForm
 from annotations.api.v1.lists import page_fields
 from annotations.api.v1.one import item_fields
+from annotations.api.v1.posting import MATCH_ANSWER, match_operation
 from annotations.api.v1.resources import RESOURCES, Part, Resource
 from annotations.api.v1.shapes import EventShape, Me
 from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS, USUAL
@@ -61,6 +63,10 @@ def document() -> Schema:
             {
                 "name": "changes",
                 "description": "What has changed, in order, without gaps.",
+            },
+            {
+                "name": "match",
+                "description": "What in a text repeats a checked claim.",
             },
             {"name": "service", "description": "The API itself."},
         ],
@@ -114,6 +120,16 @@ def paths() -> Schema:
             json_of(CHANGES),
             query=query_of(ChangesForm),
             problems=(409,),
+        ),
+        f"{ROOT}match/": match_operation(
+            operation(
+                "match",
+                "match",
+                "Passages of a text that are like checked claims",
+                json_of(reference(Answer), MATCH_ANSWER),
+                problems=(403, 413, 415),
+            ),
+            reference(Asked),
         ),
         **{
             address: described
@@ -361,6 +377,8 @@ def schemas() -> Schema:
         Problem,
         Me,
         EventShape,
+        Asked,
+        Answer,
     ]
     _, found = msgspec.json.schema_components(types, ref_template=REFERENCE)
     return {

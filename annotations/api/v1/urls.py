@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 from django.views.generic import TemplateView
 
+from annotations.api.matching.views import Match
 from annotations.api.v1 import views
 from annotations.api.v1.changes import Changes
 from annotations.api.v1.resources import RESOURCES, Resource
@@ -35,6 +36,7 @@ urlpatterns = [
     path("openapi.json", views.Description.as_view(), name="openapi"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="docs"),
     path("changes/", Changes.as_view(), name="changes"),
+    path("match/", Match.as_view(), name="match"),
     path("me/", views.Who.as_view(), name="me"),
     path("articles/<str:name>/text/", views.Text.as_view(), name="article_text"),
     *(route for resource in RESOURCES.values() for route in paths_of(resource)),

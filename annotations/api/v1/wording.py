@@ -54,6 +54,8 @@ PROBLEMS: Mapping[int, str] = {
     404: "There is nothing here: it never was, or was never published.",
     406: "There is no answer in a form that the request accepts.",
     409: "The position is not in this ledger. The answer says where the ledger ends.",
+    413: "The text or the body is longer than what is read in one request.",
+    415: "The body is in a form that is not read here. Send JSON.",
     429: "Too many requests in this minute. Wait for as long as `Retry-After` says.",
     500: "Something went wrong on this side.",
     503: "The database does not answer. Try again after `Retry-After`.",

@@ -1,0 +1,1 @@
+"""Passages of a text that are like checked claims: only over what is published."""
