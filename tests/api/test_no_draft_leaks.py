@@ -104,6 +104,8 @@ def other_faces() -> list[str]:
         *google,
         f"{GOOGLE}?reviewPublisherSiteFilter=127.0.0.1",
         f"annotations/?format=web-annotation&search={CANARY}",
+        *(f"matrix/?{query}" for query in ("", "format=csv", "stance=denies&count=1")),
+        f"matrix/?search={CANARY}",
         "verdicts/?as_of=2199-01-01&state=all&count=1",
         *(
             f"/feeds/{name}"

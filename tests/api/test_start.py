@@ -16,8 +16,11 @@ pytestmark = pytest.mark.django_db
 def test_it_works(read: Reader) -> None:
     links = read("")
 
-    assert {*RESOURCES, "changes", "match", "me", "openapi", "docs"} == links.keys()
+    assert links.keys() == {
+        *RESOURCES, "matrix", "changes", "match", "me", "openapi", "docs",
+    }  # fmt: skip
     assert links["verdicts"] == "http://testserver/api/v1/verdicts/"
+    assert read.client.get(links.pop("match")).status_code == 405  # it is posted to
     for url in links.values():
         assert read.client.get(url).status_code == 200
 

@@ -10,7 +10,6 @@ from rest_framework.request import Request
 
 from annotations.api import cursors
 from annotations.api.answers import tagged
-from annotations.api.errors import Unusable
 from annotations.api.faces import schema_org
 from annotations.api.feeds import atom, json_feed
 from annotations.api.feeds.entries import entry_of
@@ -18,13 +17,12 @@ from annotations.api.negotiation import ATOM, JSON_FEED, JSON_LD, Face
 from annotations.api.pages import Order, Page, page_of, published
 from annotations.api.v1.filters import RecordFilter, VerdictFilter
 from annotations.api.v1.lists import (
+    Checked,
     PageForm,
-    form_of,
+    checked_list,
     linked,
     links_of,
-    misplaced,
     place,
-    wrong,
 )
 from annotations.api.views import ApiView
 from annotations.models import Record
@@ -99,34 +97,25 @@ def read(request: Request) -> tuple[Page, bytes]:
     """Return a page, and what ties its cursors to it. Raises Unusable for bad parameters."""
     given = request.query_params
     verdicts = published().of_kind("verdict")
-    form = form_of(feed_fields(), given)
-    filtered = FeedFilter(given, queryset=verdicts)
-    fields = {**form.fields, **filtered.form.fields}
-    problems = [*misplaced(given, fields), *wrong(form), *wrong(filtered.form)]
-    if problems:
-        raise Unusable(problems)
-    asked = sorted((name, given.getlist(name)) for name in filtered.form.fields)
-    context = cursors.context_of(request.path, asked)
+    checked = checked_list(request, feed_fields(), FeedFilter, verdicts)
+    context = cursors.context_of(request.path, checked.asked)
     page = page_of(
-        narrowed(given, filtered, verdicts),
+        narrowed(given, checked, verdicts),
         LAST_CHANGE_FIRST,
-        place(form.cleaned_data["cursor"], context),
-        size=form.cleaned_data["page_size"] or USUAL_PAGE,
+        place(checked.values["cursor"], context),
+        size=checked.values["page_size"] or USUAL_PAGE,
     )
     return page, context
 
 
 def narrowed(
-    given: QueryDict, filtered: FeedFilter, verdicts: QuerySet[Record]
+    given: QueryDict, checked: Checked, verdicts: QuerySet[Record]
 ) -> QuerySet[Record]:
     """Return the verdicts of a feed, and all that are gone: they have nothing to be narrowed by."""
     in_time = RecordFilter(given, queryset=verdicts).qs
-    if not any(
-        name in given
-        for name in set(filtered.form.fields) - set(RecordFilter.base_filters)
-    ):
+    if not set(given) & (set(checked.filters) - set(RecordFilter.base_filters)):
         return in_time
-    current = filtered.qs.filter(state=RecordState.CURRENT)
+    current = checked.records.filter(state=RecordState.CURRENT)
     return in_time.filter(
         Q(pk__in=current.order_by().using(None).values("pk"))
         | ~Q(state=RecordState.CURRENT)

@@ -28,6 +28,7 @@ from annotations.api.ranking import RELEVANCE, ranked
 from annotations.api.selecting import FieldsField, Tree, tree_of
 from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.faces import OWN, arranged, page_written
+from annotations.api.v1.filters import RecordFilter
 from annotations.api.v1.resources import Listed
 from annotations.models import Record
 
@@ -193,24 +194,19 @@ def linked(answer: HttpResponse, links: Mapping[str, str | None]) -> HttpRespons
 def understand(request: Request, records: QuerySet[Record], listed: Listed) -> Asked:
     """Check the parameters. Raises Unusable with everything that is wrong with them."""
     given = request.query_params
-    form = form_of(page_fields(listed), given)
-    filtered = listed.filters(given, queryset=records)
-    fields = {**form.fields, **filtered.form.fields}
-    problems = [*misplaced(given, fields), *wrong(form), *wrong(filtered.form)]
-    if not problems:
-        problems = [*at_odds(request, form.cleaned_data, given)]
+    checked = checked_list(request, page_fields(listed), listed.filters, records)
+    values = checked.values
+    problems = list(at_odds(request, values, given))
     if problems:
         raise Unusable(problems)
-    values = form.cleaned_data
     order = values["ordering"] or listed.order
     moment = values.get("as_of")
-    asked = sorted((name, given.getlist(name)) for name in filtered.form.fields)
     context = cursors.context_of(
-        request.path, order, asked, *([moment] if moment else [])
+        request.path, order, checked.asked, *([moment] if moment else [])
     )
-    found = filtered.qs
+    found = checked.records
     if order == RELEVANCE:
-        found = ranked(found, filtered.form.cleaned_data["search"])
+        found = ranked(found, checked.filters["search"])
     if moment:
         found = at_moment(found, moment, given.get("state", "current"))
     return Asked(
@@ -225,6 +221,41 @@ def understand(request: Request, records: QuerySet[Record], listed: Listed) -> A
         expand=values.get("expand") or (),
         as_of=moment,
         addresses=bool(values.get("iris")),
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The parameters of a list: their values, those of its filters, and what the filters keep.
+
+    `asked` is what was given for the filters, to tie cursors to it.
+    """
+
+    values: Mapping[str, Any]
+    filters: Mapping[str, Any]
+    records: QuerySet[Record]
+    asked: Sequence[tuple[str, list[str]]]
+
+
+def checked_list(
+    request: Request,
+    fields: Mapping[str, Any],
+    filters: type[RecordFilter],
+    records: QuerySet[Record],
+) -> Checked:
+    """Check parameters and filters. Raises Unusable with everything that is wrong with them."""
+    given = request.query_params
+    form = form_of(fields, given)
+    filtered = filters(given, queryset=records)
+    known = {**form.fields, **filtered.form.fields}
+    problems = [*misplaced(given, known), *wrong(form), *wrong(filtered.form)]
+    if problems:
+        raise Unusable(problems)
+    return Checked(
+        values=form.cleaned_data,
+        filters=filtered.form.cleaned_data,
+        records=filtered.qs,
+        asked=sorted((name, given.getlist(name)) for name in filtered.form.fields),
     )
 
 

@@ -4,35 +4,44 @@ Shapes come from the typed records, parameters from forms and filters, addresses
 resources. So an address, a filter or a field cannot be there and not be described.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from functools import cache
-from typing import Any
 
 import msgspec
-from django import forms
 
 from annotations.api.errors import Problem
 from annotations.api.matching.shapes import Answer, Asked
-from annotations.api.negotiation import NDJSON, Face
+from annotations.api.v1 import standards
+from annotations.api.v1.describing import (
+    REFERENCE,
+    Schema,
+    contents,
+    expandable,
+    filters_of,
+    headers_named,
+    json_of,
+    one_of,
+    operation,
+    page_schema,
+    parameters,
+    query_of,
+    reference,
+)
 from annotations.api.v1.examples import EXAMPLES
-from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.faces import item_faces_of
-from annotations.api.v1.filters import RecordFilter, Searchable
 from annotations.api.v1.forms import AsOfForm, ChangesForm, NoForm, RevisionForm
 from annotations.api.v1.lists import page_fields
+from annotations.api.v1.matrix.filters import MatrixFilter
+from annotations.api.v1.matrix.views import FACES as MATRIX_FACES
+from annotations.api.v1.matrix.views import matrix_fields
 from annotations.api.v1.one import item_fields
 from annotations.api.v1.posting import MATCH_ANSWER, match_operation
 from annotations.api.v1.resources import RESOURCES, Part, Resource
-from annotations.api.v1.shapes import EventShape, Me
-from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS, USUAL
-from annotations.models import Record
+from annotations.api.v1.shapes import EventShape, MatrixRow, Me
+from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS
 from annotations.records import shapes
 
-Schema = dict[str, Any]
-
 ROOT = "/api/v1/"
-JSON = "application/json"
-REFERENCE = "#/components/schemas/{name}"
 IDENTIFIER = {
     "name": "name",
     "in": "path",
@@ -60,6 +69,14 @@ def document() -> Schema:
                 {"name": one.noun, "description": one.about}
                 for one in RESOURCES.values()
             ),
+            {
+                "name": "matrix",
+                "description": "In which articles each claim appears, and how.",
+            },
+            {
+                "name": "standards",
+                "description": "The same verdicts in shapes that existing programs read.",
+            },
             {
                 "name": "changes",
                 "description": "What has changed, in order, without gaps.",
@@ -136,6 +153,15 @@ def paths() -> Schema:
             for resource in RESOURCES.values()
             for address, described in paths_of(resource)
         },
+        f"{ROOT}matrix/": operation(
+            "matrix",
+            "listMatrix",
+            "Claims by articles: who asserts, who reports, who denies",
+            contents(MATRIX_FACES, page_schema(reference(MatrixRow))),
+            query=[*filters_of(MatrixFilter), *parameters(matrix_fields())],
+            headers=("ETag", "Link"),
+        ),
+        **standards.paths(),
         f"{ROOT}articles/{{name}}/text/": operation(
             "articles",
             "getArticleText",
@@ -210,136 +236,6 @@ def list_operation(
     )
 
 
-def operation(
-    tag: str,
-    name: str,
-    summary: str,
-    content: Schema,
-    *,
-    query: Sequence[Schema] = (),
-    headers: Sequence[str] = ("ETag",),
-    problems: Sequence[int] = (),
-    may_be_gone: bool = False,
-) -> Schema:
-    """Describe the GET of one address."""
-    responses: Schema = {
-        "200": {
-            "description": "As asked.",
-            "content": content,
-            "headers": headers_named((*headers, *EVERYWHERE)),
-        },
-        "304": {"$ref": "#/components/responses/unchanged"},
-    }
-    if may_be_gone:
-        responses["410"] = {"$ref": "#/components/responses/gone"}
-    for status in (*USUAL, *problems):
-        responses[str(status)] = {"$ref": f"#/components/responses/problem_{status}"}
-    return {
-        "get": {
-            "tags": [tag],
-            "operationId": name,
-            "summary": summary.rstrip("."),
-            "parameters": list(query),
-            "responses": dict(sorted(responses.items())),
-        }
-    }
-
-
-def query_of(form: type[forms.Form]) -> list[Schema]:
-    """Describe the parameters that a form takes."""
-    return parameters(form.base_fields)
-
-
-def parameters(fields: Mapping[str, Any]) -> list[Schema]:
-    """Describe some parameters of the query."""
-    return [parameter(name, field) for name, field in fields.items()]
-
-
-def filters_of(filters: type[RecordFilter]) -> list[Schema]:
-    """Describe the filters of a list, those that every list has last."""
-    form = filters({}, queryset=Record.objects.none()).form
-    own_first = sorted(
-        form.fields.items(), key=lambda one: one[0] in Searchable.base_filters
-    )
-    return [parameter(name, field) for name, field in own_first]
-
-
-def parameter(name: str, field: Any) -> Schema:
-    """Describe one parameter of the query."""
-    described = {
-        "name": name,
-        "in": "query",
-        "required": False,
-        "description": str(field.help_text),
-        "schema": field.described(),
-    }
-    return described | ({"style": "form", "explode": False} if field.many else {})
-
-
-def json_of(schema: Schema, example: object = None) -> Schema:
-    """Describe an answer in JSON."""
-    return {JSON: {"schema": schema} | ({"example": example} if example else {})}
-
-
-def contents(faces: Iterable[Face], schema: Schema, example: object = None) -> Schema:
-    """Describe an answer in each of its forms."""
-    made = json_of(schema, example)
-    for face in faces:
-        if face.media_type != JSON:
-            linked = face.media_type.endswith("json") or "ld+json" in face.media_type
-            kind = "object" if linked and face != NDJSON else "string"
-            made[face.media_type] = {"schema": {"type": kind}}
-    return made
-
-
-def expandable(kind: str, items: Schema) -> Schema:
-    """Return the schema of a record that can have others beside it."""
-    if kind not in EXPANSIONS:
-        return items
-    names = ", ".join(EXPANSIONS[kind])
-    beside = {
-        "type": "object",
-        "description": f"With `expand`: whole records, each under the name it was asked for by ({names}).",
-    }
-    return {"allOf": [items, {"type": "object", "properties": {"expanded": beside}}]}
-
-
-def page_schema(items: Schema) -> Schema:
-    """Describe a page of a list."""
-    address = {"type": ["string", "null"], "format": "uri"}
-    return {
-        "type": "object",
-        "required": ["results", "next", "previous"],
-        "properties": {
-            "results": {"type": "array", "items": items},
-            "next": {**address, "description": "The next page, or null at the end."},
-            "previous": {
-                **address,
-                "description": "The page before, or null at the start.",
-            },
-            "count": {
-                "type": "integer",
-                "description": "With `count=1`: how many there are.",
-            },
-        },
-    }
-
-
-def one_of(items: Schema) -> Schema:
-    """Return a record, or the tombstone that `state` can ask for."""
-    return {"oneOf": [items, reference(shapes.TombstoneRecord)]}
-
-
-def reference(shape: type) -> Schema:
-    """Return a reference to the schema of a shape."""
-    return {"$ref": REFERENCE.format(name=shape.__name__)}
-
-
-def headers_named(names: Iterable[str]) -> Schema:
-    """Return references to headers."""
-    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
-
-
 def gone() -> Schema:
     """Describe the answer for what is no longer served."""
     return {
@@ -379,6 +275,7 @@ def schemas() -> Schema:
         EventShape,
         Asked,
         Answer,
+        MatrixRow,
     ]
     _, found = msgspec.json.schema_components(types, ref_template=REFERENCE)
     return {

@@ -1,9 +1,16 @@
 """The answers of the API that are not records. Pure: no Django."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from msgspec import Struct
+
+from annotations.records.shapes import (
+    AgentSummary,
+    ArticleSummary,
+    ClaimSummary,
+    VerdictRating,
+)
 
 
 class NewsroomShape(Struct, frozen=True, kw_only=True):
@@ -47,3 +54,43 @@ class EventShape(Struct, frozen=True, kw_only=True):
     body_sha256: str
     sha256: str
     previous_sha256: str
+
+
+class MatrixAppearance(Struct, frozen=True, kw_only=True):
+    """A claim in an article: what the article does with it, and on whose word."""
+
+    id: UUID
+    annotation: UUID
+    stance: str
+    voice: str
+    claimant: AgentSummary | None
+    hedging: str
+    first_appearance: bool
+
+
+class MatrixCell(Struct, frozen=True, kw_only=True):
+    """Where a claim meets an article. `stances` has each of its stances once."""
+
+    article: ArticleSummary
+    stances: list[str]
+    appearances: list[MatrixAppearance]
+
+
+class MatrixVerdict(Struct, frozen=True, kw_only=True):
+    """A verdict on the claim of a row."""
+
+    id: UUID
+    ref: str
+    url: str
+    language: str
+    rating: VerdictRating | None
+    version: int
+    as_of: date | None
+
+
+class MatrixRow(Struct, frozen=True, kw_only=True):
+    """A claim, the verdicts on it, and the articles it appears in, the earliest first."""
+
+    claim: ClaimSummary
+    verdicts: list[MatrixVerdict]
+    cells: list[MatrixCell]

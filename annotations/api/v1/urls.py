@@ -6,6 +6,7 @@ from django.views.generic import TemplateView
 from annotations.api.matching.views import Match
 from annotations.api.v1 import views
 from annotations.api.v1.changes import Changes
+from annotations.api.v1.matrix.views import Matrix
 from annotations.api.v1.resources import RESOURCES, Resource
 
 app_name = "v1"
@@ -37,6 +38,7 @@ urlpatterns = [
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="docs"),
     path("changes/", Changes.as_view(), name="changes"),
     path("match/", Match.as_view(), name="match"),
+    path("matrix/", Matrix.as_view(), name="matrix"),
     path("me/", views.Who.as_view(), name="me"),
     path("articles/<str:name>/text/", views.Text.as_view(), name="article_text"),
     *(route for resource in RESOURCES.values() for route in paths_of(resource)),

@@ -36,7 +36,7 @@ class Start(ApiView):
 
     def get(self, request: Request) -> HttpResponse:
         checked(request)
-        names = ["openapi", "docs", *RESOURCES, "changes", "match", "me"]
+        names = ["openapi", "docs", *RESOURCES, "matrix", "changes", "match", "me"]
         links = {
             name: request.build_absolute_uri(reverse(f"v1:{name}")) for name in names
         }

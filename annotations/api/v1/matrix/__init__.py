@@ -1,0 +1,1 @@
+"""The matrix of claims and articles: who asserts, who reports, who denies."""
