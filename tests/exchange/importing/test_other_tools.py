@@ -412,7 +412,8 @@ def test_a_text_that_differs_from_the_one_here_is_refused(
     said = {"text": TEXT.replace("none", "some"), "label": [], "fc_url": URL}
     message = refusal("doccano", write(said))
     place = TEXT.index("none")
-    assert "The text differs from that of A-0001, which has the same" in message
+    ref = Article.objects.get().ref
+    assert f"The text differs from that of {ref}, which has the same" in message
     assert f"first at code point {place}." in message
 
 
