@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connections, transaction
 from django.db.models import QuerySet
 
-from annotations.exchange.cutting import cut
+from annotations.exchange.cutting import abridged, cut
 from annotations.exchange.format import Outgoing
 from annotations.exchange.patience import be_patient
 from annotations.models import LedgerHead, Record
@@ -33,13 +33,15 @@ TOMBSTONE = "tombstone"
 class Selection:
     """Which part of the corpus, and how much of the articles' text.
 
-    `text` is `rights` for each article's own setting. `since` keeps what the ledger wrote after
+    `text` is `rights` for each article's own setting; with `quote`, `longest_quote` leaves out
+    quotations of more code points. `since` keeps what the ledger wrote after
     that number; it goes with `published_only` alone.
     """
 
     published_only: bool = False
     text: TextRule = "rights"
     since: int | None = None
+    longest_quote: int | None = None
 
     @property
     def database(self) -> str:
@@ -78,7 +80,14 @@ def records(selection: Selection) -> Iterator[Outgoing]:
 
     Call it within `snapshot`.
     """
-    return published(selection) if selection.published_only else working(selection)
+    found = published(selection) if selection.published_only else working(selection)
+    longest = selection.longest_quote
+    return found if longest is None else (brief(one, longest) for one in found)
+
+
+def brief(outgoing: Outgoing, longest: int) -> Outgoing:
+    """Return a record without quotations that are too long."""
+    return Outgoing(outgoing.kind, record=abridged(outgoing.record, longest))
 
 
 def count(selection: Selection) -> int:

@@ -1,12 +1,14 @@
 """Cutting the articles' words out of records that may not take them along. Pure: no Django."""
 
 from functools import singledispatch
+from itertools import groupby
 from typing import Literal
 
 from msgspec import structs
 
 from annotations.records.blocks import block_hashes
 from annotations.records.shapes import (
+    AnchorShape,
     AnnotationRecord,
     AppearanceRecord,
     EvidenceRecord,
@@ -35,10 +37,7 @@ def _(record: RevisionRecord, level: Level) -> Record:  # noqa: ARG001
 def _(record: AnnotationRecord, level: Level) -> Record:
     if level == "quote":
         return record
-    anchors = [
-        structs.replace(anchor, exact=None, prefix=None, suffix=None)
-        for anchor in record.anchors
-    ]
+    anchors = [wordless(anchor) for anchor in record.anchors]
     return structs.replace(record, anchors=anchors)
 
 
@@ -75,3 +74,66 @@ def without_spans(record: AppearanceRecord) -> AppearanceRecord:
 def without_passage(record: EvidenceRecord) -> EvidenceRecord:
     """Return evidence without the words of an article; a quotation from elsewhere stays."""
     return structs.replace(record, quote="") if record.annotation else record
+
+
+@singledispatch
+def abridged(record: Record, longest: int) -> Record:  # noqa: ARG001
+    """Return a record without quotations that are longer than `longest` code points, all parts together.
+
+    Their places and hashes stay, so the words can be put back beside the text. None is cut short:
+    a part of a quotation would be another one.
+    """
+    return record
+
+
+@abridged.register
+def _(record: AnnotationRecord, longest: int) -> Record:
+    anchors: list[AnchorShape] = []
+    for _, group in groupby(record.anchors, lambda one: one.revision):
+        parts = list(group)
+        too_long = sum(one.exact_length for one in parts) > longest
+        anchors += map(wordless if too_long else alone, parts)
+    return structs.replace(record, anchors=anchors)
+
+
+@abridged.register
+def _(record: AppearanceRecord, longest: int) -> Record:
+    return abridged_spans(record, longest)
+
+
+@abridged.register
+def _(record: EvidenceRecord, longest: int) -> Record:
+    return abridged_passage(record, longest)
+
+
+@abridged.register
+def _(record: VerdictRecord, longest: int) -> Record:
+    return structs.replace(
+        record,
+        appearances=[abridged_spans(one, longest) for one in record.appearances],
+        evidence=[
+            structs.replace(use, evidence=abridged_passage(use.evidence, longest))
+            for use in record.evidence
+        ],
+    )
+
+
+def wordless(anchor: AnchorShape) -> AnchorShape:
+    """Return an anchor that is a place and a hash alone."""
+    return structs.replace(anchor, exact=None, prefix=None, suffix=None)
+
+
+def alone(anchor: AnchorShape) -> AnchorShape:
+    """Return an anchor without the words around it, which would make it longer."""
+    return structs.replace(anchor, prefix=None, suffix=None)
+
+
+def abridged_spans(record: AppearanceRecord, longest: int) -> AppearanceRecord:
+    """Return an appearance without its words if they are too long."""
+    length = sum(len(span.exact or "") for span in record.spans)
+    return without_spans(record) if length > longest else record
+
+
+def abridged_passage(record: EvidenceRecord, longest: int) -> EvidenceRecord:
+    """Return evidence without the words of a passage that is too long."""
+    return without_passage(record) if len(record.quote) > longest else record

@@ -110,6 +110,7 @@ def filters_of(selection: Selection) -> dict[str, Any]:
         "published_only": selection.published_only,
         "text": selection.text,
         "since": selection.since,
+        "longest_quote": selection.longest_quote,
     }
 
 

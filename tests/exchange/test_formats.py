@@ -159,7 +159,12 @@ def test_the_manifest_describes_the_file(cast: Cast, tmp_path: Path) -> None:
     assert sum(said["counts"].values()) == len(lines)
     assert said["offset_unit"] == "code_point"
     assert said["ledger"] == {"seq": head.seq, "sha256": head.sha256}
-    assert said["filters"] == {"published_only": True, "text": "quote", "since": None}
+    assert said["filters"] == {
+        "published_only": True,
+        "text": "quote",
+        "since": None,
+        "longest_quote": None,
+    }
 
 
 def test_a_failed_export_leaves_the_file_that_was_there(tmp_path: Path) -> None:

@@ -146,6 +146,28 @@ def test_every_annotation_comes_back_beside_the_texts(
     assert sorted(export(tmp_path / "again.jsonl", text="full")) == sorted(whole)
 
 
+def test_quotations_go_along_up_to_a_length_and_come_back_whole(
+    cast: Cast, tmp_path: Path
+) -> None:
+    make_rich_corpus(cast)
+    whole = export(tmp_path / "whole.jsonl", text="full")
+    path = tmp_path / "brief.jsonl"
+    call_command("export_corpus", "jsonl", output=path, text="quote", longest_quote=19)
+    written = path.read_text()
+    assert '"the café had closed"' in written
+    assert "No cafe\u0301 has closed" not in written  # two parts, 32 code points
+    assert "and none will" not in written
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for number, revision in enumerate(Revision.objects.order_by("id")):
+        (texts / f"{number}.txt").write_text(revision.text)
+    empty()
+    call_command("import_corpus", "jsonl", path, texts=texts)
+    assert sorted(export(tmp_path / "again.jsonl", text="full")) == sorted(whole)
+    with pytest.raises(CommandError, match="goes with --text quote"):
+        call_command("export_corpus", "jsonl", output=path, longest_quote=19)
+
+
 def test_a_text_that_is_nowhere_is_asked_for(cast: Cast, tmp_path: Path) -> None:
     make_article(cast)
     path = tmp_path / "a.jsonl"

@@ -152,7 +152,12 @@ class Words:
         made: list[Anchor] = []
         for shape, key in zip(shapes, keys, strict=True):
             revision = self.revision(key)
-            words = said(shape) or standing(shape, revision) or gone(shape, made)
+            words = (
+                said(shape)
+                or standing(shape, revision)
+                or gone(shape, made)
+                or bare(shape)
+            )
             if words is None or not fits(words[0], shape):
                 raise InvalidContent(
                     f"The words of part {shape.part} in revision {shape.revision} are not those "
@@ -168,10 +173,15 @@ Said = tuple[str, str, str]
 
 
 def said(shape: AnchorShape) -> Said | None:
-    """Return the words that came along, with those before and after."""
-    if shape.exact is None:
+    """Return the words that came along with those before and after, if all of them did."""
+    if shape.exact is None or shape.prefix is None or shape.suffix is None:
         return None
-    return shape.exact, shape.prefix or "", shape.suffix or ""
+    return shape.exact, shape.prefix, shape.suffix
+
+
+def bare(shape: AnchorShape) -> Said | None:
+    """Return the words that came along alone."""
+    return (shape.exact, "", "") if shape.exact is not None else None
 
 
 def standing(shape: AnchorShape, revision: Revision) -> Said | None:

@@ -32,6 +32,12 @@ class Command(BaseCommand):
             help="how much of the articles' text goes along; by default each article's rights say",
         )
         parser.add_argument(
+            "--longest-quote",
+            type=int,
+            metavar="N",
+            help="with --text quote: leave out the words of quotations of more code points",
+        )
+        parser.add_argument(
             "--since",
             type=int,
             metavar="SEQ",
@@ -45,13 +51,23 @@ class Command(BaseCommand):
         published_only: bool,
         text: TextRule,
         since: int | None,
+        longest_quote: int | None,
         **options: Any,
     ) -> None:
         if since is not None and not published_only:
             raise CommandError(
                 "--since counts what was published. Give --published-only with it."
             )
-        selection = Selection(published_only=published_only, text=text, since=since)
+        if longest_quote is not None and (text != "quote" or longest_quote < 1):
+            raise CommandError(
+                "--longest-quote is a number from 1 up and goes with --text quote."
+            )
+        selection = Selection(
+            published_only=published_only,
+            text=text,
+            since=since,
+            longest_quote=longest_quote,
+        )
         progress = Progress(sys.stderr)
         try:
             manifest = export(
