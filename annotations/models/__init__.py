@@ -3,6 +3,7 @@
 from annotations.models.annotations import Anchor, Annotation
 from annotations.models.answers import KeptAnswer
 from annotations.models.articles import Article, Publisher, Revision
+from annotations.models.assignments import Assignment
 from annotations.models.claims import (
     Agent,
     Appearance,
@@ -35,6 +36,7 @@ __all__ = [
     "Appearance",
     "Article",
     "Assessment",
+    "Assignment",
     "Attribution",
     "Capture",
     "Claim",

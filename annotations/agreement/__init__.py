@@ -1,0 +1,21 @@
+"""How far people agree, in plain numbers: on ratings, and on which words to highlight."""
+
+from annotations.agreement.figures import Figure
+from annotations.agreement.highlights import (
+    Highlight,
+    Reading,
+    span_f1,
+    unitizing_alpha,
+)
+from annotations.agreement.ratings import cohen_kappa, nominal_alpha, ordinal_alpha
+
+__all__ = [
+    "Figure",
+    "Highlight",
+    "Reading",
+    "cohen_kappa",
+    "nominal_alpha",
+    "ordinal_alpha",
+    "span_f1",
+    "unitizing_alpha",
+]
