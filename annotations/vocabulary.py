@@ -314,3 +314,11 @@ class MentionReason(TextChoices):
     NAMED = "named", "Names you"
     ANSWERED = "answered", "In a thread you take part in"
     OWN_WORK = "own_work", "About your work"
+
+
+class AssignmentEnd(TextChoices):
+    """Why somebody no longer has what they took."""
+
+    RELEASED = "released", "Put back"
+    DONE = "done", "Done"
+    LAPSED = "lapsed", "Its time ran out"

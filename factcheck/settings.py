@@ -59,6 +59,11 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# --- The desk ------------------------------------------------------------------------
+
+# Hours for which somebody has what they took; then anybody may take it.
+TAKEN_HOURS = env.number("TAKEN_HOURS", 8, least=1, most=720)
+
 # --- Applications --------------------------------------------------------------------
 
 INSTALLED_APPS = [

@@ -5,7 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest
+from django.urls import path
 
+from annotations.admin.desk import DESK
 from annotations.admin.links import name_of
 from annotations.admin.queues import disabled_webhooks_for, waiting_for
 
@@ -19,6 +21,7 @@ SUBJECTS = {
         "RatingScale", "Rating",
     ),
     "Discussion": ("Comment", "Mention"),
+    "Queue": ("Assignment",),
     "Partners": (
         "Newsroom", "ApiKey", "Subscription", "Delivery", "DeliveryAttempt", "RateCount",
         "Release",
@@ -44,9 +47,20 @@ class ReviewSite(admin.AdminSite):
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return NamedAutocomplete.as_view(admin_site=self)(request)
 
+    def get_urls(self) -> list[Any]:
+        return [
+            path(
+                one.address, self.admin_view(one.view.as_view(site=self)), name=one.name
+            )
+            for one in DESK
+        ] + super().get_urls()
+
     def index(self, request: HttpRequest, extra_context: Any = None) -> Any:
         user = request.user
-        waiting = {"waiting": [*waiting_for(user), *disabled_webhooks_for(user)]}
+        waiting = {
+            "waiting": [*waiting_for(user), *disabled_webhooks_for(user)],
+            "desk": [one for one in DESK if one.title and one.view.may(user)],
+        }
         return super().index(request, {**waiting, **(extra_context or {})})
 
     def get_app_list(

@@ -104,6 +104,7 @@ from annotations.workflow.subscriptions import (
     rotate_secret,
     subscribe,
 )
+from annotations.workflow.taking import release, take, take_next
 from annotations.workflow.undoing import undo
 from annotations.workflow.upkeep import (
     Rebuilding,
@@ -198,6 +199,7 @@ __all__ = [
     "redeliver",
     "reinstate",
     "relate",
+    "release",
     "reopen",
     "replay",
     "resolve",
@@ -211,6 +213,8 @@ __all__ = [
     "settle_review",
     "submit",
     "subscribe",
+    "take",
+    "take_next",
     "undo",
     "unlink",
     "withdraw",

@@ -19,6 +19,7 @@ from annotations.records.verdicts import (
 from annotations.vocabulary import AnnotationStatus, ChangeClass, VerdictState
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
+from annotations.workflow.assignments import finish_reading
 from annotations.workflow.errors import InvalidContent, OwnWork, TransitionNotAllowed
 from annotations.workflow.permissions import may_draft, may_review, require
 from annotations.workflow.storing import hold_public_state, insert, verb
@@ -117,6 +118,7 @@ def return_to_author(
         returned_reason=reason,
     )
     set_state(act, verdict, VerdictState.DRAFT)
+    finish_reading(act, verdict)
     return version
 
 
@@ -142,6 +144,7 @@ def approve(
     require_unchanged(version)
     change_version(act, version, "approve", approved_by=act.user, approved_at=act.at)
     set_state(act, verdict, VerdictState.APPROVED)
+    finish_reading(act, verdict)
     return version
 
 

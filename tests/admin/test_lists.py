@@ -24,6 +24,7 @@ from annotations.workflow import (
     return_to_author,
     submit,
     subscribe,
+    take,
 )
 from tests.admin.site import as_, at, fields_of, text_of
 from tests.cast import Cast, act
@@ -81,6 +82,7 @@ def another(cast: Cast, number: int, **said: Any) -> Case:
     assess(act(cast.ben), case.verdict, case.rating("true"), rationale="Plain.")
     comment(act(cast.ben), case.verdict, "@cleo, is it this one?")
     comment(act(cast.ben), case.annotation, "@cleo, are these the words?")
+    take(act(cast.ada), article)
     case.published()
     room = add_newsroom(act(cast.emil), name=f"Room {number}")
     create_api_key(act(cast.emil), room)

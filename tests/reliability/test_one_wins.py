@@ -7,7 +7,14 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
-from annotations.models import Claim, Event, History, Verdict, VerdictVersion
+from annotations.models import (
+    Assignment,
+    Claim,
+    Event,
+    History,
+    Verdict,
+    VerdictVersion,
+)
 from annotations.records.verifying import verify
 from annotations.workflow import (
     AppearanceContent,
@@ -21,13 +28,16 @@ from annotations.workflow import (
     link,
     merge,
     publish,
+    release,
     retract,
     return_to_author,
     submit,
+    take,
+    take_next,
     withdraw,
 )
 from tests.cast import Cast, act, make_cast
-from tests.corpus import Case, make_case, make_claim, span_of
+from tests.corpus import Case, make_article, make_case, make_claim, span_of
 from tests.reliability.together import refusals, together, together_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -192,3 +202,31 @@ def test_of_two_that_deadlock_one_is_told_to_try_again(cast: Cast) -> None:
     again = [Claim.objects.get(pk=claim.pk) for claim in (one, other)]
     results = together_once(crossing(one, other), crossing(*reversed(again)))
     assert [type(one) for one in refusals(results)] == [Busy]
+
+
+def test_those_who_ask_for_work_at_once_are_given_different_articles(
+    cast: Cast,
+) -> None:
+    articles = {make_article(cast, url=f"https://new.example/{n}").pk for n in range(4)}
+    people = (cast.ada, cast.ben, cast.cleo, cast.dora)
+    for turn in range(3):
+        taken = together(
+            *(lambda who=who: take_next(act(who), "article") for who in people)
+        )
+        assert {one.article_id for one in taken} == articles  # type: ignore[attr-defined]
+        assert take_next(act(cast.ada), "article") is None
+        assert Assignment.objects.filter(ended_at=None).count() == 4
+        for one in taken:
+            release(act(one.person), one)  # type: ignore[attr-defined, arg-type]
+        assert Assignment.objects.count() == 4 * (turn + 1)
+
+
+def test_of_two_who_take_the_same_one_has_it(cast: Cast) -> None:
+    article = make_article(cast)
+    both = [type(article).objects.get(pk=article.pk) for _ in range(2)]
+    results = together(
+        lambda: take(act(cast.ada), both[0]), lambda: take(act(cast.ben), both[1])
+    )
+    (refusal,) = refusals(results)
+    assert refusal.code == "taken"
+    assert Assignment.objects.count() == 1

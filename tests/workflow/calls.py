@@ -166,6 +166,12 @@ CALLS = [
     versioned("edit_comment", REPORTERS, lambda c, a, m: w.edit_comment(a, thread(c, by=a.user), "Whose cafe\u0301?", **m)),
     versioned("resolve", REPORTERS, lambda c, a, m: w.resolve(a, thread(c), **m)),
     versioned("reopen", REPORTERS, lambda c, a, m: w.reopen(a, w.resolve(Act.now(c.cast.ben), thread(c)), **m)),
+    plain("take", REPORTERS, lambda c, a: w.take(a, fresh(c.draft.article))),
+    plain("take", REPORTERS, lambda c, a: w.take(a, loose_claim(c)), "a claim"),
+    plain("take", REVIEWERS, lambda c, a: w.take(a, fresh(c.in_review.verdict)), "a verdict"),
+    plain("take_next", REPORTERS, lambda c, a: loose_claim(c) and w.take_next(a, "claim"), "a claim"),
+    plain("take_next", REVIEWERS, lambda _c, a: w.take_next(a, "verdict"), "a verdict"),
+    plain("release", EDITORS, lambda c, a: w.release(a, w.take(Act.now(c.cast.ada), fresh(c.draft.article))), "another's"),
     versioned("edit_newsroom", PARTNERS, lambda _c, a, m: w.edit_newsroom(a, Newsroom.objects.get(), name="Northern News", **m)),
 ]  # fmt: skip
 

@@ -1,0 +1,26 @@
+"""How an assignment ends: put back, done, or lapsed."""
+
+from annotations.models import Assignment, Verdict
+from annotations.vocabulary import AssignmentEnd
+from annotations.workflow.acts import Act
+from annotations.workflow.storing import lock, record_history
+
+
+def end(act: Act, assignment: Assignment, why: AssignmentEnd) -> Assignment:
+    """Store that an assignment has ended, and why."""
+    assignment.ended_at, assignment.end = act.at, why
+    assignment.save(update_fields=["ended_at", "end"])
+    record_history(
+        act,
+        "end_assignment",
+        assignment,
+        before={"ended_at": None, "end": ""},
+        after={"ended_at": act.at.isoformat(), "end": why.value},
+    )
+    return assignment
+
+
+def finish_reading(act: Act, verdict: Verdict) -> None:
+    """End the assignment of a verdict that its second reader has approved or sent back."""
+    for held in Assignment.objects.filter(verdict=verdict, ended_at=None):
+        end(act, lock(held), AssignmentEnd.DONE)
