@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0010_discussion'),
+        ('annotations', '0014_claim_word_indexes'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
