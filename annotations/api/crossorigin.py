@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 PATHS = ("/api/", "/v1alpha1/", "/feeds/", "/oembed")
-READABLE = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Offset-Unit, Revision"
+READABLE = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Offset-Unit, Revision, Ledger-Head"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Authorization, If-None-Match, X-Request-ID",

@@ -57,6 +57,7 @@ class Diverged(exceptions.APIException):
             "This position is not in the ledger as it stands here. Step back to an earlier "
             f"position that you have read, and go on from there. The ledger ends at {head}."
         )
+        self.head = head
 
 
 class TooLarge(exceptions.APIException):
@@ -123,6 +124,8 @@ def headers_of(exception: exceptions.APIException) -> Mapping[str, str]:
     headers = {}
     if getattr(exception, "auth_header", None):
         headers["WWW-Authenticate"] = exception.auth_header  # type: ignore[attr-defined]
+    if isinstance(exception, Diverged):
+        headers["Ledger-Head"] = exception.head
     if getattr(exception, "wait", None):
         headers["Retry-After"] = str(int(exception.wait))  # type: ignore[attr-defined]
     return headers

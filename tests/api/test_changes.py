@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from annotations.models import Event, Record
-from annotations.workflow import retract
+from annotations.workflow import approve, correct, publish, retract, submit, withhold
 from tests.cast import act
 from tests.corpus import Case
 from tests.library import Library
@@ -95,10 +95,56 @@ def test_a_position_that_is_not_ours_is_never_skipped_over(
         answer = read.client.get(f"{API}changes/", {"after": after})
         assert (answer.status_code, answer.json()["code"]) == (409, "position_diverged")
         assert good in answer.json()["detail"]
+        assert answer["Ledger-Head"] == good
     for after in ("5", "x", "1.abc", "-1", "1" * 50):
         assert (
             read.refused("changes/", after=after)["errors"][0]["code"] == "bad_position"
         )
+
+
+def corrected(case: Case) -> None:
+    cast = case.cast
+    version = correct(
+        act(cast.ada),
+        case.reload(),
+        change_class="correction_major",
+        public_note="The register was wrong.",
+        rating=case.rating("false"),
+    )
+    submit(act(cast.ada), version)
+    approve(act(cast.dora), version)
+    publish(act(cast.cleo), case.reload())
+
+
+def test_a_correction_has_the_rating_before_and_after(read: Reader, case: Case) -> None:
+    corrected(case)
+    events, _ = follow(read, "changes/")
+    first, last = [one for one in events if one["kind"] == "verdict"]
+
+    assert (first["rating"]["code"], first["previous_rating"]) == ("true", None)
+    assert last["change_class"] == "correction_major"
+    assert (last["rating"]["code"], last["previous_rating"]["code"]) == (
+        "false",
+        "true",
+    )
+    assert last["rating"] == last["object"]["rating"]
+    others = [one for one in events if one["kind"] != "verdict"]
+    assert {one["rating"] for one in others} == {None}
+
+
+def test_a_retraction_says_which_rating_to_take_down(read: Reader, case: Case) -> None:
+    cleo = act(case.cast.cleo)
+    withhold(cleo, case.verdict, public_note="A hint.")
+    retract(cleo, case.reload(), public_note="Misread.")
+    events, _ = follow(read, "changes/")
+    *earlier, last = [one for one in events if one["kind"] == "verdict"]
+
+    assert (last["rating"], last["previous_rating"]["code"]) == (None, "true")
+    assert last["object"]["record"] == "tombstone"
+    # Nothing tells that a verdict which is gone ever stood.
+    assert {(one["rating"], one["previous_rating"]) for one in earlier} == {
+        (None, None)
+    }
 
 
 def test_it_begins_at_nothing(read: Reader) -> None:

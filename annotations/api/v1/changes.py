@@ -25,6 +25,10 @@ COLUMNS = (
     "occurred_at", "body_sha256", "sha256", "previous_sha256",
 )  # fmt: skip
 
+# Not a tombstone, and not erased.
+WHOLE = """substring(content FROM 1 FOR 19) = '{"record":"verdict"'::bytea"""
+RATING = "(convert_from(content, 'UTF8')::json -> 'rating')::text AS rating"
+
 # From the position itself on, so that its hash can be compared; a record goes along only with the
 # last event about it.
 EVENTS = f"""
@@ -41,7 +45,25 @@ EVENTS = f"""
                count(*) OVER () AS found
         FROM feed
     )
-    SELECT {", ".join(COLUMNS)}, body, found FROM sized WHERE total - size < %s ORDER BY seq
+    SELECT {", ".join(f"sized.{name}" for name in COLUMNS)}, sized.body, found,
+           after.rating, before.rating AS previous_rating
+    FROM sized
+    -- Of a verdict that is gone, only its last event says which rating it had.
+    LEFT JOIN annotations_record now
+      ON sized.kind = 'verdict' AND now.kind = sized.kind AND now.object = sized.object
+         AND (now.state = 'current' OR now.seq = sized.seq)
+    LEFT JOIN LATERAL (
+        SELECT {RATING} FROM annotations_eventbody
+        WHERE now.id IS NOT NULL AND event_id = sized.seq AND {WHOLE}
+    ) AS after ON true
+    LEFT JOIN LATERAL (
+        SELECT {RATING} FROM annotations_event earlier
+        JOIN annotations_eventbody ON event_id = earlier.seq
+        WHERE now.id IS NOT NULL AND earlier.kind = sized.kind AND earlier.object = sized.object
+          AND earlier.seq < sized.seq AND {WHOLE}
+        ORDER BY earlier.seq DESC LIMIT 1
+    ) AS before ON true
+    WHERE total - size < %s ORDER BY sized.seq
 """  # noqa: S608  # put together from names of our own
 
 
@@ -56,11 +78,13 @@ class Position(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One event, and the bytes of its record where it is the last about it."""
+    """One event, the bytes of its record where it is the last about it, and ratings as JSON."""
 
     event: EventShape
     body: bytes | None
     found: int
+    rating: str | None
+    previous_rating: str | None
 
     @property
     def position(self) -> Position:
@@ -109,21 +133,22 @@ def entries_from(after: Position, limit: int) -> list[Entry]:
 
 def entry_of(*row: object) -> Entry:
     """Return the entry that a row holds."""
-    *values, body, found = row
+    *values, body, found, rating, previous = row
     named = dict(zip(COLUMNS, values, strict=True))
     named["id"] = named.pop("object")
-    return Entry(EventShape(**named), body, found)  # type: ignore[arg-type]
+    return Entry(EventShape(**named), body, found, rating, previous)  # type: ignore[arg-type]
 
 
 def encoded(entry: Entry) -> bytes:
     """Return the JSON of an event with its record's stored bytes put in."""
     event = msgspec.json.encode(entry.event)
-    return (
-        event[:-1]
-        + b',"object":'
-        + (bytes(entry.body) if entry.body else b"null")
-        + b"}"
-    )
+    ready = {
+        "rating": (entry.rating or "null").encode(),
+        "previous_rating": (entry.previous_rating or "null").encode(),
+        "object": bytes(entry.body) if entry.body else b"null",
+    }
+    added = (b',"%b":%b' % (name.encode(), value) for name, value in ready.items())
+    return event[:-1] + b"".join(added) + b"}"
 
 
 def head() -> str:

@@ -251,7 +251,8 @@ def gone() -> Schema:
 
 def problem(status: int) -> Schema:
     """Describe the answer that is a problem."""
-    names = [*EVERYWHERE, *(["Retry-After"] if status in {429, 503} else [])]
+    own = {409: ["Ledger-Head"], 429: ["Retry-After"], 503: ["Retry-After"]}
+    names = [*EVERYWHERE, *own.get(status, ())]
     example = EXAMPLES["problem"] if status == 400 else None
     content = {"schema": reference(Problem)} | ({"example": example} if example else {})
     return {
@@ -299,6 +300,16 @@ def public_part(schema: Schema) -> Schema:
     return kept
 
 
+def rating_or_null(when: str) -> Schema:
+    """Describe a rating of an event about a verdict."""
+    about = (
+        f"{when} Null for what is no verdict, and for one that has gone since: only "
+        "the last event about that has its rating, in `previous_rating`."
+    )
+    rating = reference(shapes.VerdictRating)
+    return {"anyOf": [rating, {"type": "null"}], "description": about}
+
+
 START = json_of(
     {
         "type": "object",
@@ -316,13 +327,15 @@ CHANGES: Schema = {
                     reference(EventShape),
                     {
                         "type": "object",
-                        "required": ["object"],
+                        "required": ["rating", "previous_rating", "object"],
                         "properties": {
+                            "rating": rating_or_null("After the event."),
+                            "previous_rating": rating_or_null("Before the event."),
                             "object": {
                                 "type": ["object", "null"],
                                 "description": "The record as it is served now, or its tombstone; "
                                 "null where a later event is about the same thing.",
-                            }
+                            },
                         },
                     },
                 ]

@@ -44,6 +44,10 @@ HEADERS: Mapping[str, tuple[str, dict[str, Any]]] = {
         "What offsets into the text count: always `code_point`.",
         {"const": "code_point"},
     ),
+    "Ledger-Head": (
+        "Where the ledger of this server ends; given where a position is not in it.",
+        {"type": "string"},
+    ),
     "Revision": ("The number of the revision.", {"type": "integer"}),
 }
 EVERYWHERE = ("RateLimit", "RateLimit-Policy", "X-Request-ID")

@@ -1,0 +1,47 @@
+"""`manage.py mirror URL DIR`: a copy of what another service publishes, kept true."""
+
+import time
+from argparse import ArgumentParser
+from typing import Any
+from urllib.error import HTTPError
+
+from django.core.management.base import BaseCommand, CommandError
+
+from annotations.management.mirroring import follow
+
+
+class Command(BaseCommand):
+    help = (
+        "Keep a copy of everything that a service has published in an SQLite database. "
+        "The key, if there is one, is read from FACTCHECK_KEY."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("url", metavar="URL", help="where the service is")
+        parser.add_argument("folder", metavar="DIR", help="where the copy is kept")
+        parser.add_argument(
+            "--limit", type=int, default=500, help="events in a page (default: 500)"
+        )
+        parser.add_argument(
+            "--every",
+            type=int,
+            metavar="SECONDS",
+            help="go on for ever, asking so often (default: once)",
+        )
+
+    def handle(
+        self, *, url: str, folder: str, limit: int, every: int | None, **_: Any
+    ) -> None:
+        if not url.startswith(("http://", "https://")):
+            raise CommandError(f"“{url}” is no address of the web.")
+        while True:
+            try:
+                for position in follow(url, folder, limit):
+                    self.stdout.write(position)
+            except HTTPError as error:
+                raise CommandError(f"{url} answers {error}.") from error
+            except OSError as error:
+                raise CommandError(f"{url} cannot be read: {error}.") from error
+            if not every:
+                return
+            time.sleep(every)
