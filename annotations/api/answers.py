@@ -50,6 +50,8 @@ def dressed(request: Request, answer: HttpResponse) -> HttpResponse:
     """Return an answer as it leaves: not for shared caches, and packed where that is wanted."""
     answer.headers.setdefault("Cache-Control", "private, no-cache")
     patch_vary_headers(answer, VARY)
+    if answer.streaming:
+        return answer
     if accepts_gzip(request) and len(answer.content) >= WORTH_PACKING:
         # Without a time stamp the same bytes are packed the same way.
         answer.content = gzip.compress(answer.content, QUICKLY, mtime=0)

@@ -81,6 +81,22 @@ class TextWithheld(exceptions.PermissionDenied):
     default_code = "text_withheld"
 
 
+class ScopeMissing(exceptions.PermissionDenied):
+    """The caller's key, if there is one, does not open this."""
+
+    default_code = "scope_missing"
+
+
+class NoSuchFormat(exceptions.APIException):
+    """A format that does not exist."""
+
+    status_code = status.HTTP_404_NOT_FOUND
+    default_code = "unknown_format"
+
+
+OURS = (Unusable, TextWithheld, Diverged, Erased, TooLarge, ScopeMissing, NoSuchFormat)
+
+
 def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Return the problem that an exception is; None leaves a crash to be logged as one."""
     match exception:
@@ -115,8 +131,7 @@ def refused(exception: exceptions.APIException) -> HttpResponse:
 
 def code_of(exception: exceptions.APIException) -> str:
     """Return the code of our own refusals; the others have their status's usual one."""
-    ours = isinstance(exception, Unusable | TextWithheld | Diverged | Erased | TooLarge)
-    return exception.default_code if ours else ""
+    return exception.default_code if isinstance(exception, OURS) else ""
 
 
 def headers_of(exception: exceptions.APIException) -> Mapping[str, str]:

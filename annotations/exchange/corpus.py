@@ -7,6 +7,7 @@ nothing else. Either way one transaction reads it all, so the stream is the corp
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.db.models import QuerySet
 from annotations.exchange.cutting import abridged, cut
 from annotations.exchange.format import Outgoing
 from annotations.exchange.patience import be_patient
+from annotations.exchange.resting import resting
 from annotations.models import LedgerHead, Record
 from annotations.records.kinds import KINDS, Kind
 from annotations.records.terms import Terms, TextRule, public_terms
@@ -27,6 +29,7 @@ PUBLIC = "public"
 WINDOW = 200
 WINDOWS = {"revision": 5, "verdict": 25, "verdict_version": 50, "appearance": 100}
 TOMBSTONE = "tombstone"
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)  # when an empty corpus last changed
 
 
 @dataclass(frozen=True)
@@ -34,14 +37,15 @@ class Selection:
     """Which part of the corpus, and how much of the articles' text.
 
     `text` is `rights` for each article's own setting; with `quote`, `longest_quote` leaves out
-    quotations of more code points. `since` keeps what the ledger wrote after
-    that number; it goes with `published_only` alone.
+    quotations of more code points. `since` keeps what the ledger wrote after that number, `verdicts`
+    those verdicts and what rests under them; both go with `published_only` alone.
     """
 
     published_only: bool = False
     text: TextRule = "rights"
     since: int | None = None
     longest_quote: int | None = None
+    verdicts: QuerySet[Record] | None = None
 
     @property
     def database(self) -> str:
@@ -58,8 +62,10 @@ class Position:
 
 
 @contextmanager
-def snapshot(selection: Selection) -> Iterator[Position]:
+def snapshot(selection: Selection, *, patience: int = 0) -> Iterator[Position]:
     """Hold one moment of the database for reading; tell where the ledger stood.
+
+    Whoever takes the records may rest for `patience` seconds between two of them, 0 for no limit.
 
     Within a transaction of the caller's, that transaction's view is what is read.
     """
@@ -70,7 +76,7 @@ def snapshot(selection: Selection) -> Iterator[Position]:
             with connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
                 cursor.execute("SET TRANSACTION READ ONLY")
-        be_patient(selection.database)
+        be_patient(selection.database, patience)
         head = LedgerHead.objects.using(selection.database).get()
         yield Position(head.seq, head.sha256)
 
@@ -113,6 +119,8 @@ def published(selection: Selection) -> Iterator[Outgoing]:
     cutting = cutter(selection.text)
     for kind in KINDS:
         rows = stored(selection).filter(kind=kind).order_by("published_at", "id")
+        if selection.verdicts is not None:
+            rows = resting(rows, kind, selection.verdicts)
         window = WINDOWS.get(kind, WINDOW)
         for state, body in rows.values_list("state", "body").iterator(window):
             name = kind if state == RecordState.CURRENT else TOMBSTONE

@@ -17,7 +17,7 @@ def test_it_works(read: Reader) -> None:
     links = read("")
 
     assert links.keys() == {
-        *RESOURCES, "matrix", "changes", "match", "me", "openapi", "docs",
+        *RESOURCES, "matrix", "changes", "match", "exports", "releases", "me", "openapi", "docs",
     }  # fmt: skip
     assert links["verdicts"] == "http://testserver/api/v1/verdicts/"
     assert read.client.get(links.pop("match")).status_code == 405  # it is posted to

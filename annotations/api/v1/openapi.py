@@ -12,6 +12,7 @@ import msgspec
 from annotations.api.errors import Problem
 from annotations.api.matching.shapes import Answer, Asked
 from annotations.api.v1 import standards
+from annotations.api.v1.bulk import bulk_paths
 from annotations.api.v1.describing import (
     REFERENCE,
     Schema,
@@ -37,7 +38,13 @@ from annotations.api.v1.matrix.views import matrix_fields
 from annotations.api.v1.one import item_fields
 from annotations.api.v1.posting import MATCH_ANSWER, match_operation
 from annotations.api.v1.resources import RESOURCES, Part, Resource
-from annotations.api.v1.shapes import EventShape, MatrixRow, Me
+from annotations.api.v1.shapes import (
+    EventShape,
+    FormatShape,
+    MatrixRow,
+    Me,
+    ReleaseShape,
+)
 from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS
 from annotations.records import shapes
 
@@ -84,6 +91,14 @@ def document() -> Schema:
             {
                 "name": "match",
                 "description": "What in a text repeats a checked claim.",
+            },
+            {
+                "name": "exports",
+                "description": "The published corpus in other tools' formats, now.",
+            },
+            {
+                "name": "releases",
+                "description": "The corpus frozen and sealed, to cite and to keep.",
             },
             {"name": "service", "description": "The API itself."},
         ],
@@ -148,6 +163,7 @@ def paths() -> Schema:
             ),
             reference(Asked),
         ),
+        **bulk_paths(ROOT, IDENTIFIER),
         **{
             address: described
             for resource in RESOURCES.values()
@@ -277,6 +293,8 @@ def schemas() -> Schema:
         Asked,
         Answer,
         MatrixRow,
+        FormatShape,
+        ReleaseShape,
     ]
     _, found = msgspec.json.schema_components(types, ref_template=REFERENCE)
     return {

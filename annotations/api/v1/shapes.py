@@ -1,6 +1,7 @@
 """The answers of the API that are not records. Pure: no Django."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from msgspec import Struct
@@ -94,3 +95,40 @@ class MatrixRow(Struct, frozen=True, kw_only=True):
     claim: ClaimSummary
     verdicts: list[MatrixVerdict]
     cells: list[MatrixCell]
+
+
+class FormatShape(Struct, frozen=True, kw_only=True):
+    """A format in which the corpus leaves; `importable` says whether it comes back in."""
+
+    name: str
+    label: str
+    media_type: str
+    extension: str
+    offset_unit: str
+    loses: list[str]
+    importable: bool
+    url: str
+
+
+class FileShape(Struct, frozen=True, kw_only=True):
+    """One file of a release; `size` is in bytes."""
+
+    name: str
+    size: int
+    sha256: str
+    media_type: str
+    url: str
+
+
+class ReleaseShape(Struct, frozen=True, kw_only=True):
+    """A sealed release: what was chosen, what is in it, and where the ledger stood."""
+
+    id: UUID
+    name: str
+    sealed_at: datetime | None
+    formats: list[str]
+    filters: dict[str, Any]
+    counts: dict[str, int]
+    ledger: dict[str, Any]
+    url: str
+    files: list[FileShape]

@@ -6,7 +6,9 @@ from django.views.generic import TemplateView
 from annotations.api.matching.views import Match
 from annotations.api.v1 import views
 from annotations.api.v1.changes import Changes
+from annotations.api.v1.exports import Export, Exports
 from annotations.api.v1.matrix.views import Matrix
+from annotations.api.v1.releases import ReleaseFile, ReleaseList, ReleaseThing
 from annotations.api.v1.resources import RESOURCES, Resource
 
 app_name = "v1"
@@ -39,6 +41,15 @@ urlpatterns = [
     path("changes/", Changes.as_view(), name="changes"),
     path("match/", Match.as_view(), name="match"),
     path("matrix/", Matrix.as_view(), name="matrix"),
+    path("exports/", Exports.as_view(), name="exports"),
+    path("exports/<str:name>/", Export.as_view(), name="export"),
+    path("releases/", ReleaseList.as_view(), name="releases"),
+    path("releases/<str:name>/", ReleaseThing.as_view(), name="release"),
+    path(
+        "releases/<str:name>/files/<str:file>",
+        ReleaseFile.as_view(),
+        name="release_file",
+    ),
     path("me/", views.Who.as_view(), name="me"),
     path("articles/<str:name>/text/", views.Text.as_view(), name="article_text"),
     *(route for resource in RESOURCES.values() for route in paths_of(resource)),

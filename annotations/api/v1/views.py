@@ -36,7 +36,9 @@ class Start(ApiView):
 
     def get(self, request: Request) -> HttpResponse:
         checked(request)
-        names = ["openapi", "docs", *RESOURCES, "matrix", "changes", "match", "me"]
+        names = [
+            "openapi", "docs", *RESOURCES, "matrix", "changes", "match", "exports", "releases", "me",
+        ]  # fmt: skip
         links = {
             name: request.build_absolute_uri(reverse(f"v1:{name}")) for name in names
         }

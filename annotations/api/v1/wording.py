@@ -41,8 +41,14 @@ HEADERS: Mapping[str, tuple[str, dict[str, Any]]] = {
         {"type": "string"},
     ),
     "Offset-Unit": (
-        "What offsets into the text count: always `code_point`.",
-        {"const": "code_point"},
+        "What offsets count: `code_point`, unless the format of an export counts otherwise.",
+        {"type": "string", "examples": ["code_point"]},
+    ),
+    "Ledger-Seq": ("The last event that the answer holds.", {"type": "integer"}),
+    "Accept-Ranges": ("Parts can be asked for, in bytes.", {"const": "bytes"}),
+    "Repr-Digest": (
+        "The SHA-256 of the whole file (RFC 9530).",
+        {"type": "string"},
     ),
     "Ledger-Head": (
         "Where the ledger of this server ends; given where a position is not in it.",
@@ -54,12 +60,13 @@ EVERYWHERE = ("RateLimit", "RateLimit-Policy", "X-Request-ID")
 PROBLEMS: Mapping[int, str] = {
     400: "A parameter is unknown or cannot be used; `errors` names each, with the choices there are.",
     401: "The API key is unknown, expired or switched off.",
-    403: "The article's rights keep its text in.",
+    403: "The article's rights keep its text in, or the key does not open this.",
     404: "There is nothing here: it never was, or was never published.",
     406: "There is no answer in a form that the request accepts.",
     409: "The position is not in this ledger. The answer says where the ledger ends.",
     413: "The text or the body is longer than what is read in one request.",
     415: "The body is in a form that is not read here. Send JSON.",
+    416: "The file has no such part; `Content-Range` says how long it is.",
     429: "Too many requests in this minute. Wait for as long as `Retry-After` says.",
     500: "Something went wrong on this side.",
     503: "The database does not answer. Try again after `Retry-After`.",

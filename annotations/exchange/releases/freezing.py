@@ -24,7 +24,6 @@ from annotations.models import Event, History, Release
 from annotations.records.kinds import KINDS
 
 KIND_AT = len(b'{"record":"')  # where in every record's bytes its kind begins
-BEGINNING = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
 NAMED = ("language", "genre", "rights")  # what is counted of articles
 
 
@@ -96,9 +95,9 @@ def moment_of(selection: Selection) -> datetime:
     """Return when the corpus last changed, as far as this part of it tells."""
     if selection.published_only:
         events = Event.objects.using(selection.database)
-        return events.aggregate(last=Max("occurred_at"))["last"] or BEGINNING
+        return events.aggregate(last=Max("occurred_at"))["last"] or corpus.BEGINNING
     changes = History.objects.filter(kind__in=corpus_models())
-    return changes.aggregate(last=Max("at"))["last"] or BEGINNING
+    return changes.aggregate(last=Max("at"))["last"] or corpus.BEGINNING
 
 
 def corpus_models() -> set[str]:

@@ -1,0 +1,94 @@
+"""Sealed releases of published content, read over the role that sees no others."""
+
+import msgspec
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from rest_framework.request import Request
+
+from annotations.api.answers import json_answer
+from annotations.api.pages import PUBLIC
+from annotations.api.parameters import uuid_of
+from annotations.api.v1.exports import AnyForm
+from annotations.api.v1.forms import checked
+from annotations.api.v1.shapes import FileShape, ReleaseShape
+from annotations.api.views import ApiView
+from annotations.exchange.releases.serving import FileGone, file_answer
+from annotations.models import Release
+
+MOST = 500  # releases in the list, the newest first
+
+
+class ReleaseList(ApiView):
+    """The releases there are, the newest first."""
+
+    def get(self, request: Request) -> HttpResponse:
+        checked(request)
+        shapes = [shape_of(request, one) for one in public().order_by("-pk")[:MOST]]
+        body = msgspec.json.encode({"results": shapes, "next": None, "previous": None})
+        return json_answer(request, body)
+
+
+class ReleaseThing(ApiView):
+    """One release."""
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        checked(request)
+        body = msgspec.json.encode(shape_of(request, found(name)))
+        return json_answer(request, body)
+
+
+class ReleaseFile(AnyForm, ApiView):
+    """One file of a release, whole or in part."""
+
+    def get(self, request: Request, name: str, file: str) -> HttpResponseBase:
+        checked(request)
+        try:
+            return file_answer(request._request, found(name), file)
+        except (KeyError, FileGone) as error:
+            raise Http404 from error
+
+
+def public() -> QuerySet[Release]:
+    """Return the releases that are for everybody; the role of the database sees no others either."""
+    return Release.objects.using(PUBLIC).public()
+
+
+def found(name: str) -> Release:
+    """Return a release by its identifier. Raises Http404."""
+    uuid = uuid_of(name)
+    release = public().filter(uuid=uuid).first() if uuid else None
+    if release is None:
+        raise Http404
+    return release
+
+
+def shape_of(request: Request, release: Release) -> ReleaseShape:
+    """Return a release as the world sees it."""
+
+    def address(view: str, *args: object) -> str:
+        return request.build_absolute_uri(
+            reverse(f"v1:{view}", args=[release.uuid, *args])
+        )
+
+    return ReleaseShape(
+        id=release.uuid,
+        name=release.name,
+        sealed_at=release.sealed,
+        formats=release.formats,
+        filters=release.filters,
+        counts=release.counts,
+        ledger=release.manifest["ledger"],
+        url=address("release"),
+        files=[
+            FileShape(
+                name=name,
+                size=said["size"],
+                sha256=said["sha256"],
+                media_type=said["media_type"],
+                url=address("release_file", name),
+            )
+            for name, said in sorted(release.files.items())
+        ],
+    )
