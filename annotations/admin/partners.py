@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -13,8 +13,16 @@ from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.forms import ActionForm, VerbForm
 from annotations.admin.links import utc
 from annotations.admin.pages import VerbPage
-from annotations.models import ApiKey, Newsroom, RateCount
-from annotations.vocabulary import Scope
+from annotations.models import (
+    ApiKey,
+    Event,
+    KeyUsage,
+    LedgerHead,
+    Newsroom,
+    RateCount,
+)
+from annotations.models.usage import having_read
+from annotations.vocabulary import ChangeClass, RecordKind, Scope
 from annotations.workflow import (
     Act,
     add_newsroom,
@@ -24,13 +32,37 @@ from annotations.workflow import (
 )
 from annotations.workflow.permissions import may_manage_partners
 
+MOST_UNREAD = 15  # corrections that newsrooms can be filtered by
+
+
+class UnreadFilter(admin.SimpleListFilter):
+    """Newsrooms that have not read one of the latest corrections and retractions."""
+
+    title = "not yet read"
+    parameter_name = "unread"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        told = Event.objects.filter(kind=RecordKind.VERDICT).exclude(
+            change_class__in=("", ChangeClass.INITIAL)
+        )
+        return [
+            (str(one.seq), f"{one.ref}: {ChangeClass(one.change_class).label}")
+            for one in told.order_by("-seq")[:MOST_UNREAD]
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        seq = self.value() or ""
+        if not seq.isdecimal():
+            return queryset
+        return queryset.filter(active=True, read_to__lt=int(seq))
+
 
 @admin.register(Newsroom)
 class NewsroomAdmin(VerbAdmin):
     fields = ("name", "contact", "active")
     add_fields = ("name", "contact")
-    list_display = ("name", "contact", "active", "key_count")
-    list_filter = ("active",)
+    list_display = ("name", "contact", "active", "key_count", "read_to", "unread")
+    list_filter = ("active", UnreadFilter)
     search_fields = ("name", "contact")
     seen_by = staticmethod(may_manage_partners)
     added_by = staticmethod(may_manage_partners)
@@ -38,7 +70,18 @@ class NewsroomAdmin(VerbAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         valid = Q(api_keys__revoked_at=None, api_keys__isnull=False)
-        return super().get_queryset(request).annotate(n=Count("api_keys", filter=valid))
+        rows = super().get_queryset(request)
+        head = Subquery(LedgerHead.objects.values("seq"))
+        counted = rows.annotate(n=Count("api_keys", filter=valid), head=head)
+        return having_read(counted)
+
+    @admin.display(description="has read the feed to", ordering="read_to")
+    def read_to(self, row: Any) -> str:
+        return str(row.read_to) if row.read_to else "–"
+
+    @admin.display(description="events unread")
+    def unread(self, row: Any) -> int:
+        return row.head - row.read_to  # type: ignore[no-any-return]
 
     @admin.display(description="keys", ordering="n")
     def key_count(self, row: Any) -> int:
@@ -157,6 +200,21 @@ class ApiKeyAdmin(VerbAdmin):
             context,
             headers={"Cache-Control": "no-store"},
         )
+
+
+@admin.register(KeyUsage)
+class KeyUsageAdmin(ReadOnlyAdmin):
+    """How much was asked with each key, day by day, and how far it has read the feed."""
+
+    list_display = ("day", "newsroom", "key", "requests", "feed_seq")
+    list_filter = ("key__newsroom",)
+    list_select_related = ("key__newsroom",)
+    date_hierarchy = "day"
+    seen_by = staticmethod(may_manage_partners)
+
+    @admin.display(ordering="key__newsroom__name")
+    def newsroom(self, row: KeyUsage) -> str:
+        return row.key.newsroom.name
 
 
 @admin.register(RateCount)

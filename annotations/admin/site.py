@@ -23,7 +23,7 @@ SUBJECTS = {
     "Discussion": ("Comment", "Mention"),
     "Queue": ("Assignment",),
     "Partners": (
-        "Newsroom", "ApiKey", "Subscription", "Delivery", "DeliveryAttempt", "RateCount",
+        "Newsroom", "ApiKey", "Subscription", "Delivery", "DeliveryAttempt", "KeyUsage", "RateCount",
         "Release",
     ),
     "What was done": ("History", "Record", "Event", "EventBody", "LedgerHead"),

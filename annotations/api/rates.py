@@ -17,18 +17,42 @@ from annotations.models import ApiKey
 SECONDS = 60
 SLOTS = 65_536  # addresses without a key share them by chance: 100 at once, 1 in 600 meets another
 
-# One statement: the count goes up, and once a minute the key is marked as used.
+# One statement: the count goes up, and once a minute the key is marked as used and what was counted
+# of it before is added to its day. A position of the feed that is not in the ledger counts as none.
 COUNT = """
     WITH used AS (
         UPDATE annotations_apikey SET last_used_at = now()
         WHERE id = %(key)s
           AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
+    ),
+    past AS (
+        SELECT minute, hits, feed_seq FROM annotations_ratecount
+        WHERE %(key)s IS NOT NULL AND subject = %(subject)s AND minute < %(minute)s
+        FOR UPDATE
+    ),
+    kept AS (
+        INSERT INTO annotations_keyusage AS known (key_id, day, requests, feed_seq)
+        SELECT %(key)s::bigint, (to_timestamp(minute * 60) AT TIME ZONE 'UTC')::date, hits, feed_seq
+        FROM past
+        ON CONFLICT (key_id, day) DO UPDATE SET
+            requests = known.requests + excluded.requests,
+            feed_seq = coalesce(excluded.feed_seq, known.feed_seq)
+        RETURNING 1
+    ),
+    heard AS (
+        SELECT max(seq) AS seq FROM annotations_event
+        WHERE seq = %(seq)s AND left(sha256, 16) = %(hash)s
     )
-    INSERT INTO annotations_ratecount AS counted (subject, minute, hits)
-    VALUES (%(subject)s, %(minute)s, 1)
+    INSERT INTO annotations_ratecount AS counted (subject, minute, hits, feed_seq)
+    -- What was kept is read first, or the row would be changed before it is added to the day.
+    SELECT %(subject)s, %(minute)s, 1, heard.seq FROM (SELECT count(*) FROM kept) AS first, heard
     ON CONFLICT (subject) DO UPDATE SET
         minute = greatest(counted.minute, excluded.minute),
-        hits = CASE WHEN counted.minute >= excluded.minute THEN counted.hits + 1 ELSE 1 END
+        hits = CASE WHEN counted.minute >= excluded.minute THEN counted.hits + 1 ELSE 1 END,
+        feed_seq = coalesce(
+            excluded.feed_seq,
+            CASE WHEN counted.minute >= excluded.minute THEN counted.feed_seq END
+        )
     RETURNING hits
 """
 
@@ -66,7 +90,9 @@ class PerMinute(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         key = request.auth if isinstance(request.auth, ApiKey) else None
-        self.standing = count(key, self.get_ident(request))
+        read_to = getattr(view, "read_to", None)
+        position = read_to(request) if key and read_to else None
+        self.standing = count(key, self.get_ident(request), position)
         view.standing = self.standing  # type: ignore[attr-defined]  # for the answer's headers
         return not self.standing.exceeded
 
@@ -74,13 +100,20 @@ class PerMinute(BaseThrottle):
         return self.standing.reset
 
 
-def count(key: ApiKey | None, address: str | None) -> Standing:
-    """Count one request of a caller and say where that leaves it."""
+def count(
+    key: ApiKey | None, address: str | None, read_to: tuple[int, str] | None = None
+) -> Standing:
+    """Count one request of a caller and say where that leaves it.
+
+    `read_to` is how far it has read the change feed: number and hash of an event.
+    """
     minute, second = divmod(time.time(), SECONDS)
     values = {
         "key": key.pk if key else None,
         "subject": f"key:{key.pk}" if key else slot(address or ""),
         "minute": int(minute),
+        "seq": read_to[0] if read_to else None,
+        "hash": read_to[1] if read_to else None,
     }
     with connection.cursor() as cursor:
         cursor.execute(COUNT, values)

@@ -25,6 +25,7 @@ from annotations.models.releases import Release
 from annotations.models.scales import Rating, RatingScale
 from annotations.models.shingles import Shingles
 from annotations.models.subscriptions import Delivery, DeliveryAttempt, Subscription
+from annotations.models.usage import KeyUsage
 from annotations.models.verdicts import Assessment, Verdict
 from annotations.models.versions import EvidenceUse, VerdictVersion
 
@@ -49,6 +50,7 @@ __all__ = [
     "EvidenceUse",
     "History",
     "KeptAnswer",
+    "KeyUsage",
     "LedgerHead",
     "Mention",
     "Newsroom",

@@ -86,6 +86,10 @@ class RateCount(models.Model):
     )
     minute = models.BigIntegerField(help_text="The minute counted: minutes since 1970.")
     hits = models.PositiveBigIntegerField()
+    feed_seq = models.BigIntegerField(
+        null=True,
+        help_text="The event after which the change feed was last asked for in that minute.",
+    )
 
     class Meta:
         db_table_comment = "Unlogged: emptied by a crash, which forgives one minute."

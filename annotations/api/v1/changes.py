@@ -95,6 +95,11 @@ class Entry(NamedTuple):
 class Changes(ApiView):
     """Events after a position. `next` is always given; ask it again when there is no more."""
 
+    def read_to(self, request: Request) -> Position | None:
+        """Return the position that the caller says to have read, to be counted with the request."""
+        parts = POSITION.fullmatch(request.query_params.get("after", ""))
+        return Position(int(parts[1]), parts[2]) if parts else None
+
     def get(self, request: Request) -> HttpResponse:
         values = checked(request, ChangesForm)
         after = position_of(values["after"])
