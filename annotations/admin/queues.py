@@ -4,10 +4,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
-from annotations.models import Anchor, Annotation, Mention, Subscription, Verdict
+from annotations.models import (
+    Anchor,
+    Annotation,
+    Assessment,
+    Mention,
+    Subscription,
+    Verdict,
+    VerdictVersion,
+)
 from annotations.vocabulary import AnchorState, AnnotationStatus, SubscriptionState
 from annotations.workflow.permissions import (
     Predicate,
@@ -21,6 +29,15 @@ from annotations.workflow.permissions import (
 UNDECIDED = (AnchorState.TEXT_CHANGED, AnchorState.SUGGESTED, AnchorState.ORPHANED)
 PENDING = Q(versions__published_at=None)
 UNSUBMITTED = PENDING & Q(versions__submitted_at=None)
+
+
+def differing() -> QuerySet[VerdictVersion]:
+    """Return the versions being worked on of which two assessments, or one and it, differ."""
+    given = Assessment.objects.filter(
+        verdict=OuterRef("verdict"), round=OuterRef("number")
+    )
+    unlike_it = given.exclude(rating=OuterRef("rating"))
+    return VerdictVersion.objects.pending().filter(Exists(unlike_it))
 
 
 @dataclass(frozen=True)
@@ -73,6 +90,13 @@ QUEUES = (
         lambda user: (
             UNSUBMITTED & Q(versions__author=user, versions__returned_reason="")
         ),
+    ),
+    Queue(
+        "differing",
+        "Assessments that differ",
+        "Reviewers rate the claim differently, or not as the version does; you decide.",
+        may_publish,
+        lambda _user: Q(pk__in=differing().values("verdict")),
     ),
     Queue(
         "approved",

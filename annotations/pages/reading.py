@@ -18,14 +18,18 @@ Shown = TypeVar("Shown", bound=Shape)
 
 
 class Reading:
-    """The reads of one page; `etags` collects what the page was made of."""
+    """The reads of one page; `etags` collects what the page was made of.
 
-    def __init__(self) -> None:
+    Only a preview for editors reads over another connection than the public one.
+    """
+
+    def __init__(self, using: str = PUBLIC) -> None:
+        self.using = using
         self.etags: list[str] = []
 
     def find(self, shape: type[Shown], ref: str) -> Shown | TombstoneRecord:
         """Return a published thing by its reference, or its tombstone. Raises Http404."""
-        row = stored(shape).filter(ref=ref).order_by("id").first()
+        row = stored(shape, self.using).filter(ref=ref).order_by("id").first()
         if row is None:
             raise Http404
         if row.state == "current":
@@ -34,7 +38,9 @@ class Reading:
 
     def every(self, shape: type[Shown], *conditions: Q) -> list[Shown]:
         """Return what is served whole and meets the conditions, newest first."""
-        return self.decoded(shape, stored(shape).current().filter(*conditions))
+        return self.decoded(
+            shape, stored(shape, self.using).current().filter(*conditions)
+        )
 
     def among(self, shape: type[Shown], uuids: Iterable[UUID]) -> dict[UUID, Shown]:
         """Return those of the things that are served whole, by identifier."""
@@ -63,10 +69,10 @@ class Reading:
         return found
 
 
-def stored(shape: type[Shape]) -> RecordQuerySet:
+def stored(shape: type[Shape], using: str = PUBLIC) -> RecordQuerySet:
     """Return the rows of one kind, tombstones included, with no column a page has no use for."""
     kind = shape.__struct_config__.tag
-    rows: RecordQuerySet = Record.objects.using(PUBLIC)
+    rows: RecordQuerySet = Record.objects.using(using)
     return rows.of_kind(str(kind)).defer("search", "facets", "shingles")
 
 
@@ -75,6 +81,6 @@ def has_facet(name: str, *values: object) -> Q:
     return Q(facets__overlap=[f"{name}:{value}" for value in values])
 
 
-def ledger() -> QuerySet[Event]:
+def ledger(using: str = PUBLIC) -> QuerySet[Event]:
     """Return the events that readers were told of."""
-    return Event.objects.using(PUBLIC)
+    return Event.objects.using(using)

@@ -8,6 +8,7 @@ from annotations.pages import (
     corrections,
     crawlers,
     embedding,
+    previewing,
     start,
     verdicts,
 )
@@ -18,6 +19,11 @@ urlpatterns = [
     path("verdicts/", verdicts.index, name="verdicts"),
     re_path(r"^verdicts/(?P<ref>V-[0-9]{1,18})/$", verdicts.show, name="verdict"),
     re_path(r"^verdicts/(?P<ref>V-[0-9]{1,18})/embed/$", embedding.card, name="embed"),
+    re_path(
+        r"^verdicts/(?P<ref>V-[0-9]{1,18})/preview/$",
+        previewing.preview,
+        name="preview",
+    ),
     re_path(r"^claims/(?P<ref>C-[0-9]{1,18})/$", claims.show, name="claim"),
     re_path(r"^articles/(?P<ref>A-[0-9]{1,18})/$", articles.show, name="article"),
     path("corrections/", corrections.index, name="corrections"),

@@ -125,7 +125,9 @@ def shown(reading: Reading, verdict: VerdictRecord) -> dict[str, Any]:
         ],
     )
     interruptions = reading.events(
-        ledger().filter(kind="verdict", object=verdict.id, type__in=INTERRUPTIONS)
+        ledger(reading.using).filter(
+            kind="verdict", object=verdict.id, type__in=INTERRUPTIONS
+        )
     )
     return {
         "verdict": verdict,

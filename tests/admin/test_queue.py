@@ -43,7 +43,7 @@ def test_the_next_article_is_taken_opened_and_put_back(corpus: EveryState) -> No
 
 def test_a_second_reader_is_led_to_the_verdict(corpus: EveryState) -> None:
     answer = press(corpus.cast.ben, "queue_next", "verdict")
-    assert answer.url == page_of(corpus.in_review.verdict)
+    assert answer.url == page_of(corpus.in_review.verdict, "read")
     assert press(corpus.cast.ada, "queue_next", "verdict").url == QUEUE
     lines = as_(corpus.cast.ada).get(QUEUE).context["lines"]
     assert [line.kind for line in lines] == ["article", "claim"]

@@ -70,8 +70,16 @@ SITUATIONS: dict[str, Callable[[Case], Case]] = {
 # Which buttons each person of the cast has; Ada wrote all versions and Ben approved the first.
 OFFERED = {
     "draft": {"ada": "submit", "ben": "submit", "cleo": "submit"},
-    "submitted": {"ada": "", "ben": "approve return", "cleo": "approve return"},
-    "approved": {"ada": "", "ben": "return", "cleo": "return publish"},
+    "submitted": {
+        "ada": "",
+        "ben": "approve return take-over",
+        "cleo": "approve return take-over",
+    },
+    "approved": {
+        "ada": "",
+        "ben": "return take-over",
+        "cleo": "return take-over publish",
+    },
     "published": {
         "ada": "correct",
         "ben": "correct",
@@ -86,9 +94,9 @@ OFFERED = {
     },
     "correction submitted": {
         "ada": "",
-        "ben": "return",
-        "dora": "approve return",
-        "cleo": "approve return withhold retract",
+        "ben": "return take-over",
+        "dora": "approve return take-over",
+        "cleo": "approve return take-over withhold retract",
     },
 }
 

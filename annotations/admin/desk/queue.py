@@ -140,7 +140,7 @@ def line_of(act: Act, kind: str) -> Line:
 
 def page_for(subject: Article | Claim | Verdict) -> str:
     """Return where one works on a thing."""
-    return page_of(subject, "read" if isinstance(subject, Article) else "change")
+    return page_of(subject, "change" if isinstance(subject, Claim) else "read")
 
 
 def name_for(subject: Article | Claim | Verdict) -> str:

@@ -12,6 +12,12 @@ from annotations.admin.blind import visible_assessments
 from annotations.admin.discussion import CommentPage
 from annotations.admin.links import link_to, page_of, shortened, utc
 from annotations.admin.queues import QUEUES, queue_of, verdicts_in
+from annotations.admin.verdicts.reading import (
+    BlindPage,
+    CheckPage,
+    ComparePage,
+    ReaderPage,
+)
 from annotations.admin.verdicts.transitions import TRANSITIONS
 from annotations.admin.verdicts.views import (
     AssessPage,
@@ -93,6 +99,10 @@ class VerdictAdmin(VerbAdmin):
             "plan": PlanPage.as_view(model_admin=self),
             "assess": AssessPage.as_view(model_admin=self),
             "comment": CommentPage.as_view(model_admin=self),
+            "read": ReaderPage.as_view(model_admin=self),
+            "check": CheckPage.as_view(model_admin=self),
+            "blind": BlindPage.as_view(model_admin=self),
+            "compare": ComparePage.as_view(model_admin=self),
         }
         for one in TRANSITIONS:
             pages[one.slug] = TransitionPage.as_view(model_admin=self, transition=one)

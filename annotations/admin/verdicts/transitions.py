@@ -48,6 +48,14 @@ class ReasonForm(ActionForm):
     )
 
 
+class TakeOverForm(ReasonForm):
+    """As when it is sent back, in words that fit."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].label = "What you change, and why"
+
+
 class NoteForm(ActionForm):
     """A note for readers; it is shown as they will see it before it counts."""
 
@@ -179,6 +187,23 @@ TRANSITIONS = (
         ),
         stages=frozenset({Stage.SUBMITTED, Stage.APPROVED}),
         form=ReasonForm,
+    ),
+    Transition(
+        "take-over",
+        "Change it yourself",
+        "It goes back with your reason, and you write in it. Somebody else must then approve it: "
+        "nobody approves what they wrote.",
+        "The version is a draft again. Change what must change, then submit it.",
+        may_review,
+        lambda act, where, said: return_to_author(
+            act,
+            where.open,
+            reason=said["reason"],
+            expected_version=said["expected_version"],
+        ),
+        stages=frozenset({Stage.SUBMITTED, Stage.APPROVED}),
+        form=TakeOverForm,
+        then="draft",
     ),
     Transition(
         "publish",

@@ -14,6 +14,7 @@ from annotations.admin.ledger import record_link
 from annotations.admin.links import page_of
 from annotations.admin.pages import RowPage, VerbPage
 from annotations.admin.verdicts.drafting import DraftForm
+from annotations.admin.verdicts.previewing import rehearsal_of
 from annotations.admin.verdicts.situation import Situation, Stage, situation_of
 from annotations.admin.verdicts.telling import telling_of, timeline_of
 from annotations.admin.verdicts.transitions import (
@@ -224,6 +225,9 @@ class TransitionPage(VerbPage):
             "transition": self.transition,
             "shown": telling_of(where.pending or where.current)
             if self.transition.previews
+            else None,
+            "rehearsal": rehearsal_of(request.user, row)
+            if self.transition.slug == "publish" and self.transition.fits(where)
             else None,
             "warnings": []
             if self.transition.fits(where)

@@ -1,0 +1,133 @@
+"""The second reader: blind first, then side by side, and never one's own work."""
+
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from annotations.exchange.claimreview_checks import checks
+from annotations.models import History, Verdict
+from annotations.workflow import assess, edit_draft, submit
+from tests.admin.site import as_, at, errors_of, fill, page_of, text_of
+from tests.cast import act
+from tests.every_state import EveryState
+
+WORDS = "The register says so. קפה 👩‍💻"
+
+
+def waiting(corpus: EveryState, summary: str = WORDS) -> Verdict:
+    """Return a verdict that waits for its second reader, with words nobody else uses."""
+    case = corpus.draft
+    edit_draft(act(corpus.cast.ada), case.version, summary=summary)
+    submit(act(corpus.cast.ada), case.version)
+    return case.reload()
+
+
+def see(user: User, verdict: Verdict, page: str) -> str:
+    return text_of(as_(user).get(page_of(verdict, page)))
+
+
+def test_a_blind_reader_sees_the_version_only_after_their_own_assessment(
+    corpus: EveryState,
+) -> None:
+    verdict, cast = waiting(corpus), corpus.cast
+    for page in ("read", "blind"):
+        assert WORDS not in see(cast.dora, verdict, page)
+    early = as_(cast.dora).get(page_of(verdict, "compare"))
+    assert early.url == page_of(verdict, "read")
+    answer = fill(
+        as_(cast.dora),
+        page_of(verdict, "blind"),
+        rating=str(corpus.draft.rating("false").pk),
+        rationale="I read it otherwise.",
+    )
+    assert answer.url == page_of(verdict, "compare")
+    shown = as_(cast.dora).get(answer.url)
+    assert WORDS in text_of(shown)
+    assert shown.context["opinions"][0].who in ("ada", "ben")
+    differing = [one.differs for one in shown.context["opinions"]]
+    assert differing == sorted(differing, reverse=True)
+    again = as_(cast.dora).get(page_of(verdict, "blind"))
+    assert again.url == page_of(verdict, "compare")
+
+
+def test_disagreements_come_first_and_wait_for_an_editor(corpus: EveryState) -> None:
+    verdict, cast = waiting(corpus), corpus.cast
+    level = corpus.draft.version.rating.code  # type: ignore[union-attr]
+    other = "false" if level != "false" else "true"
+    assess(act(cast.cleo), verdict, corpus.draft.rating(level))
+    assess(act(cast.dora), verdict, corpus.draft.rating(other))
+    page = as_(cast.cleo).get(page_of(verdict, "compare"))
+    rows = page.context["opinions"]
+    assert rows[0].differs
+    assert not rows[-1].differs
+    listed = text_of(as_(cast.cleo).get(at("verdict") + "?queue=differing"))
+    assert verdict.ref in listed
+    assert corpus.in_review.verdict.ref not in listed
+
+
+def test_nobody_reads_their_own_work_by_any_page(corpus: EveryState) -> None:
+    edit_draft(act(corpus.cast.cleo), corpus.draft.version, internal_note="Mine too.")
+    verdict = waiting(corpus)
+    cleo = as_(corpus.cast.cleo)
+    assert "You wrote in this version" in text_of(cleo.get(page_of(verdict, "read")))
+    assert cleo.get(page_of(verdict, "blind")).status_code == 403
+    assert cleo.post(page_of(verdict, "blind"), {"rating": "1"}).status_code == 403
+    page = cleo.get(page_of(verdict, "check"))
+    assert "approve" not in {one.slug for one in page.context["transitions"]}
+    refused = fill(cleo, page_of(verdict, "approve"))
+    assert "Nobody approves" in errors_of(refused)
+    assert not History.objects.filter(verb="approve", object=verdict.uuid).exists()
+
+
+def test_whoever_changes_it_explains_and_cannot_approve(corpus: EveryState) -> None:
+    verdict, cast = waiting(corpus), corpus.cast
+    ben = as_(cast.ben)
+    assert WORDS in see(cast.ben, verdict, "check")
+    empty = fill(ben, page_of(verdict, "take-over"), reason=" ")
+    assert errors_of(empty)
+    answer = fill(ben, page_of(verdict, "take-over"), reason="The date was wrong.")
+    assert answer.url == page_of(verdict, "draft")
+    edit_draft(act(cast.ben), corpus.draft.version, summary="The date is 3 March.")
+    submit(act(cast.ada), corpus.draft.version)
+    assert "Nobody approves" in errors_of(fill(ben, page_of(verdict, "approve")))
+    dora = fill(as_(cast.dora), page_of(verdict, "approve"))
+    assert dora.status_code == 302
+
+
+def test_a_correction_is_read_beside_what_readers_see(corpus: EveryState) -> None:
+    case, cast = corpus.corrected, corpus.cast
+    edit_draft(act(cast.ada), case.version, summary="It reopened in May.")
+    submit(act(cast.ada), case.version)
+    page = as_(cast.ben).get(page_of(case.verdict, "check"))
+    assert "summary" in [name for name, _ in page.context["changes"]]
+    assert "<ins>" in text_of(page)
+
+
+def test_the_preview_costs_the_same_whatever_else_there_is(corpus: EveryState) -> None:
+    url = page_of(corpus.approved.verdict, "publish")
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert as_(corpus.cast.cleo).get(url).status_code == 200
+        return len(seen)
+
+    queries()
+    assert queries() == queries() < 130
+
+
+def test_a_claimreview_is_checked_property_by_property() -> None:
+    review: dict[str, Any] = {
+        "url": "https://x.example/",
+        "claimReviewed": "é" * 80,
+        "reviewRating": {"ratingValue": 9, "bestRating": 5, "worstRating": 1},
+    }
+    found = {(one.name, one.required): one.ok for one in checks(review)}
+    assert found["url", True]
+    assert not found["reviewRating.alternateName", True]
+    assert not found["claimReviewed", False]
+    assert not found["reviewRating.ratingValue", False]
+    fine = {"ratingValue": "2", "bestRating": 5, "worstRating": 1}
+    good = checks({**review, "reviewRating": fine})
+    assert {one.name: one.ok for one in good}["reviewRating.ratingValue"]
