@@ -181,11 +181,15 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 PROCRASTINATE_IMPORT_PATHS = [
     "annotations.management.jobs",
+    "annotations.management.fetch_jobs",
     "annotations.management.release_jobs",
 ]
 
 # For tests alone: send webhooks to private addresses, and over plain http.
 WEBHOOK_ALLOW_PRIVATE = env.flag("WEBHOOK_ALLOW_PRIVATE", default=False)
+
+# For tests alone: fetch articles and captures from private addresses.
+FETCH_ALLOW_PRIVATE = env.flag("FETCH_ALLOW_PRIVATE", default=False)
 
 # --- People --------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from annotations.admin.article_page import ArticlePage
 from annotations.admin.base import VerbAdmin
 from annotations.admin.comparing import ComparePage
+from annotations.admin.fetching import FetchPage
 from annotations.admin.forms import LinesField, VerbForm
 from annotations.admin.links import outward
 from annotations.admin.revising import RevisePage
@@ -107,6 +108,7 @@ class ArticleAdmin(VerbAdmin):
     date_hierarchy = "published_on"
     autocomplete_fields = ("publisher",)
     change_form_template = "admin/annotations/article.html"
+    change_list_template = "admin/annotations/article_list.html"
     added_by = staticmethod(may_annotate)
     changed_by = staticmethod(may_annotate)
 
@@ -123,6 +125,7 @@ class ArticleAdmin(VerbAdmin):
             "read": ("<int:pk>/read/", ArticlePage),
             "compare": ("<int:pk>/compare/", ComparePage),
             "revise": ("<int:pk>/revise/", RevisePage),
+            "fetch": ("fetch/", FetchPage),
         }
         return [
             path(

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import msgspec
 from annotations.exchange import front_matter
 from annotations.exchange.manifest import NAME, Manifest
 from annotations.exchange.said import Said, Unloadable, said_of
+from annotations.exchange.web.pages import read_page
 from annotations.workflow.articles import LARGEST_TEXT
 
 LONGEST_LINE = 3 * LARGEST_TEXT  # bytes; JSON may write a character as six
@@ -118,42 +118,10 @@ def read_html(path: Path, manifest: Manifest | None) -> Iterator[Source]:
     raw = bytes_of(path)
     refuse_binary(path, raw)
     said = manifest.said_of(path, raw) if manifest else None
-    web = html_reader()
-    text = web.extract(raw.decode("utf-8"), include_comments=False)
-    if not text:
-        raise Unloadable(
-            f"{path}: no article was found in this page. Save its words as a .txt file."
-        )
-    found = said or said_of(read_off(web, raw.decode("utf-8")), str(path))
-    yield Source(str(path), place(path), text, sha256(raw).hexdigest(), found)
-
-
-def html_reader() -> Any:
-    """Return trafilatura. Raises Unloadable when it is not installed."""
-    try:
-        return import_module("trafilatura")
-    except ImportError as error:
-        raise Unloadable(
-            "Web pages need the package trafilatura. "
-            "Install requirements-extras.txt, or save the page's words as a .txt file."
-        ) from error
-
-
-def read_off(web: Any, html: str) -> dict[str, Any]:
-    """Return what a page says of itself."""
-    page = web.extract_metadata(html)
-    if page is None:
-        return {}
-    authors = [name.strip() for name in (page.author or "").split(";") if name.strip()]
-    said = {
-        "url": page.url,
-        "headline": page.title,
-        "publisher": page.sitename,
-        "authors": authors,
-        "published_on": page.date,
-        "language": page.language,
-    }
-    return {key: value for key, value in said.items() if value}
+    page = read_page(raw, str(path), charset="utf-8")
+    yield Source(
+        str(path), place(path), page.text, sha256(raw).hexdigest(), said or page.said
+    )
 
 
 def read_json(path: Path, manifest: Manifest | None) -> Iterator[Source]:  # noqa: ARG001
