@@ -11,7 +11,6 @@ from annotations.api.parameters import LONGEST, ValuesField, refuse
 
 Tree = dict[str, "Tree"]
 
-RECORD = "record"  # the tag of every record, which is no field of its shape
 COLLEAGUES = "working"  # what is never published
 
 
@@ -36,7 +35,7 @@ class FieldsField(ValuesField):
             choices = names_in(shape) if shape else []
             if step not in choices:
                 refuse(unknown_field(value, choices), "unknown_field")
-            shape = None if step == RECORD or shape is None else inside(shape, step)
+            shape = inside(shape, step) if shape else None
         return value
 
 
@@ -47,10 +46,11 @@ def unknown_field(value: str, choices: list[str]) -> str:
 
 
 def names_in(shape: type[Struct]) -> list[str]:
-    """Return the names of the fields that the world sees of a shape."""
-    tag = [RECORD] if shape.__struct_config__.tag_field else []
-    named = [one.encode_name for one in fields(shape) if one.name != COLLEAGUES]
-    return [*tag, *named]
+    """Return the names of the fields that the world sees of a shape.
+
+    Not `record`: that a part of a record has none tells it from a whole one.
+    """
+    return [one.encode_name for one in fields(shape) if one.name != COLLEAGUES]
 
 
 def inside(shape: type[Struct], name: str) -> type[Struct] | None:

@@ -11,12 +11,17 @@ from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.filters import RecordFilter, Searchable
 from annotations.api.v1.wording import EVERYWHERE, USUAL
 from annotations.models import Record
-from annotations.records import shapes
 
 Schema = dict[str, Any]
 
 JSON = "application/json"
 REFERENCE = "#/components/schemas/{name}"
+PART: Schema = {
+    "type": "object",
+    "description": "A part of a record: the fields that `fields` asked for. It has no `record`, which "
+    "tells it from a whole one.",
+    "not": {"required": ["record"]},
+}
 
 
 def operation(
@@ -134,9 +139,10 @@ def page_schema(items: Schema) -> Schema:
     }
 
 
-def one_of(items: Schema) -> Schema:
-    """Return a record, or the tombstone that `state` can ask for."""
-    return {"oneOf": [items, reference(shapes.TombstoneRecord)]}
+def one_of(*schemas: Schema) -> Schema:
+    """Return one of some schemas, or the part of a record that `fields` can ask for."""
+    part = {"$ref": REFERENCE.format(name="Part")}
+    return {"oneOf": [*schemas, part]}
 
 
 def reference(shape: type) -> Schema:

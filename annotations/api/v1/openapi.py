@@ -14,6 +14,7 @@ from annotations.api.matching.shapes import Answer, Asked
 from annotations.api.v1 import standards
 from annotations.api.v1.bulk import bulk_paths
 from annotations.api.v1.describing import (
+    PART,
     REFERENCE,
     Schema,
     contents,
@@ -206,7 +207,7 @@ def paths_of(resource: Resource) -> Iterable[tuple[str, Schema]]:
             f"One of the {resource.noun}",
             contents(
                 item_faces_of(resource.kind),
-                expandable(resource.kind, reference(resource.shape)),
+                one_of(expandable(resource.kind, reference(resource.shape))),
                 EXAMPLES.get(resource.noun),
             ),
             query=[
@@ -240,11 +241,13 @@ def list_operation(
         if inside and parameter["name"] == "ordering":
             parameter["schema"] = {**parameter["schema"], "default": "published_at"}
     items = expandable(listed.kind, reference(listed.shape))
+    tombstone = reference(shapes.TombstoneRecord)
+    shown = one_of(items) if inside else one_of(items, tombstone)
     return operation(
         tag,
         name,
         listed.about,
-        contents(listed.faces, page_schema(items if inside else one_of(items))),
+        contents(listed.faces, page_schema(shown)),
         query=[IDENTIFIER, *query] if inside else query,
         headers=("ETag", "Link"),
         problems=(404,) if inside else (),
@@ -260,6 +263,7 @@ def gone() -> Schema:
         "headers": headers_named(("ETag", *EVERYWHERE)),
         "content": {
             **json_of(reference(shapes.TombstoneRecord), EXAMPLES["tombstone"]),
+            "application/ld+json": {"schema": {"type": "object"}},
             "application/problem+json": {"schema": reference(Problem)},
         },
     }
@@ -297,7 +301,7 @@ def schemas() -> Schema:
         ReleaseShape,
     ]
     _, found = msgspec.json.schema_components(types, ref_template=REFERENCE)
-    return {
+    return {"Part": PART} | {
         name: public_part(schema)
         for name, schema in sorted(found.items())
         if not name.endswith("Working")
