@@ -49,7 +49,9 @@ def measure(annotations: int, *, profile: bool) -> None:
     rows, copying = copied()
     print("| way | records | rows | wall s | CPU s | rows/s |")
     print("|---|---|---|---|---|---|")
-    print(f"| import | {records} | {rows} | {took:.2f} | {used:.2f} | {rows / took:.0f} |")
+    print(
+        f"| import | {records} | {rows} | {took:.2f} | {used:.2f} | {rows / took:.0f} |"
+    )
     print(f"| COPY | | {rows} | {copying:.2f} | | {rows / copying:.0f} |")
     print(f"import / COPY: {copying / took:.3f}")
 

@@ -1,7 +1,7 @@
 """Files that come in a zip archive, or alone: bounded, and never by a way out of it. Pure: no Django."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import PurePosixPath
 from typing import BinaryIO, TypeVar, cast
@@ -52,10 +52,13 @@ class Files:
             if name.lower().endswith(suffixes) and not is_hidden(name)
         ]
 
-    def wanted(self, *suffixes: str) -> list[str]:
-        """Return the names that end in one of the suffixes. Raises Unreadable without any."""
+    def wanted(self, *suffixes: str, beside: Collection[str] = ()) -> list[str]:
+        """Return the names that end in one of the suffixes.
+
+        Raises Unreadable when there are none, but others than those that lie `beside` them.
+        """
         found = self.names(*suffixes)
-        if not found:
+        if not found and self._entries.keys() - set(beside):
             raise Unreadable(
                 f"The archive has no file that ends in {' or '.join(suffixes)}."
             )

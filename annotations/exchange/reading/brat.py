@@ -37,11 +37,7 @@ RATINGS = "ratings (a verdict is drafted here and read by a second person)"
 def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
     """Yield each text with what is marked in it."""
     with archive(file) as files:
-        texts = files.names(".txt")
-        if not texts and "annotation.conf" not in files:
-            raise Unreadable(
-                "There is no .txt file in it. Put texts beside their .ann."
-            )
+        texts = files.wanted(".txt", beside=["annotation.conf", "tools.conf"])
         known = {stem(name) for name in texts}
         unit = "code_point" if is_ours(files) else ""
         for name in files.names(".ann"):

@@ -43,7 +43,9 @@ KEPT = {
     "brat": Kept(note=True, first=True, one_line=True),
     "doccano": Kept(),
     "label-studio": Kept(note=True, motivation=False),
+    "uima-cas": Kept(note=True, tags=True, first=True),
 }
+TSV = Kept(note=True, tags=True, first=True)
 
 
 def everything(name: str, content: bytes) -> list[Any]:
@@ -70,6 +72,8 @@ def check(mark: Mark, mention: Expected, kept: Kept) -> None:
     """Compare one mark with the mention that it came from."""
     if kept.motivation or not mention.appearance:
         assert mark.motivation == mention.annotation.motivation
+    if kept.tags:
+        assert mark.tags == tuple(mention.annotation.tags)
     if kept.note and mention.annotation.working:
         assert words(mark.note, kept) == words(mention.annotation.working.note, kept)
     if not mention.appearance:
@@ -277,3 +281,32 @@ def test_every_published_verdict_is_read_from_its_claimreview(made: Corpus) -> N
             (one.evidence.title, one.evidence.url, one.evidence.quote)
             for one in verdict.evidence
         ]
+
+
+@any_corpus
+def test_every_token_of_webanno_is_read_again(made: Corpus) -> None:
+    texts = read("webanno-tsv", written("webanno-tsv", made.records())[0])
+    wanted = expected(made)
+    assert [one.text for one in texts] == [one.text for one in wanted]
+    tally = tallied("webanno-tsv", texts)
+    for text, one in zip(texts, wanted, strict=True):
+        marks = {(m.appearance.id if m.appearance else m.id): m for m in text.marks}
+        for mention in one.mentions:
+            parts = [
+                part for each in mention.parts if (part := trimmed(one.text, each))
+            ]
+            assert (mention.id in marks) == bool(parts)
+            if parts:
+                mark = marks.pop(mention.id)
+                counted = Counted(one.text)
+                assert placed(mark, counted, tally, "utf16_code_unit") == parts
+                check(mark, mention, TSV)
+        assert not marks
+
+
+def trimmed(text: str, part: tuple[int, int]) -> tuple[int, int] | None:
+    start, end = part
+    said = text[start:end]
+    start += len(said) - len(said.lstrip())
+    end -= len(said) - len(said.rstrip())
+    return (start, end) if start < end else None

@@ -65,7 +65,7 @@ def unplaced(mark: Mark) -> Mark:
     return replace(mark, where=NOWHERE)
 
 
-WITH_TEXTS = ("brat", "doccano", "label-studio")
+WITH_TEXTS = ("brat", "doccano", "label-studio", "uima-cas", "webanno-tsv")
 WITHOUT_TEXTS = ("hypothesis", "web-annotation")
 
 

@@ -1,0 +1,192 @@
+"""Reading WebAnno TSV 3.x, as INCEpTION writes it: a token a line, a column for each feature.
+
+The format has the words of sentences and no more: what lay between two sentences becomes a line
+end. Offsets are UTF-16 code units; every token must stand where its line says.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from annotations.anchoring import Selectors
+from annotations.exchange.foreign import Aside, Fault, ForeignText, Mark, Where
+from annotations.exchange.reading.archives import (
+    LARGEST,
+    Unreadable,
+    archive,
+    decoded,
+    is_archive,
+)
+from annotations.exchange.reading.features import mark_of, together
+from annotations.exchange.reading.shapes import ref_in
+
+WIDEST = 10_000  # blanks between two sentences
+SPANS, RELATIONS, CHAINS = "#T_SP=", "#T_RL=", "#T_CH="
+ROW = re.compile(r"(\d+)-(\d+(?:\.\d+)?)")
+PLACE = re.compile(r"(\d+)-(\d+)")
+ESCAPED = re.compile(r"\\(.)")
+NUMBER = re.compile(r"(?P<value>(?:\\.|[^\\\[])*)(?:\[(?P<number>\d+)\])?")
+STACKED = re.compile(r"(?:\\.|[^\\|])+")
+
+
+@dataclass(frozen=True)
+class Layer:
+    """A layer of spans: its type, its features, and its first column."""
+
+    kind: str
+    features: tuple[str, ...]
+    column: int
+
+
+@dataclass
+class Span:
+    """One annotation over its tokens."""
+
+    where: Where
+    layer: Layer
+    features: dict[str, str]
+    tokens: list[Selectors]
+
+
+@dataclass
+class Page:
+    """One file as far as it has been read."""
+
+    name: str
+    layers: list[Layer] = field(default_factory=list)
+    columns: int = 3
+    pieces: list[tuple[int, str]] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    spans: dict[object, Span] = field(default_factory=dict)
+    asides: set[str] = field(default_factory=set)
+
+
+def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
+    """Yield each text with its spans."""
+    if not is_archive(file):
+        content = file.read(LARGEST + 1)
+        if len(content) > LARGEST:
+            raise Unreadable("The file is too large. Split it.")
+        yield from of_file(decoded(content), "")
+        return
+    with archive(file) as files:
+        for name in files.wanted(".tsv"):
+            try:
+                yield from of_file(files.text_of(name), name)
+            except Unreadable as error:
+                yield Fault(Where(file=name), str(error))
+
+
+def of_file(content: str, name: str) -> Iterator[ForeignText | Aside | Fault]:
+    """Yield the text of one file, or a fault for the first line that is not the format's."""
+    page = Page(name)
+    if not content.removeprefix("\ufeff").startswith("#FORMAT=WebAnno TSV 3"):
+        yield Fault(Where(1, name), "It does not start with '#FORMAT=WebAnno TSV 3'.")
+        return
+    for at, line in enumerate(content.split("\n"), start=1):
+        try:
+            take(page, Where(at, name), line.removesuffix("\r"))
+        except ValueError as error:
+            yield Fault(Where(at, name), str(error))
+            return
+    yield from (Aside(what) for what in sorted(page.asides))
+    marks, _ = together(("", mark(span), span.features) for span in page.spans.values())
+    plain = PurePosixPath(name).stem
+    yield ForeignText(
+        Where(file=name),
+        name=plain,
+        text=text_of(page.pieces),
+        marks=marks,
+        ref=ref_in(plain),
+    )
+
+
+def take(page: Page, where: Where, line: str) -> None:
+    """Take one line. Raises ValueError, saying what is wrong with it."""
+    if line.startswith(SPANS):
+        kind, *features = line.removeprefix(SPANS).split("|")
+        page.layers.append(Layer(kind, tuple(features), page.columns))
+        page.columns += max(1, len(features))
+    elif line.startswith((RELATIONS, CHAINS)):
+        names = line.split("|")[1:]
+        page.columns += max(1, len(names))
+        page.asides.add("relations and chains of WebAnno")
+    elif line.startswith("#Text="):
+        page.waiting.append(unescaped(line.removeprefix("#Text=")))
+    elif line and not line.startswith("#"):
+        take_row(page, where, line.split("\t"))
+
+
+def take_row(page: Page, where: Where, cells: list[str]) -> None:
+    """Take the line of one token. Raises ValueError."""
+    place = PLACE.fullmatch(cells[1]) if len(cells) > 2 else None
+    if not place or not ROW.fullmatch(cells[0]):
+        raise ValueError("This is no token: it needs a number, a place and a word.")
+    start, end = int(place[1]), int(place[2])
+    if page.waiting:
+        page.pieces.append((start, "\n".join(page.waiting)))
+        page.waiting = []
+    token = Selectors(exact=unescaped(cells[2]), start=start, end=end)
+    for layer in page.layers:
+        width = max(1, len(layer.features))
+        values = cells[layer.column : layer.column + width]
+        for number, features in stacked(layer, values):
+            key = (
+                (layer.column, number)
+                if number
+                else (layer.column, where, len(page.spans))
+            )
+            span = page.spans.setdefault(key, Span(where, layer, features, []))
+            span.tokens.append(token)
+
+
+def stacked(layer: Layer, values: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield the number and the features of every annotation on one token."""
+    columns = [STACKED.findall(value) for value in values]
+    for at in range(max(map(len, columns), default=0)):
+        cells = [one[at] if at < len(one) else "_" for one in columns]
+        if all(cell in {"_", ""} for cell in cells):
+            continue
+        parsed = [NUMBER.fullmatch(cell) for cell in cells]
+        number = next((one["number"] for one in parsed if one and one["number"]), "")
+        said = {
+            name: unescaped(one["value"])
+            for name, one in zip(layer.features, parsed, strict=False)
+            if one and one["value"] not in {"*", "_", ""}
+        }
+        yield number or "", said
+
+
+def mark(span: Span) -> Mark:
+    """Return the mark of a span; every token of it must stand at its place."""
+    part = Selectors(start=span.tokens[0].start, end=span.tokens[-1].end)
+    layer = span.layer.kind.rpartition(".")[2]
+    return mark_of(span.where, part, layer, span.features, tuple(span.tokens))
+
+
+def text_of(pieces: list[tuple[int, str]]) -> str:
+    """Return the text: each sentence where it starts, in UTF-16 code units."""
+    made: list[str] = []
+    at = 0
+    for start, words in pieces:
+        gap = start - at
+        if gap < 0:
+            raise Unreadable(
+                f"The sentence at {start} starts before the one ahead of it has ended."
+            )
+        if gap > WIDEST:
+            raise Unreadable(
+                f"The sentence at {start} is too far from the one ahead of it."
+            )
+        made += [" " * (gap - 1) + "\n" if gap else "", words]
+        at = start + len(words.encode("utf-16-le", "surrogatepass")) // 2
+    return "".join(made)
+
+
+def unescaped(words: str) -> str:
+    """Return words without the backslashes that keep signs from meaning something."""
+    return ESCAPED.sub(
+        lambda found: {"t": "\t", "n": "\n", "r": "\r"}.get(found[1], found[1]), words
+    )
