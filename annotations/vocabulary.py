@@ -281,6 +281,8 @@ class Scope(TextChoices):
     READ = "read", "Read published verdicts"
     TEXT = "text", "Read article texts where rights allow"
     EXPORT = "export", "Export the published corpus"
+    WRITE = "write", "Write in the name of the person it acts for"
+    WEBHOOKS = "webhooks", "Manage the newsroom's webhooks"
 
 
 class SubscriptionState(TextChoices):

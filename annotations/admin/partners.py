@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.db.models import Count, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -25,10 +26,12 @@ from annotations.models.usage import having_read
 from annotations.vocabulary import ChangeClass, RecordKind, Scope
 from annotations.workflow import (
     Act,
+    NewKey,
     add_newsroom,
     create_api_key,
     edit_newsroom,
     revoke_api_key,
+    rotate_api_key,
 )
 from annotations.workflow.permissions import may_manage_partners
 
@@ -114,6 +117,47 @@ class NewKeyForm(VerbForm):
     rate = forms.IntegerField(
         initial=600, min_value=1, max_value=1_000_000, help_text="Requests a minute."
     )
+    acts_for = forms.ModelChoiceField(
+        User.objects.filter(is_active=True).order_by("username"),
+        required=False,
+        help_text="In whose name a key that changes anything acts. You can name yourself.",
+    )
+
+
+class RotateForm(ActionForm):
+    overlap_hours = forms.IntegerField(
+        label="The old key goes on for",
+        initial=24,
+        min_value=0,
+        max_value=720,
+        help_text="Hours.",
+    )
+
+
+class RotatePage(VerbPage):
+    title = "Rotate this key"
+    explained = "A new key takes its place; the old one goes on for a while, so that nothing stops."
+    button = "Make the new key"
+    done = ""
+    may = staticmethod(may_manage_partners)
+    form_class = RotateForm
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Show the new key in the answer itself: it is kept nowhere."""
+        row = self.row(request, pk)
+        form = self.form(row, request.POST)
+        if not form.is_valid():
+            return self.show(request, row, form=form)
+        made = form.run(
+            lambda: rotate_api_key(
+                Act.now(request.user),
+                row,
+                overlap_hours=form.cleaned_data["overlap_hours"],
+            )
+        )
+        if form.errors:
+            return self.show(request, row, form=form)
+        return shown_once(self.model_admin, request, made)
 
 
 class RevokePage(VerbPage):
@@ -133,11 +177,12 @@ class RevokePage(VerbPage):
 @admin.register(ApiKey)
 class ApiKeyAdmin(VerbAdmin):
     add_form = NewKeyForm
-    add_fields = ("newsroom", "scopes", "days", "rate")
+    add_fields = ("newsroom", "scopes", "acts_for", "days", "rate")
     fields = (
         "newsroom",
         "prefix",
         "scopes",
+        "acts_for",
         "rate",
         "created",
         "expires_at",
@@ -166,40 +211,47 @@ class ApiKeyAdmin(VerbAdmin):
         return utc(row.last_used_at)
 
     def get_urls(self) -> list[Any]:
-        page = RevokePage.as_view(model_admin=self)
+        pages: dict[str, type[VerbPage]] = {"revoke": RevokePage, "rotate": RotatePage}
         return [
             path(
-                "<int:pk>/revoke/",
-                self.admin_site.admin_view(page),
-                name="annotations_apikey_revoke",
-            ),
-            *super().get_urls(),
-        ]
+                f"<int:pk>/{name}/",
+                self.admin_site.admin_view(page.as_view(model_admin=self)),
+                name=f"annotations_apikey_{name}",
+            )
+            for name, page in pages.items()
+        ] + super().get_urls()
 
     def create(self, act: Act, said: dict[str, Any]) -> ApiKey:
         made = create_api_key(act, said.pop("newsroom"), **said)
         # Kept on the object alone, for the one page that shows it.
-        made.key.plaintext = made.plaintext  # type: ignore[attr-defined]
+        made.key.made = made  # type: ignore[attr-defined]
         return made.key
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: Any = None
     ) -> HttpResponse:
         """Show the key in the answer itself: a message would be stored until it is read."""
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"A new key for {obj.newsroom}",
-            "opts": self.opts,
-            "key": obj,
-            "plaintext": obj.plaintext,
-            "subtitle": None,
-        }
-        return TemplateResponse(
-            request,
-            "admin/annotations/new_key.html",
-            context,
-            headers={"Cache-Control": "no-store"},
-        )
+        return shown_once(self, request, obj.made)
+
+
+def shown_once(
+    model_admin: VerbAdmin, request: HttpRequest, made: NewKey
+) -> HttpResponse:
+    """Return the one page that ever shows a key."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": f"A new key for {made.key.newsroom}",
+        "opts": model_admin.opts,
+        "key": made.key,
+        "plaintext": made.plaintext,
+        "subtitle": None,
+    }
+    return TemplateResponse(
+        request,
+        "admin/annotations/new_key.html",
+        context,
+        headers={"Cache-Control": "no-store"},
+    )
 
 
 @admin.register(KeyUsage)

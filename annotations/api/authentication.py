@@ -41,7 +41,11 @@ def known_key(given: str) -> ApiKey | None:
     if parts is None:
         return None
     prefix, secret = parts.groups()
-    key = ApiKey.objects.select_related("newsroom").filter(prefix=prefix).first()
+    key = (
+        ApiKey.objects.select_related("newsroom", "acts_for")
+        .filter(prefix=prefix)
+        .first()
+    )
     # An unknown prefix is compared too, so that it takes as long as a known one.
     expected = key.secret_sha256 if key else NO_SECRET
     fits = hmac.compare_digest(sha256(secret.encode()).hexdigest(), expected)

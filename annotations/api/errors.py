@@ -9,8 +9,26 @@ from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions, status
 
+from annotations.workflow import (
+    Busy,
+    InvalidContent,
+    NotPermitted,
+    Refused,
+    StaleVersion,
+    TransitionNotAllowed,
+)
+from annotations.workflow.once import BadKey, KeyReused
 from factcheck.errors import RETRY, problem_response
 
+STATUSES: dict[type[Refused], int] = {
+    NotPermitted: 403,
+    TransitionNotAllowed: 409,
+    StaleVersion: 412,
+    KeyReused: 422,
+    BadKey: 400,
+    Busy: 503,
+    InvalidContent: 400,
+}
 USUAL = (exceptions.AuthenticationFailed, exceptions.NotFound)
 
 
@@ -67,6 +85,37 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
+class NobodyAsks(exceptions.NotAuthenticated):
+    """Somebody must say who they are."""
+
+    default_code = "key_needed"
+    default_detail = (
+        "Writing needs a key with the scope 'write', or a login. "
+        "Send the key as Authorization: Bearer fck_…."
+    )
+
+
+class NoVersionGiven(exceptions.APIException):
+    """A change that does not say which version it is a change of (RFC 6585, 3)."""
+
+    status_code = status.HTTP_428_PRECONDITION_REQUIRED
+    default_code = "version_needed"
+    default_detail = (
+        "Say which version you have changed: send its ETag in If-Match, "
+        "so that nobody's edit is lost."
+    )
+
+
+class VersionUnknown(exceptions.APIException):
+    """An If-Match that names no version of this."""
+
+    status_code = status.HTTP_412_PRECONDITION_FAILED
+    default_code = "stale_version"
+    default_detail = (
+        "If-Match names none of the versions of this. Read it again and send its ETag."
+    )
+
+
 class Erased(exceptions.APIException):
     """What was published then has been erased, which the law can demand."""
 
@@ -94,16 +143,17 @@ class NoSuchFormat(exceptions.APIException):
     default_code = "unknown_format"
 
 
-OURS = (Unusable, TextWithheld, Diverged, Erased, TooLarge, ScopeMissing, NoSuchFormat)
+OURS = (
+    Diverged, Erased, NobodyAsks, NoSuchFormat, NoVersionGiven, ScopeMissing, TextWithheld,
+    TooLarge, Unusable, VersionUnknown,
+)  # fmt: skip
 
 
 def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Return the problem that an exception is; None leaves a crash to be logged as one."""
     match exception:
-        case Http404():
-            return problem_response(404)
-        case PermissionDenied():
-            return problem_response(403)
+        case Http404() | PermissionDenied():
+            return problem_response(404 if isinstance(exception, Http404) else 403)
         case OperationalError() | InterfaceError():
             return problem_response(503, headers=RETRY)
         case exceptions.NotAcceptable():
@@ -113,6 +163,8 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse | None
             )
         case exceptions.APIException():
             return refused(exception)
+        case Refused():
+            return refused_by_the_workflow(exception)
     return None
 
 
@@ -126,6 +178,27 @@ def refused(exception: exceptions.APIException) -> HttpResponse:
         str(exception.detail) if known else "",
         errors=[msgspec.to_builtins(error) for error in errors],
         headers=headers_of(exception),
+    )
+
+
+def refused_by_the_workflow(refusal: Refused) -> HttpResponse:
+    """Return a refusal of a verb: each problem with its place in the body."""
+    known = next((one for one in STATUSES if isinstance(refusal, one)), InvalidContent)
+    retry = {"Retry-After": str(Busy.retry_after)} if known is Busy else None
+    errors = [
+        ProblemError(
+            code=one.code,
+            detail=one.message,
+            pointer=f"/{one.field}" if one.field else "",
+        )
+        for one in refusal.problems
+    ]
+    return problem_response(
+        STATUSES[known],
+        refusal.code,
+        str(refusal),
+        errors=[msgspec.to_builtins(error) for error in errors],
+        headers=retry,
     )
 
 

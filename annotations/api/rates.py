@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ from rest_framework.views import APIView
 from annotations.models import ApiKey
 
 SECONDS = 60
+PERSON_RATE = 600  # requests a minute of somebody who is logged in
 SLOTS = 65_536  # addresses without a key share them by chance: 100 at once, 1 in 600 meets another
 
 # One statement: the count goes up, and once a minute the key is marked as used and what was counted
@@ -90,9 +92,13 @@ class PerMinute(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         key = request.auth if isinstance(request.auth, ApiKey) else None
-        read_to = getattr(view, "read_to", None)
-        position = read_to(request) if key and read_to else None
-        self.standing = count(key, self.get_ident(request), position)
+        person = request.user if isinstance(request.user, User) else None
+        if person:
+            self.standing = count_person(person)
+        else:
+            read_to = getattr(view, "read_to", None)
+            position = read_to(request) if key and read_to else None
+            self.standing = count(key, self.get_ident(request), position)
         view.standing = self.standing  # type: ignore[attr-defined]  # for the answer's headers
         return not self.standing.exceeded
 
@@ -107,10 +113,31 @@ def count(
 
     `read_to` is how far it has read the change feed: number and hash of an event.
     """
+    return counted(
+        subject=f"key:{key.pk}" if key else slot(address or ""),
+        limit=key.rate if key else settings.ANONYMOUS_RATE,
+        key=key.pk if key else None,
+        read_to=read_to,
+    )
+
+
+def count_person(person: User) -> Standing:
+    """Count one request of somebody who is logged in."""
+    return counted(subject=f"user:{person.pk}", limit=PERSON_RATE)
+
+
+def counted(
+    *,
+    subject: str,
+    limit: int,
+    key: int | None = None,
+    read_to: tuple[int, str] | None = None,
+) -> Standing:
+    """Count one request under a subject."""
     minute, second = divmod(time.time(), SECONDS)
     values = {
-        "key": key.pk if key else None,
-        "subject": f"key:{key.pk}" if key else slot(address or ""),
+        "key": key,
+        "subject": subject,
         "minute": int(minute),
         "seq": read_to[0] if read_to else None,
         "hash": read_to[1] if read_to else None,
@@ -118,7 +145,6 @@ def count(
     with connection.cursor() as cursor:
         cursor.execute(COUNT, values)
         (hits,) = cursor.fetchone()
-    limit = key.rate if key else settings.ANONYMOUS_RATE
     return Standing(limit=limit, hits=hits, reset=math.ceil(SECONDS - second))
 
 

@@ -1,8 +1,10 @@
 """What every address of the API has in common: who asks, how often, and how an answer leaves."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils import timezone
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -10,6 +12,9 @@ from rest_framework.views import APIView
 from annotations.api.answers import dressed
 from annotations.api.negotiation import JSON, ByAccept
 from annotations.api.rates import PerMinute, Standing
+from annotations.models import ApiKey
+
+EXPIRES_SOON = timedelta(days=30)  # from then on each answer says when its key ends
 
 
 class ApiView(APIView):
@@ -45,4 +50,7 @@ class ApiView(APIView):
         if self.standing:
             for name, value in self.standing.headers().items():
                 answer.headers[name] = value
+        key = request.auth if isinstance(request.auth, ApiKey) else None
+        if key and key.expires_at - timezone.now() < EXPIRES_SOON:
+            answer.headers["API-Key-Expires"] = f"{key.expires_at:%Y-%m-%dT%H:%M:%SZ}"
         return dressed(request, answer)

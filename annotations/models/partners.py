@@ -1,5 +1,6 @@
 """Partner newsrooms and the API keys they read with."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -43,6 +44,14 @@ class ApiKey(Identified):
     scopes = ArrayField(
         models.CharField(max_length=20, choices=Scope.choices), default=list
     )
+    acts_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="api_keys",
+        null=True,
+        blank=True,
+        help_text="In whose name a key that changes anything acts.",
+    )
     rate = models.PositiveIntegerField(default=600, help_text="Requests a minute.")
     created = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
@@ -65,6 +74,15 @@ class ApiKey(Identified):
                 name="api_key_scopes_known",
                 violation_error_message=f"Choose scopes from: {', '.join(Scope.values)}.",
                 violation_error_code="unknown_scope",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(scopes__overlap=[Scope.WRITE, Scope.WEBHOOKS])
+                | models.Q(acts_for__isnull=False),
+                name="api_key_acts_for_somebody",
+                violation_error_message=(
+                    "A key that changes anything acts in the name of one person. Say whose."
+                ),
+                violation_error_code="acts_for_nobody",
             ),
         ]
 

@@ -69,8 +69,14 @@ from annotations.workflow.partners import (
     create_api_key,
     edit_newsroom,
     revoke_api_key,
+    rotate_api_key,
 )
-from annotations.workflow.placing import Unit, accept_place, annotate_by_selectors
+from annotations.workflow.placing import (
+    Unit,
+    accept_place,
+    annotate_by_selectors,
+    reanchor_by_selectors,
+)
 from annotations.workflow.publishing import (
     correct,
     discard,
@@ -195,6 +201,7 @@ __all__ = [
     "publish",
     "read_mentions",
     "reanchor",
+    "reanchor_by_selectors",
     "rebuild_records",
     "redeliver",
     "reinstate",
@@ -209,6 +216,7 @@ __all__ = [
     "return_to_author",
     "revise",
     "revoke_api_key",
+    "rotate_api_key",
     "rotate_secret",
     "settle_review",
     "submit",

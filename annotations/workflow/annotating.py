@@ -1,6 +1,6 @@
 """Verbs on annotations: make one, change it, put it elsewhere, withdraw it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,8 +80,20 @@ def annotate(
     lies outside the text, splits a character, or overlaps another part.
     """
     require(act, may_annotate)
-    content = content or AnnotationContent()
     anchors = anchors_for(revision, spans)
+    return store_annotation(act, revision, anchors, content, identity=identity)
+
+
+def store_annotation(
+    act: Act,
+    revision: Revision,
+    anchors: Sequence[Anchor],
+    content: AnnotationContent | None,
+    *,
+    identity: Identity | None,
+) -> Annotation:
+    """Store an annotation with its places in a revision; of an earlier one, it is carried on."""
+    content = content or AnnotationContent()
     annotation = Annotation(
         **named_by(identity),
         article_id=revision.article_id,
@@ -92,8 +104,17 @@ def annotate(
     )
     insert(act, annotation, "annotate")
     store_anchors(annotation, anchors)
-    bring_forward(annotation)
+    if is_revised(revision):
+        bring_forward(annotation)
     return annotation
+
+
+def is_revised(revision: Revision) -> bool:
+    """Return whether the article has a later text than this."""
+    later = Revision.objects.filter(
+        article=revision.article_id, number__gt=revision.number
+    )
+    return later.exists()
 
 
 @verb
@@ -130,10 +151,28 @@ def reanchor(
 
     Raises the same as `annotate`.
     """
+    return put_anchors(
+        act,
+        annotation,
+        revision,
+        lambda: anchors_for(revision, spans),
+        expected_version=expected_version,
+    )
+
+
+def put_anchors(
+    act: Act,
+    annotation: Annotation,
+    revision: Revision,
+    choose: Callable[[], Sequence[Anchor]],
+    *,
+    expected_version: int | None,
+) -> Annotation:
+    """Give an annotation other places in a revision, and tell readers if they have seen it."""
     require(act, may_annotate)
     public = require_for_public(act, "annotation", annotation.uuid)
     require_active(annotation)
-    anchors = anchors_for(revision, spans)
+    anchors = choose()
     update(act, annotation, "touch", expected_version=expected_version)
     put(act, annotation, revision, anchors, "reanchor")
     if public:

@@ -18,10 +18,11 @@ from annotations.workflow.annotating import (
     AnnotationContent,
     Span,
     anchors_for,
-    annotate,
     news_of,
     put,
+    put_anchors,
     require_active,
+    store_annotation,
 )
 from annotations.workflow.errors import (
     InvalidContent,
@@ -109,24 +110,50 @@ def annotate_by_selectors(
     one place only counts for more. Raises QuoteMismatch when position and quotation disagree, and
     InvalidContent, with the reason, for what has no place or more than one.
     """
+    require(act, may_annotate)
+    anchors = anchors_named(revision, selectors, unit)
+    return store_annotation(act, revision, anchors, content, identity=identity)
+
+
+@verb
+def reanchor_by_selectors(
+    act: Act,
+    annotation: Annotation,
+    revision: Revision,
+    selectors: Sequence[Selectors],
+    *,
+    unit: Unit = "code_point",
+    expected_version: int | None = None,
+) -> Annotation:
+    """Put an annotation where selectors say that it stands in a revision.
+
+    Raises the same as `annotate_by_selectors`.
+    """
+    return put_anchors(
+        act,
+        annotation,
+        revision,
+        lambda: anchors_named(revision, selectors, unit),
+        expected_version=expected_version,
+    )
+
+
+def anchors_named(
+    revision: Revision, selectors: Sequence[Selectors], unit: Unit
+) -> list[Anchor]:
+    """Return the unsaved anchors of what selectors name, each with how it was found and how surely.
+
+    Raises QuoteMismatch or InvalidContent.
+    """
     locator = Locator(revision.text)
     placed = [placement_of(locator, one, unit) for one in selectors]
     spans = [Span(one.start or 0, one.end or 0) for one in placed]
-    annotation = annotate(act, revision, spans, content, identity=identity)
-    note_methods(annotation, revision, placed)
-    return annotation
-
-
-def note_methods(
-    annotation: Annotation, revision: Revision, placed: Sequence[Placement]
-) -> None:
-    """Keep how each part was found, and how sure that is."""
     found = {(one.start, one.end): one for one in placed}
-    anchors = list(annotation.anchors.filter(revision=revision))
+    anchors = anchors_for(revision, spans)
     for anchor in anchors:
         placement = found[anchor.start, anchor.end]
         anchor.method, anchor.score = placement.method, placement.score
-    Anchor.objects.bulk_update(anchors, ["method", "score"])
+    return anchors
 
 
 def placement_of(locator: Locator, selectors: Selectors, unit: Unit) -> Placement:

@@ -25,6 +25,10 @@ BREACHES = [
     Breach(
         "api_key_scopes_known", lambda _c: change(ApiKey.objects.get(), scopes=["all"])
     ),
+    Breach(
+        "api_key_acts_for_somebody",
+        lambda _c: change(ApiKey.objects.get(), scopes=["read", "write"]),
+    ),
 ]
 WORDS = [
     Words(

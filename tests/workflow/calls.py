@@ -116,6 +116,8 @@ CALLS = [
     plain("create_api_key", PARTNERS, lambda _c, a: w.create_api_key(a, Newsroom.objects.get())),
     plain("revoke_api_key", PARTNERS, lambda _c, a: w.revoke_api_key(a, ApiKey.objects.get())),
     plain("annotate_by_selectors", REPORTERS, lambda c, a: w.annotate_by_selectors(a, revision(c), [Selectors(exact="the sign still said")])),
+    versioned("reanchor_by_selectors", REPORTERS, lambda c, a, m: w.reanchor_by_selectors(a, fresh(c.draft.annotation), revision(c), [Selectors(exact="the sign still said")], **m)),
+    plain("rotate_api_key", PARTNERS, lambda _c, a: w.rotate_api_key(a, ApiKey.objects.get())),
     plain("subscribe", PARTNERS, lambda _c, a: w.subscribe(a, Newsroom.objects.get(), url="https://partner.example/hook")),
     plain("rotate_secret", PARTNERS, lambda _c, a: w.rotate_secret(a, subscription())),
     plain("pause", PARTNERS, lambda _c, a: w.pause(a, subscription())),

@@ -47,6 +47,7 @@ from annotations.api.v1.shapes import (
     ReleaseShape,
 )
 from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS
+from annotations.api.v1.writing import describing
 from annotations.records import shapes
 
 ROOT = "/api/v1/"
@@ -101,9 +102,10 @@ def document() -> Schema:
                 "name": "releases",
                 "description": "The corpus frozen and sealed, to cite and to keep.",
             },
+            describing.TAG,
             {"name": "service", "description": "The API itself."},
         ],
-        "paths": paths(),
+        "paths": describing.beside(paths(), reference),
         "components": {
             "securitySchemes": {
                 "key": {
@@ -111,7 +113,13 @@ def document() -> Schema:
                     "scheme": "bearer",
                     "bearerFormat": "fck_<prefix>_<secret>",
                     "description": "The API key of a newsroom.",
-                }
+                },
+                "session": {
+                    "type": "apiKey",
+                    "in": "cookie",
+                    "name": "sessionid",
+                    "description": "A login to the admin, with Django's X-CSRFToken header.",
+                },
             },
             "schemas": schemas(),
             "headers": {
@@ -299,13 +307,18 @@ def schemas() -> Schema:
         MatrixRow,
         FormatShape,
         ReleaseShape,
+        *describing.RECORDS,
     ]
     _, found = msgspec.json.schema_components(types, ref_template=REFERENCE)
-    return {"Part": PART} | {
-        name: public_part(schema)
-        for name, schema in sorted(found.items())
-        if not name.endswith("Working")
-    }
+    return (
+        {"Part": PART}
+        | {
+            name: public_part(schema)
+            for name, schema in sorted(found.items())
+            if not name.endswith("Working")
+        }
+        | describing.schemas(REFERENCE)
+    )
 
 
 def public_part(schema: Schema) -> Schema:

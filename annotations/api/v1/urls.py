@@ -10,6 +10,7 @@ from annotations.api.v1.exports import Export, Exports
 from annotations.api.v1.matrix.views import Matrix
 from annotations.api.v1.releases import ReleaseFile, ReleaseList, ReleaseThing
 from annotations.api.v1.resources import RESOURCES, Resource
+from annotations.api.v1.writing.routes import with_writing
 
 app_name = "v1"
 
@@ -34,7 +35,7 @@ def paths_of(resource: Resource) -> list[URLPattern]:
     ]
 
 
-urlpatterns = [
+READING = [
     path("", views.Start.as_view(), name="start"),
     path("openapi.json", views.Description.as_view(), name="openapi"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="docs"),
@@ -54,3 +55,5 @@ urlpatterns = [
     path("articles/<str:name>/text/", views.Text.as_view(), name="article_text"),
     *(route for resource in RESOURCES.values() for route in paths_of(resource)),
 ]
+
+urlpatterns = with_writing(READING)

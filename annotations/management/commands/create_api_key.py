@@ -31,6 +31,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--rate", type=int, default=600, help="requests a minute (default: 600)"
         )
+        parser.add_argument(
+            "--acts-for",
+            metavar="USERNAME",
+            help="in whose name a key that changes anything acts; --by must name the same person, "
+            "or a superuser",
+        )
         parser.add_argument("--by", metavar="USERNAME", help=HELP)
 
     def handle(
@@ -42,6 +48,7 @@ class Command(BaseCommand):
         expires: int,
         rate: int,
         by: str | None,
+        acts_for: str | None,
         **_: Any,
     ) -> None:
         act = Act.now(operator(by))
@@ -54,6 +61,7 @@ class Command(BaseCommand):
                     scopes=scopes or [Scope.READ],
                     days=expires,
                     rate=rate,
+                    acts_for=operator(acts_for) if acts_for else None,
                 )
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal

@@ -1,0 +1,140 @@
+"""Writing annotations: by the selectors of the W3C, one or a thousand at once."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from annotations.anchoring import Selectors
+from annotations.api.v1.writing.bodies import (
+    AnnotationBatch,
+    AnnotationBody,
+    AnnotationChange,
+    Nothing,
+    Placed,
+    Target,
+    Withdrawal,
+    given,
+)
+from annotations.api.v1.writing.finding import revision_in, unusable
+from annotations.api.v1.writing.operations import MOST_BYTES_WITH_TEXT, Operation
+from annotations.api.v1.writing.together import each
+from annotations.models import Annotation
+from annotations.workflow import (
+    Act,
+    AnnotationContent,
+    annotate_by_selectors,
+    edit_annotation,
+    reanchor_by_selectors,
+    restore,
+    withdraw,
+)
+
+
+def make(
+    act: Act, _row: None, body: AnnotationBody, _v: Any, pointer: str = ""
+) -> Annotation:
+    return annotate_by_selectors(
+        act,
+        revision_in(body.article, body.revision, pointer),
+        selectors_of(body, pointer),
+        AnnotationContent(body.motivation, body.note, body.tags),
+        unit=body.offset_unit,
+    )
+
+
+def make_all(
+    act: Act, _row: None, body: AnnotationBatch, _v: Any
+) -> Sequence[Annotation]:
+    return each(
+        body.annotations,
+        "/annotations",
+        lambda one, pointer: make(act, None, one, None, pointer),
+    )
+
+
+def change(
+    act: Act, row: Annotation, body: AnnotationChange, version: int | None
+) -> Annotation:
+    return edit_annotation(act, row, expected_version=version, **given(body))
+
+
+def move(act: Act, row: Annotation, body: Placed, version: int | None) -> Annotation:
+    return reanchor_by_selectors(
+        act,
+        row,
+        revision_in(str(row.article.uuid), body.revision),
+        selectors_of(body, ""),
+        unit=body.offset_unit,
+        expected_version=version,
+    )
+
+
+def take_back(
+    act: Act, row: Annotation, body: Withdrawal, version: int | None
+) -> Annotation:
+    return withdraw(act, row, reason=body.reason, expected_version=version)
+
+
+def bring_back(
+    act: Act, row: Annotation, _body: Nothing, version: int | None
+) -> Annotation:
+    return restore(act, row, expected_version=version)
+
+
+def selectors_of(body: Placed, pointer: str) -> list[Selectors]:
+    """Return what each part of a highlight is named by."""
+    targets = body.target if isinstance(body.target, list) else [body.target]
+    return [
+        selectors_in(one, f"{pointer}/target/{number}")
+        for number, one in enumerate(targets)
+    ]
+
+
+def selectors_in(target: Target, pointer: str) -> Selectors:
+    """Return what the selectors of one part say together. Raises Unusable for two of one type."""
+    several = (
+        target.selector if isinstance(target.selector, list) else [target.selector]
+    )
+    said: dict[str, Any] = {}
+    for selector in several:
+        more = {name: getattr(selector, name) for name in selector.__struct_fields__}
+        if said.keys() & more.keys():
+            kind = type(selector).__name__
+            raise unusable(
+                f"There are two selectors of the type {kind} for one part. For a quotation in "
+                "several parts give one target for each.",
+                "two_selectors",
+                f"{pointer}/selector",
+            )
+        said |= more
+    if not said:
+        raise unusable("There is no selector.", "no_span", f"{pointer}/selector")
+    return Selectors(**said)
+
+
+OPERATIONS = (
+    Operation(
+        "POST", "annotations/", "annotate", "Highlight words of an article",
+        AnnotationBody, make, "annotation", creates=True,
+    ),
+    Operation(
+        "POST", "annotations:batch", "annotateAll", "Highlight up to 1,000 places, all or none",
+        AnnotationBatch, make_all, "annotation", creates=True, most_bytes=MOST_BYTES_WITH_TEXT,
+    ),
+    Operation(
+        "PATCH", "annotations/<str:name>/", "editAnnotation", "Change motivation, note or tags",
+        AnnotationChange, change, "annotation", Annotation, versioned=True,
+    ),
+    Operation(
+        "POST", "annotations/<str:name>/reanchor/", "reanchor", "Put a highlight on other words",
+        Placed, move, "annotation", Annotation, versioned=True,
+    ),
+    Operation(
+        "POST", "annotations/<str:name>/withdraw/", "withdrawAnnotation", "Withdraw a highlight",
+        Withdrawal, take_back, "annotation", Annotation, versioned=True,
+    ),
+    Operation(
+        "POST", "annotations/<str:name>/restore/", "restoreAnnotation",
+        "Take back a withdrawal that readers never saw",
+        Nothing, bring_back, "annotation", Annotation, versioned=True,
+    ),
+)  # fmt: skip

@@ -1,0 +1,95 @@
+"""What is answered to a write, and to those who read working content back: the working record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import msgspec
+from django.db.models import Model
+from django.http import Http404
+from django.urls import reverse
+
+from annotations.models import Anchor, Revision, Verdict
+from annotations.records.kinds import KINDS
+from annotations.records.shapes import Record
+from annotations.records.terms import public_terms
+from annotations.records.verdicts import versions
+from annotations.workflow.once import Answer
+
+NOUNS = {
+    "publisher": "publishers",
+    "article": "articles",
+    "revision": "revisions",
+    "annotation": "annotations",
+    "agent": "agents",
+    "claim": "claims",
+    "appearance": "appearances",
+    "relation": "relations",
+    "evidence": "evidence",
+    "verdict": "verdicts",
+    "assessment": "assessments",
+}
+CARRIED = ("part", "state", "start", "end", "exact", "score", "method", "reason")
+KIND_OF = {noun: kind for kind, noun in NOUNS.items()}
+
+
+def answer_to(kind: str, made: Any, status: int) -> Answer:
+    """Return the answer that shows what a verb returned: a row, several, or nothing."""
+    if made is None:
+        return Answer(status, b"")
+    if isinstance(made, Sequence):
+        rows = [record_of(kind, stored(kind, one)) for one in made]
+        return Answer(status, msgspec.json.encode({"results": rows}))
+    row = stored(kind, made)
+    return Answer(status, body_of(kind, row), headers_of(kind, row, status))
+
+
+def headers_of(kind: str, row: Any, status: int) -> dict[str, str]:
+    """Return the version that If-Match wants, and where a new thing can be read."""
+    headers = {}
+    if hasattr(row, "version"):
+        headers["ETag"] = f'"{row.version}"'
+    if status == 201:
+        headers["Location"] = reverse("v1:working", args=[NOUNS[kind], row.uuid])
+    return headers
+
+
+def stored(kind: str, row: Model) -> Any:
+    """Return a row as it is stored, with all that its record needs. Raises Http404 when it is gone."""
+    found = KINDS[kind].rows().filter(pk=row.pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def body_of(kind: str, row: Any) -> bytes:
+    """Return the bytes that show a row, as `stored` returned it, to those who work on it."""
+    shown: Any = record_of(kind, row)
+    if isinstance(row, Revision):
+        shown = {"revision": shown, "carried": carried_onto(row)}
+    if isinstance(row, Verdict):
+        shown = {"verdict": shown, "pending": pending_of(row)}
+    return msgspec.json.encode(shown)
+
+
+def record_of(kind: str, row: Model) -> Record:
+    """Build the working record of a row, texts and all."""
+    return KINDS[kind].build_working(row, replace(public_terms(), text="full"))
+
+
+def pending_of(verdict: Verdict) -> Record | None:
+    """Build the record of the version that is worked on, if there is one."""
+    waiting = versions().filter(verdict=verdict, published_at=None).last()
+    if waiting is None:
+        return None
+    return KINDS["verdict_version"].build_working(waiting, public_terms())
+
+
+def carried_onto(revision: Revision) -> list[Mapping[str, Any]]:
+    """Return what became of each part of each annotation in a revision, in code points."""
+    rows = (
+        Anchor.objects.filter(revision=revision)
+        .order_by("annotation", "part")
+        .values_list("annotation__uuid", *CARRIED)
+    )
+    return [dict(zip(("annotation", *CARRIED), row, strict=True)) for row in rows]

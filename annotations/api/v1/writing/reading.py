@@ -1,0 +1,114 @@
+"""Reading a request to write: who sends it, its body, the version it changes."""
+
+import re
+
+import msgspec
+from django.contrib.auth.models import User
+from rest_framework.exceptions import PermissionDenied, UnsupportedMediaType
+from rest_framework.request import Request
+
+from annotations.api.errors import (
+    NobodyAsks,
+    NoVersionGiven,
+    ProblemError,
+    ScopeMissing,
+    TooLarge,
+    Unusable,
+    VersionUnknown,
+)
+from annotations.api.v1.writing.bodies import Body
+from annotations.api.v1.writing.operations import Operation
+from annotations.models import ApiKey
+from annotations.vocabulary import Scope
+
+JSON_TYPES = ("application/json", "application/merge-patch+json")
+VERSION = re.compile(r'"(\d{1,9})"')
+PLACE = re.compile(r"(.*?)(?: - at `\$(.*)`)?", re.DOTALL)
+STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
+LONGEST_CHUNK = 1 << 16  # bytes
+
+
+def writer_of(request: Request, scope: Scope = Scope.WRITE) -> User:
+    """Return in whose name a request writes. Raises NobodyAsks, ScopeMissing or PermissionDenied."""
+    key = request.auth if isinstance(request.auth, ApiKey) else None
+    if key is None:
+        if isinstance(request.user, User):
+            return request.user
+        raise NobodyAsks
+    if scope not in key.scopes or key.acts_for is None:
+        raise ScopeMissing(
+            f"This key lacks the scope '{scope}'. Ask for a key that has it."
+        )
+    if not key.acts_for.is_active:
+        raise PermissionDenied(
+            f"The key acts for {key.acts_for}, whose account has been switched off."
+        )
+    return key.acts_for
+
+
+def owner_of(request: Request, writer: User) -> str:
+    """Return whose idempotency keys these are: the API key's, or the person's."""
+    key = request.auth if isinstance(request.auth, ApiKey) else None
+    return f"key:{key.pk}" if key else f"user:{writer.pk}"
+
+
+def content_of(request: Request, most: int) -> bytes:
+    """Return the bytes of a body. Raises TooLarge, and UnsupportedMediaType for other than JSON."""
+    given = (request.content_type or "").partition(";")[0].strip().lower()
+    content = bytearray()
+    while chunk := request._request.read(LONGEST_CHUNK):
+        content += chunk
+        if len(content) > most:
+            raise TooLarge(f"The body has more than {most} bytes. Send less at once.")
+    if content and given not in JSON_TYPES:
+        raise UnsupportedMediaType(
+            given, f"Send JSON as {JSON_TYPES[0]}, not “{given[:80]}”."
+        )
+    return bytes(content)
+
+
+def body_of(content: bytes, operation: Operation) -> Body:
+    """Return the body that some bytes are. Raises Unusable, which says where it is wrong."""
+    try:
+        return msgspec.json.decode(content or b"{}", type=operation.body)
+    except msgspec.ValidationError as error:
+        raise Unusable([misfit(str(error), operation.body)]) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        said = "It is nested too deeply" if isinstance(error, RecursionError) else error
+        raise Unusable(
+            [ProblemError(code="no_json", detail=f"The body is not JSON: {said}.")]
+        ) from error
+
+
+def misfit(said: str, shape: type[Body]) -> ProblemError:
+    """Return what does not fit, and at which JSON pointer (RFC 6901)."""
+    matched = PLACE.fullmatch(said)
+    what, place = matched.groups() if matched else (said, None)
+    pointer = "".join(
+        f"/{name or number}" for name, number in STEP.findall(place or "")
+    )
+    unknown = re.search(r"unknown field `(.*)`", what)
+    if unknown and not pointer:
+        names = ", ".join(shape.__struct_fields__) or "none"
+        what = f"There is no field “{unknown[1][:80]}” here. Choose from: {names}"
+        pointer = f"/{unknown[1][:80]}"
+    return ProblemError(
+        code="unknown_field" if unknown else "misfit",
+        detail=f"{what}.",
+        pointer=pointer,
+    )
+
+
+def version_of(request: Request, operation: Operation) -> int | None:
+    """Return the version that If-Match names. Raises NoVersionGiven or VersionUnknown (RFC 9110, 13.1.1)."""
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        if operation.versioned:
+            raise NoVersionGiven
+        return None
+    if given == "*" or not operation.versioned:
+        return None
+    matched = VERSION.fullmatch(given)
+    if matched is None:
+        raise VersionUnknown
+    return int(matched[1])
