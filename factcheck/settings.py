@@ -111,7 +111,10 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "libraries": {"pages": "annotations.pages.tags"},
+            "libraries": {
+                "desk": "annotations.admin.desk.tags",
+                "pages": "annotations.pages.tags",
+            },
         },
     },
 ]

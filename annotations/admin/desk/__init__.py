@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 
+from annotations.admin.desk.agreement import AgreementPage
+from annotations.admin.desk.corrections import CorrectionsPage
+from annotations.admin.desk.history import HistoryPage
+from annotations.admin.desk.matrix import MatrixPage
 from annotations.admin.desk.page import DeskPage
 from annotations.admin.desk.queue import QueuePage, ReleasePage, TakeNextPage, TakePage
+from annotations.admin.desk.ratings import RatingsPage
+from annotations.admin.desk.waiting import WaitingPage
 
 
 @dataclass(frozen=True)
@@ -26,4 +32,10 @@ DESK = (
     Entry("queue/next/<slug:kind>/", "queue_next", TakeNextPage),
     Entry("queue/take/<slug:kind>/<int:pk>/", "queue_take", TakePage),
     Entry("queue/release/<int:pk>/", "queue_release", ReleasePage),
+    Entry("matrix/", "matrix", MatrixPage, "Claims across articles"),
+    Entry("ratings/", "ratings", RatingsPage, "Verdicts by publisher and by month"),
+    Entry("waiting/", "waiting", WaitingPage, "Waiting times"),
+    Entry("corrections/", "corrections", CorrectionsPage, "Corrections"),
+    Entry("agreement/", "agreement", AgreementPage, "Agreement"),
+    Entry("history/", "everything", HistoryPage, "History of everything"),
 )

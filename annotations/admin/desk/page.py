@@ -39,3 +39,11 @@ class DeskPage(View):
             **about,
         }
         return TemplateResponse(request, self.template, context, status=status)
+
+
+def choices_kept(request: HttpRequest, *without: str) -> str:
+    """Return what the address asks for, save some of it, as a query."""
+    query = request.GET.copy()
+    for name in (*without, *(name for name, value in query.items() if not value)):
+        query.pop(name, None)
+    return query.urlencode()

@@ -1,0 +1,180 @@
+"""The desk's pictures and its history: true counts, filters in the address, constant queries."""
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from annotations.models import Appearance, Verdict
+from annotations.workflow import assess, submit
+from tests.admin.site import as_, page_of, text_of
+from tests.cast import act
+from tests.corpus import highlight, make_article, make_case, make_claim, make_publisher
+from tests.every_state import EveryState
+
+PAGES = ("matrix", "ratings", "waiting", "corrections", "agreement", "everything")
+
+
+def see(user: User, name: str, **asked: object) -> Any:
+    answer = as_(user).get(reverse(f"admin:{name}"), asked)
+    assert answer.status_code == 200, name
+    return answer
+
+
+def test_the_matrix_says_who_does_what_with_which_claim(corpus: EveryState) -> None:
+    page = see(corpus.cast.ada, "matrix")
+    articles = page.context["articles"]
+    (cells,) = [cells for claim, cells in page.context["rows"] if claim == corpus.published.claim]  # fmt: skip
+    cell = cells[articles.index(corpus.published.article)]
+    assert {one.stance for one in cell} >= {"denies"}
+    assert '<span class="visually-hidden">denies</span>' in text_of(page)
+    elsewhere = make_publisher(corpus.cast, "southern-echo")
+    assert see(corpus.cast.ada, "matrix", publisher=elsewhere.pk).context["rows"] == []
+    assert see(corpus.cast.ada, "matrix", topic="nothing").context["rows"] == []
+
+
+def test_the_matrix_is_there_as_csv_and_runs_in_no_spreadsheet(
+    corpus: EveryState,
+) -> None:
+    claim = corpus.draft.claim
+    type(claim).objects.filter(pk=claim.pk).update(text="=cmd()|'קפה'!A1")
+    answer = see(corpus.cast.ada, "matrix", format="csv")
+    table = b"".join(answer.streaming_content).decode()
+    standing = Appearance.objects.filter(annotation__status="active").count()
+    assert len(table.strip().splitlines()) == 1 + standing
+    assert "\"'=cmd()|'קפה'!A1\"" in table
+
+
+def test_ratings_are_counted_by_publisher_and_month(corpus: EveryState) -> None:
+    publisher, month = see(corpus.cast.ada, "ratings").context["pictures"]
+    published = Verdict.objects.filter(state="published")
+    assert sum(one.total for one in month.rows) == published.count()
+    (echo,) = publisher.rows
+    standing = published.filter(
+        claim__appearances__annotation__status="active"
+    ).distinct()
+    assert echo.total == standing.count()
+    assert max(one.total for one in month.rows) > 0
+    long_ago = see(corpus.cast.ada, "ratings", until="2001-01-01").context["pictures"]
+    assert [one.rows for one in long_ago] == [[], []]
+    wrong = see(corpus.cast.ada, "ratings", since="yesterday")
+    assert "Enter a valid date" in text_of(wrong)
+
+
+def test_waits_are_counted_by_stage(corpus: EveryState) -> None:
+    page = see(corpus.cast.ada, "waiting")
+    counts = {one.stage: one.waiting for one in page.context["waits"]}
+    assert counts == {"Draft": 2, "In review": 1, "Approved": 1}
+    assert len(page.context["oldest"]) == 4
+    submit(act(corpus.cast.ada), corpus.draft.version)
+    counts = {one.stage: one.waiting for one in see(corpus.cast.ada, "waiting").context["waits"]}  # fmt: skip
+    assert counts == {"Draft": 1, "In review": 2, "Approved": 1}
+
+
+def test_the_log_has_every_change_that_readers_were_told_of(
+    corpus: EveryState,
+) -> None:
+    page = see(corpus.cast.ada, "corrections")
+    told = {(one.verdict.ref, one.change_class) for one in page.context["page"]}
+    assert (corpus.corrected.verdict.ref, "correction_major") in told
+    assert (corpus.retracted.verdict.ref, "retraction") in told
+    assert "The register was wrong." in text_of(page)
+    one = see(corpus.cast.ada, "corrections", change="reinstatement")
+    assert {row.change_class for row in one.context["page"]} == {"reinstatement"}
+
+
+def test_agreement_counts_what_one_may_see_and_leads_to_the_disagreements(
+    corpus: EveryState,
+) -> None:
+    cast, case = corpus.cast, corpus.draft
+    assess(act(cast.dora), case.verdict, case.rating("false"))  # Ben said "mixed"
+    blind = see(cast.ada, "agreement")
+    assert blind.context["figures"][0][2].units == 0
+    page = see(cast.cleo, "agreement", scale=case.scale.pk)
+    assert page.context["figures"][0][2].units == 1
+    assert page_of(case.verdict, "compare") in text_of(page)
+    assert [(a, b) for a, b, _ in page.context["pairs"]] == [("ben", "dora")]
+    counts = dict(page.context["confusion"])
+    levels = [one.code for one in page.context["levels"]]
+    assert counts[case.rating("mixed")][levels.index("false")] == 1
+
+
+def test_agreement_on_highlights_is_counted_by_article(corpus: EveryState) -> None:
+    article = make_article(corpus.cast, url="https://new.example/")
+    highlight(corpus.cast, article, "the café had closed", by=corpus.cast.ada)
+    highlight(corpus.cast, article, "the café had closed", by=corpus.cast.ben)
+    highlight(corpus.cast, article, "the sign still said", by=corpus.cast.ben)
+    page = see(corpus.cast.ada, "agreement")
+    (shared,) = [one for one in page.context["shared"] if one.article == article]
+    assert shared.people == ["ada", "ben"]
+    assert shared.f1.value == pytest.approx(2 / 3)
+    assert page.context["highlight_figures"][0][2].units == 1
+
+
+def test_the_history_is_narrowed_by_who_what_and_which(corpus: EveryState) -> None:
+    ref = corpus.retracted.verdict.ref
+    page = see(
+        corpus.cast.ada,
+        "everything",
+        thing=ref,
+        verb="retract",
+        who=corpus.cast.cleo.pk,
+    )
+    assert {one.entry.verb for one in page.context["acts"]} == {"retract"}
+    assert see(corpus.cast.ada, "everything", thing="V-99999").context["acts"] == []
+    first = see(corpus.cast.ada, "everything")
+    older = as_(corpus.cast.ada).get(
+        reverse("admin:everything") + "?" + first.context["older"]
+    )
+    numbers = [one.number for one in (*first.context["acts"], *older.context["acts"])]
+    assert numbers == sorted(set(numbers), reverse=True)
+    assert len(numbers) > len(first.context["acts"])
+    link = f"?thing={ref}"
+    assert link in text_of(
+        as_(corpus.cast.ada).get(page_of(corpus.retracted.verdict, "history"))
+    )
+
+
+def test_an_assessment_stays_blind_in_the_whole_history(corpus: EveryState) -> None:
+    assess(act(corpus.cast.cleo), corpus.in_review.verdict, corpus.draft.rating("true"), rationale="Hidden words.")  # fmt: skip
+    assert "Hidden words." not in text_of(see(corpus.cast.dora, "everything"))
+    assert "Hidden words." in text_of(see(corpus.cast.cleo, "everything"))
+
+
+def test_the_number_of_queries_does_not_grow(corpus: EveryState) -> None:
+    cast, scale = corpus.cast, corpus.draft.scale
+
+    client, asked = as_(cast.cleo), {"everything": "?verb=assess"}
+
+    def counts() -> dict[str, int]:
+        found = {}
+        for name in PAGES:
+            with CaptureQueriesContext(connection) as seen:
+                client.get(reverse(f"admin:{name}") + asked.get(name, ""))
+            found[name] = len(seen)
+        return found
+
+    def more(number: int) -> None:
+        article = make_article(cast, url=f"https://more.example/{number}")
+        claim = make_claim(cast, f"One more claim {number}.")
+        case = make_case(cast, scale=scale, article=article, claim=claim)
+        for reviewer in (cast.ben, cast.dora):
+            assess(act(reviewer), case.verdict, case.rating("true"))
+            highlight(cast, article, "Monday", by=reviewer)
+
+    more(1)
+    counts()  # signs in
+    before = counts()
+    for number in (2, 3):
+        more(number)
+    assert counts() == before
+    assert max(before.values()) <= 16, before
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_only_colleagues_see_the_pictures(corpus: EveryState, name: str) -> None:
+    for user in (corpus.cast.emil, corpus.cast.nobody):
+        assert as_(user).get(reverse(f"admin:{name}")).status_code == 403
