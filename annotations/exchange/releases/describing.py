@@ -224,8 +224,17 @@ def agreed(agreement: Mapping[str, Any]) -> str:
     return (
         f"{agreement['verdicts']} verdicts were assessed by two or more reviewers, none seeing the others' "
         f"choice. In {agreement['same']} of {agreement['pairs']} pairs ({agreement['percent']} %) both chose "
-        "the same level, in the words that all scales share. Chance is not taken off."
+        "the same level, in the words that all scales share. " + alpha_of(agreement)
     )
+
+
+def alpha_of(agreement: Mapping[str, Any]) -> str:
+    """Say what is left of agreement once chance is taken off."""
+    if agreement["alpha"] is None:
+        return "They chose one level alone, so chance cannot be taken off."
+    low, high = agreement["alpha_95"]
+    sure = f" (95 % interval {low} to {high})" if low is not None else ""
+    return f"With chance taken off, Krippendorff's alpha is {agreement['alpha']}{sure}."
 
 
 def licence(one: Described) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, F, Max, Min, QuerySet
 
+from annotations.agreement import nominal_alpha
 from annotations.exchange.releases.choices import Choices
 from annotations.exchange.releases.pseudonyms import pseudonym
 from annotations.exchange.releases.wanted import double_reviewed
@@ -107,25 +108,33 @@ def period_of(annotations: QuerySet[Annotation]) -> dict[str, str | None]:
 
 
 def agreement_of(assessments: QuerySet[Assessment]) -> dict[str, Any]:
-    """Return how often two reviewers, neither seeing the other's, chose the same level.
+    """Return how far reviewers agreed, none seeing the others' choice.
 
     Every pair of assessments of one verdict in one round counts once; levels are compared in the
-    words that all scales share.
+    words that all scales share. `alpha` is Krippendorff's, which takes chance off.
     """
-    chosen: dict[tuple[int, int], list[str]] = defaultdict(list)
+    units: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
     rows = assessments.order_by("pk").values_list(
-        "verdict", "round", "rating__normalized"
+        "verdict", "round", "reviewer__username", "rating__normalized"
     )
-    for verdict, number, level in rows:
-        chosen[verdict, number].append(level)
+    for verdict, number, who, level in rows:
+        units[verdict, number][who] = level
     pairs = [
         one == other
-        for levels in chosen.values()
-        for one, other in combinations(levels, 2)
+        for levels in units.values()
+        for one, other in combinations(levels.values(), 2)
     ]
+    alpha = nominal_alpha(units.values())
     return {
-        "verdicts": len({key[0] for key, levels in chosen.items() if len(levels) > 1}),
+        "verdicts": len({key[0] for key, levels in units.items() if len(levels) > 1}),
         "pairs": len(pairs),
         "same": sum(pairs),
         "percent": round(100 * sum(pairs) / len(pairs), 1) if pairs else None,
+        "alpha": rounded(alpha.value),
+        "alpha_95": [rounded(alpha.low), rounded(alpha.high)],
     }
+
+
+def rounded(value: float | None) -> float | None:
+    """Return a coefficient as it is written, or None where it is not defined."""
+    return None if value is None else round(value, 3)

@@ -141,6 +141,7 @@ def test_only_what_two_reviewers_assessed_goes_in(corpus: EveryState) -> None:
     }  # fmt: skip
     assert release.manifest["agreement"] == {
         "verdicts": 1, "pairs": 1, "same": 1, "percent": 100.0,
+        "alpha": None, "alpha_95": [None, None],
     }  # fmt: skip
     assert "1 of 1 pairs (100.0 %)" in content(release, "DATASHEET.md").decode()
 
