@@ -3,15 +3,51 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest
+from django.urls import path
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
+from annotations.admin.forms import ActionForm
 from annotations.admin.links import link_to, outward, utc
+from annotations.admin.pages import VerbPage
+from annotations.exchange.web.capturing import enqueue
 from annotations.models import Capture, Evidence
 from annotations.vocabulary import EvidenceKind
-from annotations.workflow import Act, EvidenceContent, attach_evidence, edit_evidence
+from annotations.workflow import (
+    Act,
+    EvidenceContent,
+    TransitionNotAllowed,
+    attach_evidence,
+    edit_evidence,
+)
 from annotations.workflow.permissions import may_draft
+from annotations.workflow.public import require_for_public
+
+
+class CapturePage(VerbPage):
+    title = "Keep a copy"
+    explained = (
+        "The worker fetches the page, keeps it as a web archive with its SHA-256, and looks whether the "
+        "quotation stands in it. The copy appears among the captures in a moment."
+    )
+    button = "Keep a copy"
+    done = "The worker is asked for a copy."
+    may = staticmethod(may_draft)
+
+    def require_possible(self, row: Evidence) -> None:
+        if not row.url:
+            raise TransitionNotAllowed(
+                "This evidence has no web address, so there is nothing to fetch.",
+                "no_address",
+            )
+
+    def perform(self, act: Act, row: Evidence, form: ActionForm) -> Evidence:
+        with transaction.atomic():
+            require_for_public(act, "evidence", row.uuid)
+            enqueue(act, row)
+        return row
 
 
 @admin.register(Evidence)
@@ -33,6 +69,7 @@ class EvidenceAdmin(VerbAdmin):
     list_filter = ("kind", "tier")
     search_fields = ("title", "publisher_name", "quote", "url")
     autocomplete_fields = ("annotation",)
+    change_form_template = "admin/annotations/evidence.html"
     added_by = staticmethod(may_draft)
     changed_by = staticmethod(may_draft)
 
@@ -41,6 +78,16 @@ class EvidenceAdmin(VerbAdmin):
         return rows.select_related("annotation__article").prefetch_related(
             "annotation__anchors"
         )
+
+    def get_urls(self) -> list[Any]:
+        return [
+            path(
+                "<int:pk>/capture/",
+                self.admin_site.admin_view(CapturePage.as_view(model_admin=self)),
+                name="annotations_evidence_capture",
+            ),
+            *super().get_urls(),
+        ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         said = super().get_changeform_initial_data(request)

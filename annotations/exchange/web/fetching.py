@@ -42,6 +42,12 @@ class Fetched:
     charset: str
     body: bytes
 
+    @property
+    def content_type(self) -> str:
+        """Return the type as a header says it."""
+        charset = f"; charset={self.charset}" if self.charset else ""
+        return f"{self.media_type or 'application/octet-stream'}{charset}"
+
 
 def fetch(url: str, *, accepted: Collection[str] = ()) -> Fetched:
     """Fetch what stands at an address, following redirects.
