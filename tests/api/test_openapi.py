@@ -11,13 +11,13 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 from annotations.api.errors import Problem
-from annotations.api.v1.examples import EXAMPLES
+from annotations.api.v1.examples import EXAMPLES, RECORDS
 from annotations.api.v1.openapi import document
 from annotations.api.v1.resources import RESOURCES
 from annotations.api.v1.shapes import Me
 from annotations.api.v1.urls import urlpatterns
 from annotations.management.commands.write_openapi import KEPT, written
-from annotations.records.shapes import ClaimRecord, TombstoneRecord, VerdictRecord
+from annotations.records.shapes import Record, TombstoneRecord
 from tests.library import Library
 from tests.partners import API, Reader
 
@@ -105,13 +105,20 @@ def test_nothing_of_what_only_colleagues_see_is_described() -> None:
 
 def test_the_examples_fit_their_shapes() -> None:
     for example, shape in (
-        ("verdicts", VerdictRecord),
-        ("claims", ClaimRecord),
         ("tombstone", TombstoneRecord),
         ("me", Me),
         ("problem", Problem),
     ):
         msgspec.convert(EXAMPLES[example], shape)
+    for kind, record in RECORDS.items():
+        read = msgspec.convert(record, Record)
+        assert msgspec.json.decode(msgspec.json.encode(read)) == record
+        assert record["record"] == kind
+    listed = [
+        *RESOURCES.values(),
+        *(part for one in RESOURCES.values() for part in one.parts),
+    ]
+    assert {one.kind for one in listed} == set(RECORDS)
 
 
 @pytest.mark.django_db

@@ -106,22 +106,20 @@ def contents(faces: Iterable[Face], schema: Schema, example: object = None) -> S
     return made
 
 
-def expandable(kind: str, items: Schema) -> Schema:
-    """Return the schema of a record that can have others beside it."""
-    if kind not in EXPANSIONS:
-        return items
+def expanded(kind: str) -> Schema:
+    """Describe what `expand` puts beside a record of one kind."""
     names = ", ".join(EXPANSIONS[kind])
-    beside = {
+    return {
         "type": "object",
         "description": f"With `expand`: whole records, each under the name it was asked for by ({names}).",
     }
-    return {"allOf": [items, {"type": "object", "properties": {"expanded": beside}}]}
 
 
-def page_schema(items: Schema) -> Schema:
-    """Describe a page of a list."""
+def page_schema(items: Schema, title: str = "") -> Schema:
+    """Describe a page of a list; a title is what generated clients call it."""
     address = {"type": ["string", "null"], "format": "uri"}
     return {
+        **({"title": title} if title else {}),
         "type": "object",
         "required": ["results", "next", "previous"],
         "properties": {

@@ -18,7 +18,7 @@ from annotations.api.v1.describing import (
     REFERENCE,
     Schema,
     contents,
-    expandable,
+    expanded,
     filters_of,
     headers_named,
     json_of,
@@ -29,7 +29,8 @@ from annotations.api.v1.describing import (
     query_of,
     reference,
 )
-from annotations.api.v1.examples import EXAMPLES
+from annotations.api.v1.examples import EXAMPLES, RECORDS, page_example
+from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.faces import item_faces_of
 from annotations.api.v1.forms import AsOfForm, ChangesForm, NoForm, RevisionForm
 from annotations.api.v1.lists import page_fields
@@ -182,7 +183,7 @@ def paths() -> Schema:
             "matrix",
             "listMatrix",
             "Claims by articles: who asserts, who reports, who denies",
-            contents(MATRIX_FACES, page_schema(reference(MatrixRow))),
+            contents(MATRIX_FACES, page_schema(reference(MatrixRow), "MatrixPage")),
             query=[*filters_of(MatrixFilter), *parameters(matrix_fields())],
             headers=("ETag", "Link"),
         ),
@@ -215,8 +216,8 @@ def paths_of(resource: Resource) -> Iterable[tuple[str, Schema]]:
             f"One of the {resource.noun}",
             contents(
                 item_faces_of(resource.kind),
-                one_of(expandable(resource.kind, reference(resource.shape))),
-                EXAMPLES.get(resource.noun),
+                one_of(reference(resource.shape)),
+                RECORDS.get(resource.kind),
             ),
             query=[
                 IDENTIFIER,
@@ -248,14 +249,18 @@ def list_operation(
     for parameter in query:
         if inside and parameter["name"] == "ordering":
             parameter["schema"] = {**parameter["schema"], "default": "published_at"}
-    items = expandable(listed.kind, reference(listed.shape))
+    items = reference(listed.shape)
     tombstone = reference(shapes.TombstoneRecord)
     shown = one_of(items) if inside else one_of(items, tombstone)
     return operation(
         tag,
         name,
         listed.about,
-        contents(listed.faces, page_schema(shown)),
+        contents(
+            listed.faces,
+            page_schema(shown, f"{listed.shape.__name__.removesuffix('Record')}Page"),
+            page_example(listed.kind),
+        ),
         query=[IDENTIFIER, *query] if inside else query,
         headers=("ETag", "Link"),
         problems=(404,) if inside else (),
@@ -310,15 +315,16 @@ def schemas() -> Schema:
         *describing.RECORDS,
     ]
     _, found = msgspec.json.schema_components(types, ref_template=REFERENCE)
-    return (
-        {"Part": PART}
-        | {
-            name: public_part(schema)
-            for name, schema in sorted(found.items())
-            if not name.endswith("Working")
-        }
-        | describing.schemas(REFERENCE)
-    )
+    made = {
+        name: public_part(schema)
+        for name, schema in sorted(found.items())
+        if not name.endswith("Working")
+    }
+    for one in listed:
+        if one.kind in EXPANSIONS:
+            beside = {"expanded": expanded(one.kind)}
+            made[one.shape.__name__]["properties"] |= beside
+    return {"Part": PART} | made | describing.schemas(REFERENCE)
 
 
 def public_part(schema: Schema) -> Schema:

@@ -100,7 +100,7 @@ def search_by_form() -> Schema:
         "in": "header",
         "required": True,
         "description": "That a search is meant: always GET.",
-        "schema": {"const": "GET"},
+        "schema": {"type": "string", "enum": ["GET"]},
     }
     properties = {name: google_parameter(name)["schema"] for name in ABOUT}
     return {
@@ -142,7 +142,7 @@ def google_parameter(name: str) -> Schema:
     elif name == "prettyPrint":
         schema = {"type": "boolean"}
     elif name == "alt":
-        schema = {"const": "json"}
+        schema = {"type": "string", "enum": ["json"]}
     return {
         "name": name,
         "in": "query",
