@@ -1,6 +1,9 @@
 """The documentation of the API says what the API does."""
 
+import os
 import re
+import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,8 +20,11 @@ from annotations.workflow import retract
 from factcheck.errors import DETAILS
 from tests.cast import Cast, act, make_cast
 from tests.library import make_library
+from tests.partners import make_key
 
 REFERENCE = Path(settings.BASE_DIR, "docs/reference/api.md")
+TUTORIAL = Path(settings.BASE_DIR, "docs/tutorial.md")
+README = Path(settings.BASE_DIR, "README.md")
 HOWTO = Path(settings.BASE_DIR, "docs/howto/pull_verdicts.md")
 
 
@@ -58,6 +64,35 @@ def test_every_parameter_and_code_is_in_the_reference() -> None:
 def cast(transactional_db: None) -> Iterator[Cast]:
     yield make_cast()
     connections["public"].close()
+
+
+def lines_to_run() -> list[str]:
+    """Return every line of the guide and the README that calls curl."""
+    found: list[str] = []
+    for page in (HOWTO, TUTORIAL, README):
+        found += re.findall(r"^ *(curl .*)$", page.read_text(), re.MULTILINE)
+    return found
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not here")
+@pytest.mark.django_db(transaction=True, databases=["default", "public"])
+def test_the_lines_of_the_guide_run(
+    cast: Cast, live_server: LiveServer, tmp_path: Path
+) -> None:
+    library = make_library(cast)
+    given = {**os.environ, "KEY": make_key(cast).plaintext}
+    lines = lines_to_run()
+    assert len(lines) >= 16
+    for line in lines:
+        asked = line.replace("http://127.0.0.1:8000", live_server.url)
+        asked = asked.replace("V-0001", library.case.verdict.ref)
+        told = f"curl() {{ command curl -sS -w '%{{stderr}}%{{http_code}}' \"$@\"; }}; {asked}"
+        done = subprocess.run(
+            ["sh", "-c", told], cwd=tmp_path, env=given, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stderr) == (0, "200"), (line, done.stdout)
+    assert (tmp_path / "verdicts.csv").read_text("utf-8-sig").startswith('"record"')
 
 
 @pytest.mark.django_db(transaction=True, databases=["default", "public"])
