@@ -21,6 +21,7 @@ from annotations.models import (
     Annotation,
     Appearance,
     Claim,
+    History,
     Revision,
     Verdict,
     VerdictVersion,
@@ -57,9 +58,12 @@ from annotations.workflow.reviewing import (
     require_second_reader,
 )
 from annotations.workflow.storing import (
+    check,
     hold_public_state,
     insert,
+    made_history,
     record_history,
+    snapshot,
     take_public_state,
     verb,
 )
@@ -128,14 +132,61 @@ def import_annotation(
     return annotation
 
 
-def check_place(anchor: Anchor) -> None:
-    """Raise InvalidContent or QuoteMismatch for a place that nobody can have chosen."""
+@verb
+def import_annotations(given: Sequence[tuple[Act, Annotation, list[Anchor]]]) -> None:
+    """Store many annotations as `import_annotation` stores one: all of them or none."""
+    known: dict[int, Clusters] = {}
+    for act, annotation, anchors in given:
+        require(act, may_import)
+        check(annotation)
+        if not anchors:
+            raise InvalidContent("An annotation needs a place.", "no_span", "anchors")
+        for anchor in anchors:
+            check_place(anchor, known)
+    insert_all([(act, annotation) for act, annotation, _ in given])
+    for _, annotation, anchors in given:
+        for anchor in anchors:
+            anchor.annotation = annotation
+    Anchor.objects.bulk_create([one for _, _, anchors in given for one in anchors])
+
+
+@verb
+def import_appearances(
+    given: Sequence[tuple[Act, Appearance, Sequence[Passing]]],
+) -> None:
+    """Store many appearances as `import_appearance` stores one: all of them or none."""
+    for act, appearance, _ in given:
+        require(act, may_import)
+        check(appearance)
+    insert_all([(act, appearance) for act, appearance, _ in given])
+    for _, appearance, passings in given:
+        store_passings(appearance, passings)
+
+
+def insert_all(given: Sequence[tuple[Act, Row]]) -> None:
+    """Store checked rows of one model with their history, each in one statement."""
+    rows = [row for _, row in given]
+    type(rows[0])._default_manager.bulk_create(rows)
+    History.objects.bulk_create(
+        made_history(act, VERB, row, before=None, after=snapshot(row))
+        for act, row in given
+    )
+
+
+def check_place(anchor: Anchor, known: dict[int, Clusters] | None = None) -> None:
+    """Raise InvalidContent or QuoteMismatch for a place that nobody can have chosen.
+
+    `known` keeps what has been worked out of each revision's text.
+    """
     if anchor.start is None or anchor.end is None:
         return
     span = Span(start=anchor.start, end=anchor.end, exact=anchor.exact)
     chosen = anchor.state == AnchorState.ANCHORED and anchor.method == "reviewer"
-    text = anchor.revision.text if chosen else ""
-    check_span(anchor.revision, Clusters(text), span)
+    key = anchor.revision_id if chosen else 0
+    known = {} if known is None else known
+    if key not in known:
+        known[key] = Clusters(anchor.revision.text if chosen else "")
+    check_span(anchor.revision, known[key], span)
 
 
 @verb

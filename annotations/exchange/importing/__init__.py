@@ -16,7 +16,8 @@ from django.utils import timezone
 from annotations.exchange.counting import Tally
 from annotations.exchange.exporting import manifest_path
 from annotations.exchange.foreign import Aside, Fault, ForeignReview, ForeignText
-from annotations.exchange.format import Arriving, Incoming, Reader
+from annotations.exchange.format import Incoming, Reader
+from annotations.exchange.importing.batching import Batches
 from annotations.exchange.importing.foreign import Foreign
 from annotations.exchange.importing.report import Report, Unimportable
 from annotations.exchange.importing.taking import Taking
@@ -108,10 +109,15 @@ def take_all(taking: Taking, read: Reader, file: BinaryIO, foreign: Foreign) -> 
     """Take in everything in a file, then what happened to its records in their order."""
     if foreign.tally.units:
         survey(read, file, foreign)
+    batches = Batches(taking)
     for arriving in safely(read(file)):
-        take(taking, arriving, foreign)
+        if isinstance(arriving, Incoming):
+            batches.take(arriving.where, arriving.record)
+        else:
+            take(taking, arriving, foreign)
         if taking.report.full and not taking.keep_going:
             return
+    batches.flush()
     if taking.keep_going or not taking.report.refusals:
         replay(taking)
 
@@ -125,13 +131,15 @@ def survey(read: Reader, file: BinaryIO, foreign: Foreign) -> None:
     file.seek(0)
 
 
-def take(taking: Taking, arriving: Arriving, foreign: Foreign) -> None:
-    """Take in one thing that was read."""
+def take(
+    taking: Taking,
+    arriving: ForeignText | ForeignReview | Aside | Fault,
+    foreign: Foreign,
+) -> None:
+    """Take in one thing that another tool wrote."""
     match arriving:
         case Fault():
             taking.report.refuse(arriving.where, arriving.message)
-        case Incoming():
-            taking.take(arriving.where, arriving.record)
         case Aside():
             taking.report.notes[arriving.what] += 1
         case ForeignText():

@@ -56,6 +56,7 @@ class Foreign:
         self.homes = Homes(act, self.taking.texts, self.taking.report)
         self.marking = Marking(self.taking, self.format)
         self.reviewing = Reviewing(self.marking)
+        self.taking.forgetting += [self.homes.forget, self.marking.forget]
         self.located = lru_cache(maxsize=8)(Located)
 
     def survey(self, foreign: ForeignText) -> None:

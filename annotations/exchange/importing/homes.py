@@ -39,6 +39,13 @@ class Homes:
     refs: dict[str, int] = field(default_factory=dict)
     kept: dict[ForeignText, list[Revision]] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Forget what may have been stored by a step that was refused."""
+        self.kept = {}
+        there = Article.objects.filter(pk__in=self.made)
+        self.made = set(there.values_list("pk", flat=True))
+        self.refs = {ref: key for ref, key in self.refs.items() if key in self.made}
+
     def of(self, foreign: ForeignText) -> list[Revision]:
         """Return the revision that a text is; of one that is elsewhere all revisions, newest first.
 

@@ -26,6 +26,7 @@ from annotations.models import (
     VerdictVersion,
 )
 from annotations.workflow import InvalidContent
+from annotations.workflow.articles import keep_ref, next_ref
 
 MODELS: dict[str, type[Model]] = {
     "publisher": Publisher,
@@ -45,6 +46,13 @@ MODELS: dict[str, type[Model]] = {
 }
 
 
+REFS = {
+    "article": ("A", "article"),
+    "claim": ("C", "claim"),
+    "verdict": ("V", "verdict"),
+}
+
+
 class Unresolved(Exception):
     """A record refers to something that is neither in the file before it nor here."""
 
@@ -60,10 +68,20 @@ class Known:
     report: Report
     keys: dict[str, dict[UUID, int]] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
+    learned: list[tuple[str, UUID]] = field(default_factory=list)
+
+    def forget(self, learned: int, users: int) -> None:
+        """Forget what was learned, and the users that were made, after the first so many."""
+        for kind, uuid in self.learned[learned:]:
+            self.keys[kind].pop(uuid, None)
+        del self.learned[learned:]
+        for name in list(self.users)[users:]:
+            del self.users[name]
 
     def learn(self, kind: str, uuid: UUID, row: Model) -> None:
         """Remember which row an identifier of the file stands for."""
         self.keys.setdefault(kind, {})[uuid] = row.pk
+        self.learned.append((kind, uuid))
 
     def key(self, kind: str, uuid: UUID) -> int:
         """Return the key of the row that is meant. Raises Unresolved."""
@@ -107,3 +125,11 @@ class Known:
         user.save()
         self.report.users.append(username)
         return user
+
+    def ref(self, kind: str, given: str) -> str:
+        """Return the reference a thing keeps, or a new one where another thing has it here."""
+        if not MODELS[kind]._default_manager.filter(ref=given).exists():
+            return keep_ref(given, REFS[kind][1])
+        new = next_ref(*REFS[kind])
+        self.report.renamed.append(f"{given} is now {new}")
+        return new

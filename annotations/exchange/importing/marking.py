@@ -68,6 +68,10 @@ class Marking:
             self.appearance(act, mark.appearance, said, annotation)
         return said
 
+    def forget(self) -> None:
+        """Forget what may have been stored by a step that was refused."""
+        self.claims = {}
+
     def act(self, mark: Mark) -> Act:
         """Return the act of who marked the words, as far as the file says who and when."""
         name = mark.creator.removeprefix("acct:")
@@ -178,7 +182,11 @@ class Marking:
     def filed(self, said: ForeignClaim, language: str, beside: UUID) -> Claim:
         """File a claim of the file."""
         uuid = uuid_of(said.id) or uuid5(beside, f"claim {said.ref} {said.text}")
-        ref = self.taking.ref("claim", said.ref) if said.ref else next_ref("C", "claim")
+        ref = (
+            self.taking.known.ref("claim", said.ref)
+            if said.ref
+            else next_ref("C", "claim")
+        )
         content = ClaimContent(
             text=said.text,
             language=said.language or language,

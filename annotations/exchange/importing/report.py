@@ -39,6 +39,21 @@ class Report:
         """Return whether no further refusal would be listed."""
         return len(self.refusals) >= MOST
 
+    def copy(self) -> "Report":
+        """Return what has been reported so far."""
+        return Report(
+            Counter(self.taken),
+            Counter(self.known),
+            users=[*self.users],
+            renamed=[*self.renamed],
+            notes=Counter(self.notes),
+        )
+
+    def back_to(self, before: "Report") -> None:
+        """Take back what was reported since, but for refusals."""
+        for name in ("taken", "known", "users", "renamed", "notes"):
+            setattr(self, name, getattr(before, name))
+
     def refuse(self, where: Where, message: str) -> None:
         """Note a refusal; what is beyond the list is counted."""
         if self.full:

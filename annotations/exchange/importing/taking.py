@@ -14,11 +14,21 @@ from django.db.models import Model
 
 from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
-from annotations.exchange.importing.known import MODELS, Known, Unresolved
+from annotations.exchange.importing.known import Known, Unresolved
 from annotations.exchange.importing.report import Report
 from annotations.exchange.importing.same import is_same
 from annotations.exchange.importing.texts import Texts, Words, missing_text
-from annotations.models import Article, OriginGroup, Publisher, RatingScale, Revision
+from annotations.exchange.importing.waiting import Waiting, article_here, in_words
+from annotations.models import (
+    Anchor,
+    Annotation,
+    Appearance,
+    Article,
+    OriginGroup,
+    Publisher,
+    RatingScale,
+    Revision,
+)
 from annotations.records.shapes import (
     AgentRecord,
     AnnotationRecord,
@@ -41,12 +51,12 @@ from annotations.workflow import (
     Act,
     Identity,
     InvalidContent,
+    Passing,
     Refused,
     RevisionContent,
     load_scale,
     revise,
 )
-from annotations.workflow.articles import keep_ref, next_ref
 from annotations.workflow.importing import (
     import_annotation,
     import_appearance,
@@ -55,27 +65,6 @@ from annotations.workflow.importing import (
 )
 
 T = TypeVar("T")
-REFS = {
-    "article": ("A", "article"),
-    "claim": ("C", "claim"),
-    "verdict": ("V", "verdict"),
-}
-
-
-def in_words(refusal: Refused) -> str:
-    """Return what a verb said, with the fields that it was about."""
-    return " ".join(
-        f"{problem.field}: {problem.message}" if problem.field else problem.message
-        for problem in refusal.problems
-    )
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A record whose turn comes later, with its place in the file."""
-
-    where: Where
-    record: Any
 
 
 @dataclass
@@ -100,6 +89,7 @@ class Taking:
     tombstones: dict[UUID, TombstoneRecord] = field(default_factory=dict)
     where: Where = field(default_factory=Where)
     keep_going: bool = False
+    forgetting: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.known = Known(self.report)
@@ -112,15 +102,26 @@ class Taking:
     def attempt(self, where: Where, step: Callable[[], T]) -> T | None:
         """Do one step and return what it does; a refusal is noted under its place, for None."""
         try:
-            if not self.keep_going:
-                return step()
-            with transaction.atomic():  # a step is done whole or not at all
-                return step()
+            return self.whole(step) if self.keep_going else step()
         except Refused as refusal:
             self.report.refuse(where, in_words(refusal))
         except Unresolved as missing:
             self.report.refuse(where, str(missing))
         return None
+
+    def whole(self, step: Callable[[], T]) -> T:
+        """Do a step whole or not at all; what was noted of one that is refused is forgotten."""
+        before = self.report.copy()
+        learned, users = len(self.known.learned), len(self.known.users)
+        try:
+            with transaction.atomic():
+                return step()
+        except (Refused, Unresolved):
+            self.report.back_to(before)
+            self.known.forget(learned, users)
+            for forget in self.forgetting:
+                forget()
+            raise
 
     def act(self, user: User, at: datetime) -> Act:
         """Return an act of somebody else's, for which the importer vouches."""
@@ -157,14 +158,6 @@ class Taking:
         """Note that a row has come in."""
         self.known.learn(kind, uuid, row)
         self.report.taken[kind] += 1
-
-    def ref(self, kind: str, given: str) -> str:
-        """Return the reference a thing keeps, or a new one where another thing has it here."""
-        if not MODELS[kind]._default_manager.filter(ref=given).exists():
-            return keep_ref(given, REFS[kind][1])
-        new = next_ref(*REFS[kind])
-        self.report.renamed.append(f"{given} is now {new}")
-        return new
 
     @singledispatchmethod
     def one(self, record: Record) -> None:
@@ -227,12 +220,7 @@ class Taking:
         key = self.known.keys.get("article", {}).get(said.id)
         if key is not None:
             return Article.objects.get(pk=key)
-        found = Article.objects.filter(uuid=said.id)
-        if said.url and not found:
-            found = Article.objects.filter(url=said.url)
-        if text is None and not found:
-            found = Article.objects.filter(revisions__text_sha256=record.text_sha256)
-        article = found.order_by("id").first()
+        article = article_here(record, said, has_text=text is not None)
         if article:
             self.known.learn("article", said.id, article)
             self.report.known["article"] += 1
@@ -251,7 +239,7 @@ class Taking:
     def new_article(self, waiting: Waiting) -> Article:
         """Take in an article."""
         record: ArticleRecord = waiting.record
-        row = rows.article(record, self.known, self.ref("article", record.ref))
+        row = rows.article(record, self.known, self.known.ref("article", record.ref))
         import_row(self.mine(row.created), row)
         self.taken("article", record.id, row)
         self.new_articles.add(row.pk)
@@ -278,15 +266,28 @@ class Taking:
     def _(self, record: AnnotationRecord) -> None:
         if self.is_here("annotation", record):
             return
+        act, row, anchors = self.annotation(record)
+        import_annotation(act, row, anchors)
+        self.annotated(self.where, record, row)
+
+    def annotation(
+        self, record: AnnotationRecord
+    ) -> tuple[Act, Annotation, list[Anchor]]:
+        """Return an unsaved annotation with its anchors, and whose act it is."""
         keys = [
             self.revision_key(record.article, one.revision) for one in record.anchors
         ]
         anchors = self.words.anchors(record.anchors, keys)
         row = rows.annotation(record, self.known, AnnotationStatus.ACTIVE)
-        import_annotation(self.act(row.creator, row.created), row, anchors)
+        return self.act(row.creator, row.created), row, anchors
+
+    def annotated(
+        self, where: Where, record: AnnotationRecord, row: Annotation
+    ) -> None:
+        """Note that an annotation has come in."""
         self.taken("annotation", record.id, row)
         if record.status == AnnotationStatus.WITHDRAWN:
-            self.withdrawn[record.id] = Waiting(self.where, record)
+            self.withdrawn[record.id] = Waiting(where, record)
 
     def revision_key(self, article: UUID, number: int) -> int:
         """Return the key of a revision by its number in the file. Raises Unresolved."""
@@ -301,7 +302,7 @@ class Taking:
     def _(self, record: ClaimRecord) -> None:
         if self.is_here("claim", record):
             return
-        row = rows.claim(record, self.ref("claim", record.ref))
+        row = rows.claim(record, self.known.ref("claim", record.ref))
         self.taken("claim", record.id, import_row(self.mine(row.created), row))
         if record.merged_into:
             self.merged.append(Waiting(self.where, record))
@@ -310,11 +311,17 @@ class Taking:
     def _(self, record: AppearanceRecord) -> None:
         if self.is_here("appearance", record):
             return
+        act, row, chain = self.appearance(record)
+        import_appearance(act, row, chain)
+        self.taken("appearance", record.id, row)
+
+    def appearance(
+        self, record: AppearanceRecord
+    ) -> tuple[Act, Appearance, list[Passing]]:
+        """Return an unsaved appearance with its chain, and whose act it is."""
         self.origin_group(record)
         row = rows.appearance(record, self.known)
-        chain = rows.passings(record, self.known)
-        import_appearance(self.mine(row.created), row, chain)
-        self.taken("appearance", record.id, row)
+        return self.mine(row.created), row, rows.passings(record, self.known)
 
     def origin_group(self, record: AppearanceRecord) -> None:
         """Take in the origin that an appearance shares with others, once."""
@@ -358,7 +365,7 @@ class Taking:
                 f"It is rated on version {said.scale_version} of the scale '{said.scale}', which is "
                 "neither in the lines before nor here."
             )
-        ref = self.ref("verdict", record.ref)
+        ref = self.known.ref("verdict", record.ref)
         row = rows.verdict(record, self.known, ref, scale.pk)
         author = row.assigned_to or self.importer
         self.taken("verdict", record.id, import_row(self.act(author, row.created), row))

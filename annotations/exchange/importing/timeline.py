@@ -7,7 +7,8 @@ from functools import partial
 
 from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
-from annotations.exchange.importing.taking import Taking, Waiting
+from annotations.exchange.importing.taking import Taking
+from annotations.exchange.importing.waiting import Waiting
 from annotations.records.shapes import (
     AnnotationRecord,
     ClaimRecord,

@@ -22,6 +22,7 @@ from annotations.models import (
 )
 from tests.cast import Cast
 from tests.corpus import make_article, make_scale
+from tests.exchange.formats.corpora import hashed
 from tests.exchange.importing.test_round_trips import bring
 
 pytestmark = pytest.mark.django_db
@@ -446,3 +447,36 @@ def test_annotations_can_be_brought_by_an_editor_alone(
     for username in ("ada", "ben"):
         with pytest.raises(CommandError, match="needs the role 'editor'"):
             call_command("import_corpus", "doccano", path, by=username)
+
+
+def test_what_a_refused_record_brought_is_forgotten_when_it_goes_on(
+    cast: Cast, tmp_path: Path
+) -> None:
+    make_article(cast, text=TEXT)
+    path = tmp_path / "a.jsonl"
+    call_command("export_corpus", "jsonl", output=path, text="full")
+    path.with_name("a.jsonl.manifest.json").unlink()
+    lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+    article = next(one for one in lines if one["record"] == "article")["id"]
+    anchor = {
+        "revision": 1, "part": 1, "start": 2, "end": 5, "exact": "The", "prefix": "💩 ", "suffix": " café",
+        "exact_sha256": hashed("The"), "exact_length": 3, "state": "anchored", "method": "given",
+        "score": 1.0, "reason": "",
+    }  # fmt: skip
+    for number, motivation in enumerate(("gazing", "highlighting", "highlighting")):
+        lines.append(
+            {
+                "record": "annotation", "id": f"00000000-0000-4000-8000-00000000000{number}",
+                "article": article, "motivation": motivation, "tags": [], "status": "active",
+                "created": "2025-01-02T00:00:00Z", "modified": "2025-01-02T00:00:00Z", "version": 1,
+                "offset_unit": "code_point", "anchors": [anchor], "working": {"creator": "zoe", "note": ""},
+            }
+        )  # fmt: skip
+    path.write_text("\n".join(map(json.dumps, lines)))
+    errors = StringIO()
+    said = bring("jsonl", path, keep_going=True, stderr=errors)
+    assert "2 annotation" in said
+    assert "Users made, who cannot log in: zoe" in said
+    assert f"line {len(lines) - 2}: motivation: " in errors.getvalue()
+    assert Annotation.objects.count() == 2
+    assert "taken in" not in bring("jsonl", path, keep_going=True, stderr=errors)
