@@ -132,3 +132,24 @@ class ReleaseShape(Struct, frozen=True, kw_only=True):
     ledger: dict[str, Any]
     url: str
     files: list[FileShape]
+
+
+class ReleaseProgress(Struct, frozen=True, kw_only=True):
+    """A release as those who make it see it: how many records are written, and when it may end.
+
+    `state` is `preparing`, `sealed`, `failed` (`reason` says why) or `cancelled`.
+    """
+
+    id: UUID
+    name: str
+    state: str
+    reason: str
+    published_only: bool
+    formats: list[str]
+    filters: dict[str, Any]
+    expected: int
+    written: int
+    ends_at: datetime | None
+    sealed_at: datetime | None
+    counts: dict[str, int]
+    files: list[str]

@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.http import Http404
 from django.urls import reverse
 
-from annotations.models import Anchor, Revision, Verdict
+from annotations.api.v1.writing.progress import progress_of
+from annotations.models import Anchor, Release, Revision, Verdict
 from annotations.records.kinds import KINDS
 from annotations.records.shapes import Record
 from annotations.records.terms import public_terms
@@ -37,6 +38,10 @@ def answer_to(kind: str, made: Any, status: int) -> Answer:
     """Return the answer that shows what a verb returned: a row, several, or nothing."""
     if made is None:
         return Answer(status, b"")
+    if isinstance(made, Release):
+        headers = {"Location": reverse("v1:working_release", args=[made.uuid])}
+        body = msgspec.json.encode(progress_of(made))
+        return Answer(status, body, headers if status == 201 else {})
     if isinstance(made, Sequence):
         rows = [record_of(kind, stored(kind, one)) for one in made]
         return Answer(status, msgspec.json.encode({"results": rows}))

@@ -7,7 +7,7 @@ of a PATCH stays as it is. Offsets are code points unless `offset_unit` says oth
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 MOST_AT_ONCE = 1000
 
@@ -339,6 +339,19 @@ class AssessmentBody(Body, frozen=True, kw_only=True):
     rating: str
     rationale: str = ""
     round: Annotated[int, Meta(ge=1, le=1000)] = 1
+
+
+class ReleaseBody(Body, frozen=True, kw_only=True):
+    """What is to go into a release."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    formats: list[str] = field(default_factory=lambda: ["jsonl"])
+    published_only: bool = True
+    text: Literal["rights", "quote", "none"] = "rights"
+    assessments: Literal["final", "all"] = "final"
+    double_reviewed: bool = False
+    pseudonyms: bool = True
+    splits: bool = False
 
 
 def given(body: Body, *but: str) -> dict[str, Any]:

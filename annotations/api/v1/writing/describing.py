@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from annotations.api.errors import Problem
+from annotations.api.v1.shapes import ReleaseProgress
 from annotations.api.v1.writing.answering import CARRIED, KIND_OF, NOUNS
 from annotations.api.v1.writing.operations import Operation
 from annotations.api.v1.writing.routes import OPERATIONS
@@ -65,7 +66,53 @@ def paths(reference: Reference) -> dict[str, Schema]:
         address = ROOT + one.path.replace("<str:name>", "{name}")
         found[address][one.method.lower()] = described(one, reference)
     found[f"{ROOT}working/{{noun}}/{{name}}/"] = {"get": reading(reference)}
+    found |= working_releases(reference)
     return found
+
+
+def working_releases(reference: Reference) -> dict[str, Schema]:
+    """Describe how editors watch releases being made and fetch those for colleagues."""
+    address = f"{ROOT}working/releases/{{name}}/"
+    file = NAME | {"name": "file", "description": "The file's name."}
+    shown = {JSON: {"schema": reference(ReleaseProgress)}}
+    return {
+        address: {
+            "get": read_by_desk(
+                "readRelease", "How far a release is", [NAME], shown, reference
+            )
+        },
+        f"{address}files/{{file}}": {
+            "get": read_by_desk(
+                "readReleaseFile",
+                "One file of a sealed release, published or not",
+                [NAME, file],
+                {"*/*": {"schema": {"type": "string"}}},
+                reference,
+            )
+        },
+    }
+
+
+def read_by_desk(
+    name: str,
+    about: str,
+    parameters: list[Schema],
+    content: Schema,
+    reference: Reference,
+) -> Schema:
+    """Describe the GET of an address for those who work on the corpus."""
+    return {
+        "tags": [TAG["name"]],
+        "operationId": name,
+        "summary": about,
+        "security": WRITERS,
+        "parameters": parameters,
+        "responses": {
+            "200": {"description": "As it is now.", "content": content},
+            "304": {"$ref": "#/components/responses/unchanged"},
+            **refusals(reference, [409, 412, 413, 415, 422, 428]),
+        },
+    }
 
 
 def beside(read: dict[str, Schema], reference: Reference) -> dict[str, Schema]:
@@ -127,6 +174,8 @@ def shown_as(kind: str, reference: Reference) -> Schema:
 
 def shape_of(kind: str) -> type:
     """Return the shape of a kind's records, off what its builder says that it returns."""
+    if kind == "release":
+        return ReleaseProgress
     shape: type = KINDS[kind].build.__annotations__["return"]
     return shape
 
@@ -186,4 +235,4 @@ def schemas(template: str) -> dict[str, Schema]:
     return found
 
 
-RECORDS: tuple[type, ...] = (AssessmentRecord,)
+RECORDS: tuple[type, ...] = (AssessmentRecord, ReleaseProgress)

@@ -8,7 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
-from annotations.api.v1.writing import annotations, articles, claims, evidence, verdicts
+from annotations.api.v1.writing import (
+    annotations,
+    articles,
+    claims,
+    evidence,
+    releases,
+    verdicts,
+)
 from annotations.api.v1.writing.operations import Operation
 from annotations.api.v1.writing.views import Working, Write
 
@@ -18,8 +25,21 @@ OPERATIONS: tuple[Operation, ...] = (
     *claims.OPERATIONS,
     *evidence.OPERATIONS,
     *verdicts.OPERATIONS,
+    *releases.OPERATIONS,
 )
 WORKING = path("working/<str:noun>/<str:name>/", Working.as_view(), name="working")
+WORKING_RELEASES = (
+    path(
+        "working/releases/<str:name>/",
+        releases.WorkingRelease.as_view(),
+        name="working_release",
+    ),
+    path(
+        "working/releases/<str:name>/files/<str:file>",
+        releases.WorkingReleaseFile.as_view(),
+        name="working_release_file",
+    ),
+)
 
 READING = ("GET", "HEAD", "OPTIONS")
 
@@ -44,6 +64,7 @@ def with_writing(routes: Iterable[URLPattern]) -> list[URLPattern]:
             for address, operations in left.items()
         ),
         *both,
+        *WORKING_RELEASES,
         WORKING,
     ]
 
