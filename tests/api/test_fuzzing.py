@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.conf import settings as django_settings
+from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
@@ -24,7 +25,10 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from annotations.api.v1.openapi import document
-from annotations.models import Record
+from annotations.models import Newsroom, Record
+from annotations.vocabulary import Scope
+from annotations.workflow import create_api_key
+from tests.cast import act
 from tests.every_state import EveryState
 
 pytestmark = pytest.mark.django_db
@@ -72,18 +76,30 @@ def kept_connections() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
+@pytest.fixture
+def key(corpus: EveryState) -> str:
+    """Return a key that opens everything, in the name of a superuser."""
+    root = User.objects.create_superuser("root")
+    scopes, newsroom = Scope.values, Newsroom.objects.get()
+    made = create_api_key(
+        act(root), newsroom, scopes=scopes, rate=1_000_000, acts_for=root
+    )
+    return made.plaintext
+
+
 @pytest.mark.parametrize("operation", operations(), ids=lambda one: one.label)
 def test_it_works(
-    corpus: EveryState, operation: Any, monkeypatch: pytest.MonkeyPatch
+    corpus: EveryState, key: str, operation: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(django_settings, "ANONYMOUS_RATE", 1_000_000)
     application = get_wsgi_application()
+    headers = UNPACKED | {"Authorization": f"Bearer {key}"}
     names = names_of(operation.path) if "{name}" in operation.path else None
 
     def ask(case: Any) -> None:
         if names and case.meta.generation.mode == GenerationMode.POSITIVE:
             case.path_parameters["name"] = next(names)
-        case.call_and_validate(checks=CHECKS, app=application, headers=UNPACKED)
+        case.call_and_validate(checks=CHECKS, app=application, headers=headers)
 
     for mode in (
         GenerationMode if takes_anything(operation) else [GenerationMode.POSITIVE]
