@@ -52,6 +52,67 @@ def test_no_request_makes_it_stumble(client: Client, settings: Any) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("method", "path", "headers", "status"),
+    [("get", f"{API}nowhere/", {}, 404), ("get", f"{API}verdicts/V-1/nothing/", {}, 404),
+     ("get", "/feeds/nothing.atom", {}, 404), ("post", f"{API}verdicts/V-1/", {}, 405),
+     ("delete", f"{API}matrix/", {}, 405), ("post", "/feeds/verdicts.atom", {}, 405), ("put", "/oembed", {}, 405),
+     ("get", f"{API}verdicts/", {"Accept": "application/pdf"}, 406),
+     ("get", f"{API}annotations/", {"Accept": 'application/ld+json; profile="x:y"'}, 406),
+     ("post", f"{API}match/", {"Content-Type": "text/plain"}, 415)],
+)  # fmt: skip
+def test_every_refusal_is_a_problem(
+    client: Client, method: str, path: str, headers: dict[str, str], status: int
+) -> None:
+    """Even to somebody who would rather have a page."""
+    sent = {"Accept": "text/html, */*;q=0.1"} | headers
+    kind = sent.pop("Content-Type", "application/json")
+    answer = client.generic(method.upper(), path, "x", content_type=kind, headers=sent)
+
+    assert answer.status_code == status
+    assert answer["Content-Type"] == "application/problem+json"
+    assert answer.json().keys() == PROBLEM
+    if status == 405:
+        assert answer["Allow"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path", [f"{API}verdicts/", f"{API}matrix/", "/feeds/verdicts.json"]
+)
+def test_who_asks_too_often_is_told_how_long_to_wait(
+    client: Client, settings: Any, path: str
+) -> None:
+    settings.ANONYMOUS_RATE = 0
+    answer = client.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (
+        429,
+        "application/problem+json",
+    )
+    assert 0 < int(answer["Retry-After"]) <= 60
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "path",
+    [f"{API}verdicts/", f"{API}matrix/", "/feeds/verdicts.atom", f"{API}changes/"],
+)
+def test_head_and_options_and_other_sites(client: Client, path: str) -> None:
+    whole, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["ETag"] == whole["ETag"]
+    options = client.options(path)
+    assert options.status_code == 204
+    assert {"GET", "HEAD", "OPTIONS"} <= set(options["Allow"].split(", "))
+    asked = {"Origin": "https://x.example", "Access-Control-Request-Method": "GET"}
+    preflight = client.options(path, headers=asked)
+    assert preflight["Access-Control-Allow-Origin"] == "*"
+    assert "GET" in preflight["Access-Control-Allow-Methods"]
+    assert "Access-Control-Allow-Credentials" not in preflight
+    assert "Link" in whole["Access-Control-Expose-Headers"]
+
+
+@pytest.mark.django_db
 def test_a_crash_says_nothing_of_what_is_inside(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

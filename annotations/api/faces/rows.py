@@ -28,10 +28,8 @@ def ndjson(bodies: Sequence[bytes]) -> bytes:
 def csv(bodies: Sequence[bytes], shape: type[Struct]) -> bytes:
     """Return a table of records of one shape, tombstones among them."""
     columns = columns_of(shape)
-    lines = [
-        row(column.read(msgspec.json.decode(body)) for column in columns)
-        for body in bodies
-    ]
+    records = (msgspec.json.decode(body) for body in bodies)
+    lines = [row([column.read(one) for column in columns]) for one in records]
     return header(column.name for column in columns) + b"".join(lines)
 
 
