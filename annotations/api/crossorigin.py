@@ -5,10 +5,10 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 PATHS = ("/api/", "/v1alpha1/", "/feeds/", "/oembed")
-READABLE = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Offset-Unit, Revision, Ledger-Head"
+READABLE = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Offset-Unit, Revision, Ledger-Head, Preference-Applied"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Authorization, If-None-Match, X-Request-ID",
+    "Access-Control-Allow-Headers": "Accept, Authorization, If-None-Match, Prefer, X-Request-ID",
     "Access-Control-Max-Age": "86400",
 }
 
