@@ -115,7 +115,8 @@ class Format:
 
     `loses` says in sentences what the format cannot carry; the losses of one export are noted
     record by record in its context. `offset_unit` is what its offsets count; `units` are those
-    that files of other tools may count in, the likeliest first.
+    that files of other tools may count in, the likeliest first. `package` is what it is made with,
+    where that is an extra.
     """
 
     label: str
@@ -126,6 +127,7 @@ class Format:
     loses: tuple[str, ...] = ()
     offset_unit: str = "code_point"
     units: tuple[str, ...] = UNITS
+    package: str = ""
 
 
 DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)

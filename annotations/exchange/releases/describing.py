@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 import yaml
 
+from annotations.exchange.croissant import CONFORMS_TO, CONTEXT, record_set
+from annotations.exchange.dataset_card import size_of
 from annotations.exchange.registry import format_named
 from annotations.exchange.releases.choices import Choices
 from annotations.exchange.releases.comparing import CHANGES
@@ -22,10 +24,6 @@ MARKDOWN, PLAIN, YAML, LD = (
 )  # fmt: skip
 MANIFEST = "manifest.json"
 SUMS = "SHA256SUMS"
-SIZES = (
-    (1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"),
-    (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"),
-)  # fmt: skip
 TEXTS = {
     "rights": "Each article's rights decide how much of its text goes along; see `rights.csv`.",
     "full": "The articles' texts go along whole, as far as they may leave at all.",
@@ -112,11 +110,6 @@ def card(one: Described) -> str:
         "The people, the period, agreement and limits are in `DATASHEET.md`.", "",
     ]  # fmt: skip
     return "\n".join(lines)
-
-
-def size_of(number: int) -> str:
-    """Return the class of size that Hugging Face has for a number."""
-    return next((name for limit, name in SIZES if number < limit), "n>10M")
 
 
 def table(head: Sequence[str], rows: Any) -> list[str]:
@@ -284,7 +277,7 @@ def croissant(one: Described) -> bytes:
         {
             "@context": CONTEXT,
             "@type": "sc:Dataset",
-            "conformsTo": "http://mlcommons.org/croissant/1.0",
+            "conformsTo": CONFORMS_TO,
             "name": one.title,
             "description": f"A frozen export of {one.contents}.",
             "license": one.terms.license,
@@ -300,35 +293,12 @@ def croissant(one: Described) -> bytes:
     )
 
 
-CONTEXT = {
-    "@language": "en", "@vocab": "https://schema.org/", "sc": "https://schema.org/",
-    "cr": "http://mlcommons.org/croissant/", "rai": "http://mlcommons.org/croissant/RAI/",
-    "dct": "http://purl.org/dc/terms/", "citeAs": "cr:citeAs", "column": "cr:column",
-    "conformsTo": "dct:conformsTo", "data": {"@id": "cr:data", "@type": "@json"},
-    "dataType": {"@id": "cr:dataType", "@type": "@vocab"}, "examples": {"@id": "cr:examples", "@type": "@json"},
-    "extract": "cr:extract", "field": "cr:field", "fileObject": "cr:fileObject", "fileProperty": "cr:fileProperty",
-    "fileSet": "cr:fileSet", "format": "cr:format", "includes": "cr:includes", "isLiveDataset": "cr:isLiveDataset",
-    "jsonPath": "cr:jsonPath", "key": "cr:key", "md5": "cr:md5", "parentField": "cr:parentField", "path": "cr:path",
-    "recordSet": "cr:recordSet", "references": "cr:references", "regex": "cr:regex", "repeated": "cr:repeated",
-    "replace": "cr:replace", "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField",
-    "transform": "cr:transform",
-}  # fmt: skip
-RECORD_SET = {
-    "@type": "cr:RecordSet",
-    "@id": "records",
-    "name": "records",
-    "description": "Every record: what it is, the article it belongs to, its part and its hash.",
-    "field": [
-        {
-            "@type": "cr:Field",
-            "@id": f"records/{name}",
-            "name": f"records/{name}",
-            "dataType": "sc:Text",
-            "source": {"fileObject": {"@id": RECORDS}, "extract": {"column": name}},
-        }
-        for name in COLUMNS
-    ],
-}
+RECORD_SET = record_set(
+    "records",
+    "Every record: what it is, the article it belongs to, its part and its hash.",
+    RECORDS,
+    dict.fromkeys(COLUMNS, "sc:Text"),
+)
 
 
 def pretty(content: Any) -> bytes:
