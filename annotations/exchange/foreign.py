@@ -4,7 +4,7 @@ Readers of formats yield these; the importer alone turns them into articles, ann
 Their offsets are as the file has them, in a unit that is not known yet.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from annotations.anchoring import Selectors
@@ -117,6 +117,10 @@ class ForeignText:
     text_sha256: str = ""
     revision: int = 0
     unit: str = ""
+
+    def bare(self) -> "ForeignText":
+        """Return what is said of the text alone: the same for all marks of one that is elsewhere."""
+        return replace(self, where=Where(), marks=(), relations=())
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from annotations.records.shapes import (
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 LABEL = "Fact-check annotations; offsets count Unicode code points, half-open"
-STANDING = frozenset({"anchored", "moved", "suggested", "text_changed"})
+STANDING = frozenset({"anchored", "moved"})  # on the words that a person chose
 
 Json = dict[str, Any]
 

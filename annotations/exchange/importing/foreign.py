@@ -25,6 +25,7 @@ from annotations.models import Claim, Revision
 from annotations.workflow import InvalidContent
 
 MOST_TRIED = 5  # revisions, the newest first, in which a quotation is sought
+HELD = 16  # texts that are kept at once
 CERTAIN = {"anchored", "moved"}
 NOWHERE = "the words are not there any more"
 REASONS = {
@@ -50,6 +51,7 @@ class Foreign:
     marking: Marking = field(init=False)
     reviewing: Reviewing = field(init=False)
     located: Callable[[int], "Located"] = field(init=False)
+    surveyed: Callable[[ForeignText], list[Counted]] = field(init=False)
 
     def __post_init__(self) -> None:
         act = self.taking.mine(self.taking.now)
@@ -57,7 +59,8 @@ class Foreign:
         self.marking = Marking(self.taking, self.format)
         self.reviewing = Reviewing(self.marking)
         self.taking.forgetting += [self.homes.forget, self.marking.forget]
-        self.located = lru_cache(maxsize=8)(Located)
+        self.located = lru_cache(maxsize=HELD)(Located)
+        self.surveyed = lru_cache(maxsize=HELD)(self.counted)
 
     def survey(self, foreign: ForeignText) -> None:
         """Count in what units the marks of a text may be counted."""
@@ -70,7 +73,11 @@ class Foreign:
         """Return what a text is as far as can be told before anything is stored."""
         if foreign.text is not None:
             return [Counted(foreign.text)]
-        here = [Counted(one.text) for one in self.homes.expected(foreign)]
+        return self.surveyed(foreign.bare())
+
+    def counted(self, foreign: ForeignText) -> list[Counted]:
+        """Return the texts that are here, or else those given beside the file."""
+        here = [Counted(one.text) for one in self.homes.expected(foreign)[:1]]
         return here or [Counted(as_text(one.raw)) for one in self.homes.beside(foreign)]
 
     def take(self, foreign: ForeignText) -> None:

@@ -1,6 +1,6 @@
 """Which article a foreign text belongs to: one that is here, one given beside the file, or a new one."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import PurePath
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 from django.db.models import QuerySet
 
 from annotations.exchange import articles
-from annotations.exchange.foreign import ForeignText, Where
+from annotations.exchange.foreign import ForeignText
 from annotations.exchange.importing.report import Report
 from annotations.exchange.importing.texts import Texts
 from annotations.exchange.said import Said, Unloadable, said_of
@@ -26,6 +26,8 @@ from annotations.workflow import (
     revise,
 )
 from annotations.workflow.articles import keep_ref, readable
+
+MOST_KEPT = 16  # articles whose revisions are kept at once
 
 
 @dataclass
@@ -102,9 +104,11 @@ class Homes:
 
     def elsewhere(self, foreign: ForeignText) -> list[Revision]:
         """Return the revisions of the article that a file says something of."""
-        key = replace(foreign, where=Where(), marks=(), relations=())
+        key = foreign.bare()
         if key not in self.kept:
-            self.kept = {key: self.sought(foreign)}
+            if len(self.kept) >= MOST_KEPT:
+                self.kept.clear()
+            self.kept[key] = self.sought(foreign)
         return self.kept[key]
 
     def sought(self, foreign: ForeignText) -> list[Revision]:

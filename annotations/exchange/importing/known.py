@@ -61,7 +61,7 @@ class Unresolved(Exception):
 class Known:
     """Keys of rows by kind and identifier, and users by name.
 
-    An identifier of the file may stand for a row that has another one here: an article that was
+    `learned` is what the step that is being done has taught. An identifier of the file may stand for a row that has another one here: an article that was
     loaded before, a publisher with the same slug.
     """
 
@@ -70,11 +70,10 @@ class Known:
     users: dict[str, User] = field(default_factory=dict)
     learned: list[tuple[str, UUID]] = field(default_factory=list)
 
-    def forget(self, learned: int, users: int) -> None:
-        """Forget what was learned, and the users that were made, after the first so many."""
-        for kind, uuid in self.learned[learned:]:
+    def forget(self, users: int) -> None:
+        """Forget what was learned in this step, and all users but the first so many."""
+        for kind, uuid in self.learned:
             self.keys[kind].pop(uuid, None)
-        del self.learned[learned:]
         for name in list(self.users)[users:]:
             del self.users[name]
 

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -17,8 +17,14 @@ from annotations.exchange.foreign import (
 )
 from annotations.exchange.importing.homes import uuid_of
 from annotations.exchange.importing.taking import Taking
+from annotations.exchange.labels import STANCES
 from annotations.models import Agent, Annotation, Appearance, Claim, Relation, Revision
-from annotations.vocabulary import SYMMETRIC_RELATIONS, AgentKind, RelationKind
+from annotations.vocabulary import (
+    SYMMETRIC_RELATIONS,
+    AgentKind,
+    AnnotationStatus,
+    RelationKind,
+)
 from annotations.workflow import (
     Act,
     AnnotationContent,
@@ -42,14 +48,15 @@ AS_PERSON = "claimants came in as persons, since the file does not say what they
 
 @dataclass
 class Marking:
-    """Makes annotations of marks; knows those that this import made, to see them again."""
+    """Makes annotations of marks.
+
+    `ours` are those that this import made, `seen` those it has met in each revision.
+    """
 
     taking: Taking
     format: str
     claims: dict[str, Claim] = field(default_factory=dict)
-    made: dict[object, list[Annotation]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
+    seen: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
     ours: set[int] = field(default_factory=set)
     twins: Counter[tuple[UUID, str]] = field(default_factory=Counter)
 
@@ -63,7 +70,7 @@ class Marking:
         if mark.appearance:
             claim = mark.appearance.claim
             said = self.claim(claim, article.language, article.uuid)
-        annotation = self.annotation(act, mark, revision, places)
+        annotation = self.annotation(act, mark, revision, sorted(places), said)
         if mark.appearance and said:
             self.appearance(act, mark.appearance, said, annotation)
         return said
@@ -80,31 +87,79 @@ class Marking:
         return self.taking.act(user, min(at, self.taking.now))
 
     def annotation(
-        self, act: Act, mark: Mark, revision: Revision, places: Sequence[Place]
+        self,
+        act: Act,
+        mark: Mark,
+        revision: Revision,
+        places: list[Place],
+        said: Claim | None,
     ) -> Annotation:
         """Return the annotation of a mark: made now, or known and put where the file has it."""
-        places = sorted(places)
         uuid = self.uuid(mark, revision, places)
-        here = Annotation.objects.filter(uuid=uuid).first()
-        here = here or self.carried(mark, revision, places)
+        here = self.here(mark, uuid) or self.alike(mark, revision, places, said)
         spans = [Span(start, end) for start, end in places]
         if here is None:
             content = AnnotationContent(mark.motivation, mark.note, list(mark.tags))
             here = annotate(act, revision, spans, content, identity=Identity(uuid))
             self.ours.add(here.pk)
             self.taking.report.taken["annotation"] += 1
-        elif self.standing(here, revision) == places:
+        elif here.pk in self.ours or self.stands(here, revision, places):
+            if not self.stands(here, revision, places):
+                reanchor(act, here, revision, spans)
             self.taking.report.known["annotation"] += 1
-        elif here.pk in self.ours:
-            reanchor(act, here, revision, spans)
         else:
             raise InvalidContent(
                 f"There is already an annotation {here.uuid} here, and it stands elsewhere. "
                 "Take this one out, or put that one where it should be.",
                 "already_here",
             )
-        self.made[self.signature(mark, revision)].append(here)
+        self.seen[revision.pk].add(here.pk)
         return here
+
+    def stands(
+        self, annotation: Annotation, revision: Revision, places: list[Place]
+    ) -> bool:
+        """Return whether an annotation stands at the places; what was here may have further parts."""
+        there = whole(standing(annotation, revision), revision.text)
+        wanted = whole(places, revision.text)
+        return there == wanted or (
+            annotation.pk not in self.ours and set(wanted) <= set(there)
+        )
+
+    def here(self, mark: Mark, uuid: UUID) -> Annotation | None:
+        """Return the annotation that has the identifier, or the appearance of a mark."""
+        found = Annotation.objects.filter(uuid=uuid).first()
+        own = uuid_of(mark.appearance.id) if mark.appearance else None
+        if found or own is None:
+            return found
+        return Annotation.objects.filter(appearances__uuid=own).first()
+
+    def alike(
+        self, mark: Mark, revision: Revision, places: list[Place], said: Claim | None
+    ) -> Annotation | None:
+        """Return an annotation that says the same of the same words, of a mark without a name.
+
+        So what was carried on from an earlier revision, or came in before, does not come twice.
+        """
+        if mark.id or (mark.appearance and mark.appearance.id):
+            return None
+        start, _ = places[0]
+        found = (
+            Annotation.objects.filter(
+                same_said(mark, said),
+                anchors__in=revision.anchors.filter(part=1, start=start),
+                status=AnnotationStatus.ACTIVE,
+            )
+            .exclude(pk__in=self.seen[revision.pk])
+            .order_by("id")
+        )
+        there = whole(places, revision.text)
+        same = (
+            one
+            for one in found
+            if whole(standing(one, revision), revision.text) == there
+        )
+        return next(same, None)
 
     def uuid(self, mark: Mark, revision: Revision, places: Sequence[Place]) -> UUID:
         """Return the identifier of a mark: its own, or one that is the same in every import."""
@@ -120,31 +175,6 @@ class Marking:
         name = f"{self.format} {list(places)} {said}"
         self.twins[revision.uuid, name] += 1
         return uuid5(revision.uuid, f"{name} {self.twins[revision.uuid, name]}")
-
-    def signature(self, mark: Mark, revision: Revision) -> object:
-        """Return what makes two marks of one article say the same."""
-        appearance = mark.appearance and replace(mark.appearance, id="")
-        return (
-            revision.article_id, mark.motivation, mark.tags, mark.note, mark.creator, appearance,
-        )  # fmt: skip
-
-    def carried(
-        self, mark: Mark, revision: Revision, places: Sequence[Place]
-    ) -> Annotation | None:
-        """Return the annotation of an earlier revision that was carried to just this place."""
-        if mark.id or (mark.appearance and mark.appearance.id):
-            return None
-        for one in self.made[self.signature(mark, revision)]:
-            first = one.anchors.order_by("revision__number").first()
-            earlier = first is not None and first.revision_id != revision.pk
-            if earlier and self.standing(one, revision) == list(places):
-                return one
-        return None
-
-    def standing(self, annotation: Annotation, revision: Revision) -> list[Place]:
-        """Return where an annotation stands in a revision for certain."""
-        anchors = annotation.anchors.filter(revision=revision, state__in=CERTAIN)
-        return sorted((one.start or 0, one.end or 0) for one in anchors)
 
     def claim(self, said: ForeignClaim, language: str, beside: UUID) -> Claim:
         """Return a claim of the file: one that is here, or filed now.
@@ -257,3 +287,35 @@ def related(source: Claim, target: Claim, kind: str) -> bool:
     if kind in SYMMETRIC_RELATIONS:
         there |= Q(from_claim=target, to_claim=source)
     return Relation.objects.filter(there, kind=kind).exists()
+
+
+def standing(annotation: Annotation, revision: Revision) -> list[Place]:
+    """Return where an annotation stands in a revision for certain."""
+    anchors = annotation.anchors.filter(revision=revision, state__in=CERTAIN)
+    return sorted((one.start or 0, one.end or 0) for one in anchors)
+
+
+def whole(places: Sequence[Place], text: str) -> list[Place]:
+    """Return places with those joined that blanks alone part: brat cuts a part at each line end."""
+    joined: list[Place] = []
+    for start, end in places:
+        if joined and not text[joined[-1][1] : start].strip():
+            joined[-1] = joined[-1][0], end
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def same_said(mark: Mark, said: Claim | None) -> Q:
+    """Return what is asked of an annotation that says the same as a mark.
+
+    A stance without its claim is what formats leave of an appearance that have no claims.
+    """
+    same = Q(motivation=mark.motivation, tags__contains=list(mark.tags))
+    if mark.note:
+        same &= Q(note=mark.note)
+    if mark.appearance:
+        stance = mark.appearance.stance
+        return same & Q(appearances__claim=said, appearances__stance=stance)
+    stances = [tag for tag in mark.tags if tag in STANCES]
+    return (same & Q(appearances=None)) | Q(appearances__stance__in=stances)

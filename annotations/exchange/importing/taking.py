@@ -101,6 +101,7 @@ class Taking:
 
     def attempt(self, where: Where, step: Callable[[], T]) -> T | None:
         """Do one step and return what it does; a refusal is noted under its place, for None."""
+        self.known.learned.clear()
         try:
             return self.whole(step) if self.keep_going else step()
         except Refused as refusal:
@@ -111,14 +112,14 @@ class Taking:
 
     def whole(self, step: Callable[[], T]) -> T:
         """Do a step whole or not at all; what was noted of one that is refused is forgotten."""
-        before = self.report.copy()
-        learned, users = len(self.known.learned), len(self.known.users)
+        before, users = self.report.copy(), len(self.known.users)
+        self.known.learned.clear()
         try:
             with transaction.atomic():
                 return step()
         except (Refused, Unresolved):
             self.report.back_to(before)
-            self.known.forget(learned, users)
+            self.known.forget(users)
             for forget in self.forgetting:
                 forget()
             raise

@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
 from annotations.exchange.registry import readable_names
 from annotations.models import (
@@ -21,7 +21,7 @@ from annotations.models import (
     Verdict,
 )
 from tests.cast import Cast
-from tests.exchange.corpora import make_rich_corpus
+from tests.exchange.formats.corpora import example, written
 from tests.exchange.importing.test_round_trips import bring
 
 pytestmark = pytest.mark.django_db
@@ -83,7 +83,7 @@ DAMAGES: list[Callable[[bytes], bytes]] = [
 
 @pytest.mark.parametrize("name", readable_names())
 def test_no_damaged_file_gets_in(name: str, cast: Cast, tmp_path: Path) -> None:
-    content = sample(name, cast, tmp_path)
+    content, _ = written(name, example().records())
     before = [model.objects.count() for model in STORED]
     for damage in DAMAGES:
         path = tmp_path / f"{damage.__name__}.file"
@@ -97,11 +97,3 @@ def test_no_damaged_file_gets_in(name: str, cast: Cast, tmp_path: Path) -> None:
         assert "Traceback" not in message
         assert len(message) < 20_000
         assert [model.objects.count() for model in STORED] == before
-
-
-def sample(name: str, cast: Cast, tmp_path: Path) -> bytes:
-    """Return what a format writes of the rich corpus, whose things are here already."""
-    make_rich_corpus(cast)
-    path = tmp_path / "sound"
-    call_command("export_corpus", name, output=path, text="full")
-    return path.read_bytes()

@@ -7,14 +7,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
 from annotations.exchange.foreign import ForeignText, Mark, Where
-from annotations.exchange.registry import format_named
-from annotations.models import Anchor, Event, EvidenceUse, Revision, VerdictVersion
+from annotations.exchange.registry import format_named, readable_names
+from annotations.models import (
+    Anchor,
+    Annotation,
+    Appearance,
+    Claim,
+    Event,
+    EvidenceUse,
+    Revision,
+    VerdictVersion,
+)
 from annotations.records.verifying import verify
-from tests.cast import Cast, make_cast
-from tests.corpus import make_scale
+from annotations.workflow import load_scale
+from tests.cast import Cast, act, make_cast
+from tests.corpus import simple_scale
 from tests.exchange.corpora import empty, export, make_rich_corpus
 
 pytestmark = pytest.mark.django_db
@@ -65,41 +76,55 @@ def unplaced(mark: Mark) -> Mark:
     return replace(mark, where=NOWHERE)
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder for the files of the rich corpus, which is made once."""
+    return tmp_path_factory.mktemp("exports")
+
+
+@pytest.fixture
+def exports(cast: Cast, folder: Path) -> Path:
+    """Return the rich corpus in every format that can be read, and an empty database."""
+    if not any(folder.iterdir()):
+        make_rich_corpus(cast)
+        for name in readable_names():
+            call_command("export_corpus", name, output=folder / name, text="full")
+        for name in ("claimreview", "jsonl"):
+            path = folder / f"{name}.published"
+            call_command("export_corpus", name, output=path, published_only=True)
+        texts_beside(folder / "texts")
+        empty()
+        make_cast()
+    return folder
+
+
 WITH_TEXTS = ("brat", "doccano", "label-studio", "uima-cas", "webanno-tsv")
 WITHOUT_TEXTS = ("hypothesis", "web-annotation")
 
 
 @pytest.mark.parametrize("name", [*WITH_TEXTS, *WITHOUT_TEXTS])
 def test_a_corpus_comes_back_as_far_as_the_format_keeps_it(
-    name: str, cast: Cast, tmp_path: Path
+    name: str, exports: Path, tmp_path: Path
 ) -> None:
-    make_rich_corpus(cast)
-    call_command("export_corpus", name, output=tmp_path / "before", text="full")
-    texts = texts_beside(tmp_path / "texts") if name in WITHOUT_TEXTS else None
-    empty()
-    make_cast()
-    report = bring(name, tmp_path / "before", texts=texts)
+    texts = exports / "texts" if name in WITHOUT_TEXTS else None
+    report = bring(name, exports / name, texts=texts)
     assert "records taken in" in report
     call_command("export_corpus", name, output=tmp_path / "after", text="full")
-    before = said(name, tmp_path / "before")
+    before = said(name, exports / name)
     assert sum(len(one.marks) for one in before) >= 9
     for old, new in zip(before, said(name, tmp_path / "after"), strict=True):
         assert old == new
     assert list(verify()) == []
-    again = bring(name, tmp_path / "before")
+    again = bring(name, exports / name)
     assert "taken in" not in again
 
 
-def test_chunks_come_back_where_they_stood(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
-    call_command("export_corpus", "conll", output=tmp_path / "a", text="full")
-    texts = texts_beside(tmp_path / "texts")
-    empty()
-    make_cast()
+def test_chunks_come_back_where_they_stood(exports: Path) -> None:
+    path = exports / "conll"
     with pytest.raises(CommandError, match=r"text: The text of .* is not here"):
-        bring("conll", tmp_path / "a")
-    bring("conll", tmp_path / "a", texts=texts)
-    found = said("conll", tmp_path / "a")
+        bring("conll", path)
+    bring("conll", path, texts=exports / "texts")
+    found = said("conll", path)
     assert sum(len(one.marks) for one in found) > 9
     for text in found:
         anchors = Anchor.objects.filter(revision__text_sha256=text.text_sha256)
@@ -109,12 +134,10 @@ def test_chunks_come_back_where_they_stood(cast: Cast, tmp_path: Path) -> None:
             assert there.filter(annotation__tags__contains=list(mark.tags)).exists()
 
 
-def test_published_verdicts_come_back_as_drafts(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
-    path = tmp_path / "a"
-    call_command("export_corpus", "claimreview", output=path, published_only=True)
-    call_command("export_corpus", "jsonl", output=tmp_path / "b", published_only=True)
-    lines = [json.loads(line) for line in (tmp_path / "b").read_bytes().splitlines()]
+def test_published_verdicts_come_back_as_drafts(exports: Path) -> None:
+    path = exports / "claimreview.published"
+    published = (exports / "jsonl.published").read_bytes().splitlines()
+    lines = [json.loads(line) for line in published]
     wanted = {
         (
             one["claim"]["text"],
@@ -125,11 +148,9 @@ def test_published_verdicts_come_back_as_drafts(cast: Cast, tmp_path: Path) -> N
         for one in lines
         if one["record"] == "verdict"
     }
-    empty()
-    cast = make_cast()
     with pytest.raises(CommandError, match="There is no rating scale here"):
         bring("claimreview", path)
-    make_scale(cast)
+    load_scale(act(User.objects.get(username="cleo")), simple_scale())
     report = bring("claimreview", path)
     assert "fact-checks that were taken back" in report
     found = VerdictVersion.objects.select_related("verdict__claim", "rating")
@@ -143,11 +164,20 @@ def test_published_verdicts_come_back_as_drafts(cast: Cast, tmp_path: Path) -> N
     assert "taken in" not in bring("claimreview", path)
 
 
-def test_tables_come_back_whole(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
-    lines = export(tmp_path / "before.jsonl", text="full")
-    call_command("export_corpus", "csv", output=tmp_path / "a.zip", text="full")
-    empty()
-    make_cast()
-    bring("csv", tmp_path / "a.zip")
+def test_tables_come_back_whole(exports: Path, tmp_path: Path) -> None:
+    lines = (exports / "jsonl").read_bytes().splitlines()
+    bring("csv", exports / "csv")
     assert sorted(export(tmp_path / "after.jsonl", text="full")) == sorted(lines)
+
+
+@pytest.mark.parametrize("name", [*WITH_TEXTS, *WITHOUT_TEXTS, "csv", "jsonl"])
+def test_what_is_here_already_does_not_come_twice(
+    name: str, cast: Cast, tmp_path: Path
+) -> None:
+    make_rich_corpus(cast)
+    call_command("export_corpus", name, output=tmp_path / "a", text="full")
+    before = [model.objects.count() for model in (Annotation, Appearance, Claim)]
+    assert "taken in" not in bring(name, tmp_path / "a")
+    assert before == [
+        model.objects.count() for model in (Annotation, Appearance, Claim)
+    ]
