@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
@@ -94,6 +95,7 @@ def paths_of(case: "Case") -> list[str]:
     return [
         "/", "/verdicts/", "/verdicts/?q=café", "/corrections/", f"/verdicts/{case.verdict.ref}/",
         f"/articles/{case.article.ref}/", f"/claims/{case.claim.ref}/",
+        f"/verdicts/{case.verdict.ref}/embed/",
     ]  # fmt: skip
 
 
@@ -178,6 +180,31 @@ def test_the_keyboard_reaches_the_content_first(
 
     assert skip == "Skip to the content"
     assert page.evaluate("document.activeElement.id") == "main"
+    page.close()
+
+
+def test_others_may_frame_the_card_and_no_other_page(
+    browser: Browser, live_server: LiveServer, published: "Case", tmp_path: Path
+) -> None:
+    ref = published.verdict.ref
+    asked = f"{live_server.url}/oembed?url={live_server.url}/verdicts/{ref}/"
+    page = browser.new_page()
+    html = (
+        page.request.get(asked)
+        .json()["html"]
+        .replace(settings.SITE_URL, live_server.url)
+    )
+    other = f'<iframe src="{live_server.url}/verdicts/{ref}/"></iframe>'
+    with publisher(tmp_path) as address:
+        (tmp_path / "theirs.html").write_text(HEAD + html + other)
+        heard = complaints_of(page)
+        page.goto(address.replace("cafe.html", "theirs.html"))
+        card = page.frame_locator("iframe").first
+        card.get_by_text("Read why").wait_for()
+        colour = "it => getComputedStyle(it).borderInlineStartWidth"
+        assert card.locator("main").evaluate(colour) == "4px"  # its styles have come
+        (refused,) = [one for one in heard if "404" not in one]  # their icon
+        assert "frame-ancestors 'none'" in refused
     page.close()
 
 
