@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 from xml.etree import ElementTree
 
+import feedparser
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -83,6 +84,24 @@ def test_every_feed_that_is_narrowed_still_shows_what_is_gone(
         400,
         "application/problem+json",
     )
+
+
+def test_a_feed_reader_reads_every_page(corpus: EveryState) -> None:
+    first = feedparser.parse(feed("verdicts.atom", page_size=3).content)
+    (onwards,) = [one.href for one in first.feed.links if one.rel == "next"]
+    second = feedparser.parse(Client().get(onwards).content)
+
+    assert not first.bozo
+    assert not second.bozo
+    found = {one.id: one for one in [*first.entries, *second.entries]}
+    assert len(found) == 5
+    corrected = found[f"urn:uuid:{corpus.corrected.verdict.uuid}"]
+    assert corrected.updated_parsed >= corrected.published_parsed
+    assert corrected.content[0].type == "text/html"
+    assert (
+        "<p>Major correction: The register was wrong.</p>" in corrected.content[0].value
+    )
+    assert corrected.title_detail.language == "en"
 
 
 def test_json_feed(corpus: EveryState) -> None:
