@@ -95,7 +95,9 @@ def test_agreement_counts_what_one_may_see_and_leads_to_the_disagreements(
     assert blind.context["figures"][0][2].units == 0
     page = see(cast.cleo, "agreement", scale=case.scale.pk)
     assert page.context["figures"][0][2].units == 1
-    assert page_of(case.verdict, "compare") in text_of(page)
+    there = page_of(case.verdict, "compare") + "?round=1"
+    assert there in text_of(page)
+    assert as_(cast.cleo).get(there).context["opinions"]
     assert [(a, b) for a, b, _ in page.context["pairs"]] == [("ben", "dora")]
     counts = dict(page.context["confusion"])
     levels = [one.code for one in page.context["levels"]]

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.exchange.claimreview_checks import checks
 from annotations.models import History, Verdict
-from annotations.workflow import assess, edit_draft, submit
+from annotations.workflow import approve, assess, edit_draft, publish, submit
 from tests.admin.site import as_, at, errors_of, fill, page_of, text_of
 from tests.cast import act
 from tests.every_state import EveryState
@@ -65,6 +65,24 @@ def test_disagreements_come_first_and_wait_for_an_editor(corpus: EveryState) -> 
     listed = text_of(as_(cast.cleo).get(at("verdict") + "?queue=differing"))
     assert verdict.ref in listed
     assert corpus.in_review.verdict.ref not in listed
+
+
+def test_a_round_that_is_over_can_still_be_compared(corpus: EveryState) -> None:
+    cast, case = corpus.cast, corpus.draft
+    verdict = waiting(corpus)  # Ben has given his assessment of it
+    approve(act(cast.dora), case.version)
+    there = page_of(verdict, "compare") + "?round=1"
+    assert as_(cast.ada).get(there).url == page_of(verdict, "read")
+    publish(act(cast.cleo), case.reload())
+    page = as_(cast.ada).get(there)
+    assert [one.who for one in page.context["opinions"]] in (
+        ["ben", "ada"],
+        ["ada", "ben"],
+    )
+    assert "transitions" not in page.context
+    assert (
+        as_(cast.ada).get(page_of(verdict, "compare") + "?round=x").status_code == 302
+    )
 
 
 def test_nobody_reads_their_own_work_by_any_page(corpus: EveryState) -> None:

@@ -37,6 +37,7 @@ class Unit:
     claim: str
     round: int
     given: dict[str, str] = field(default_factory=dict)
+    said: dict[str, str] = field(default_factory=dict)  # the same in the scale's words
 
     @property
     def differs(self) -> bool:
@@ -94,13 +95,13 @@ def units_of(user: Any, form: Period, scale: RatingScale | None) -> list[Unit]:
         .order_by("verdict", "round")
         .values_list(
             "verdict", "round", "verdict__ref", "verdict__claim__text",
-            "reviewer__username", "rating__code",
+            "reviewer__username", "rating__code", "rating__alternate_name",
         )
     )  # fmt: skip
     units: dict[tuple[int, int], Unit] = {}
-    for key, number, ref, claim, who, code in rows:
+    for key, number, ref, claim, who, code, words in rows:
         unit = units.setdefault((key, number), Unit(key, ref, claim, number))
-        unit.given[who] = code
+        unit.given[who], unit.said[who] = code, words
     return list(units.values())
 
 

@@ -161,12 +161,11 @@ def articles_bar() -> Bar:
     counts = Article.objects.aggregate(
         begun=Count("pk", filter=marked), new=Count("pk", filter=~marked)
     )
-    listed = reverse("admin:annotations_article_changelist")
     return bar(
         "Articles",
         [
-            Part("With highlights", counts["begun"], "done", listed),
-            Part("New", counts["new"], "todo", listed),
+            Part("With highlights", counts["begun"], "done"),
+            Part("New", counts["new"], "todo"),
         ],
     )
 
@@ -180,13 +179,12 @@ def claims_bar() -> Bar:
         begun=Count("pk", filter=Q(begun) & ~Q(answered)),
         without=Count("pk", filter=~Q(begun)),
     )
-    listed = reverse("admin:annotations_claim_changelist")
     return bar(
         "Claims",
         [
-            Part("With a published verdict", counts["answered"], "done", listed),
-            Part("Being worked on", counts["begun"], "half", listed),
-            Part("Without a verdict", counts["without"], "todo", listed),
+            Part("With a published verdict", counts["answered"], "done"),
+            Part("Being worked on", counts["begun"], "half"),
+            Part("Without a verdict", counts["without"], "todo"),
         ],
     )
 

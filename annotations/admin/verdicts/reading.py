@@ -8,6 +8,7 @@ nothing of the version before that.
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from annotations.admin.blind import visible_assessments
@@ -112,7 +113,10 @@ class BlindPage(AssessPage):
 
 
 class ComparePage(RowPage):
-    """One's own assessment beside the version and the others', disagreements first."""
+    """One's own assessment beside the version and the others', disagreements first.
+
+    `?round=` names the version; without, it is the one being worked on.
+    """
 
     template = "admin/annotations/compare_opinions.html"
     title = "Side by side"
@@ -120,24 +124,42 @@ class ComparePage(RowPage):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Lead back to the blind page whoever has not given their own, unless nothing is to sway."""
         row = self.row(request, pk)
-        where = situation_of(row)
-        if not (own_assessment(request.user, where) or may_see_all(request, where)):
+        number = round_asked(request, situation_of(row))
+        if not visible_in(request.user, row, number).exists():
             return HttpResponseRedirect(page_of(row, "read"))
         return super().get(request, pk)
 
     def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
         where = situation_of(row)
-        mine = own_assessment(request.user, where)
+        number = round_asked(request, where)
+        version = row.versions.filter(number=number).first()
+        given = visible_in(request.user, row, number)
+        mine = given.filter(reviewer=request.user).first()  # type: ignore[misc]  # signed in
+        is_open = where.pending is not None and where.pending.number == number
         return {
             "verdict": row,
             "where": where,
             "mine": mine,
-            "opinions": opinions(request.user, where, mine),
-            "told": telling_of(where.pending),
-            "refused": own_work(where, request.user) or needs_role(request.user),
-            **decisions(request, where),
+            "opinions": opinions(version, list(given), mine),
+            "told": telling_of(version),
+            "is_open": is_open,
+            "refused": is_open
+            and (own_work(where, request.user) or needs_role(request.user)),
+            **(decisions(request, where) if is_open else {}),
             **discussion_of(request.user, row),
         }
+
+
+def round_asked(request: HttpRequest, where: Situation) -> int:
+    """Return the round that the address names, or the open one."""
+    asked = request.GET.get("round", "")
+    return int(asked) if asked.isdecimal() and len(asked) < 5 else where.round
+
+
+def visible_in(user: Any, verdict: Verdict, number: int) -> QuerySet[Assessment]:
+    """Return the assessments of a round that this person may see."""
+    given = visible_assessments(user).filter(verdict=verdict, round=number)
+    return given.select_related("rating", "reviewer").order_by("submitted_at")
 
 
 def needs_role(user: Any) -> str:
@@ -153,20 +175,21 @@ def own_assessment(user: Any, where: Situation) -> Assessment | None:
     return given.select_related("rating", "reviewer").first()
 
 
-def may_see_all(request: HttpRequest, where: Situation) -> bool:
-    """Return whether the round's assessments are open to somebody who has given none."""
-    seen = visible_assessments(request.user)
-    return seen.filter(verdict=where.verdict, round=where.round).exists()
+def opinions(
+    version: VerdictVersion | None, given: list[Assessment], mine: Assessment | None
+) -> list[Opinion]:
+    """Return the version's and the others' opinions: those that differ from the reader's come first.
 
-
-def opinions(user: Any, where: Situation, mine: Assessment | None) -> list[Opinion]:
-    """Return the version's and the others' opinions: those that differ from the reader's come first."""
-    given = visible_assessments(user).filter(verdict=where.verdict, round=where.round)
-    others = given.exclude(reviewer=user).select_related("rating", "reviewer")
-    version = where.pending
-    said = [(version.author.get_username(), version.rating, version.summary)] if version else []  # fmt: skip
-    said += [(one.reviewer.get_username(), one.rating, one.rationale) for one in others]
-    measure = mine.rating_id if mine else version.rating_id if version else None
+    Who has given none reads them against the version.
+    """
+    said: list[tuple[str, Rating | None, str]] = [
+        (one.reviewer.get_username(), one.rating, one.rationale)
+        for one in given
+        if one != mine
+    ]
+    if version:
+        said.insert(0, (version.author.get_username(), version.rating, version.summary))
+    measure = mine.rating_id if mine else version and version.rating_id
     rows = [
         Opinion(who, rating, why, (rating.pk if rating else None) != measure)
         for who, rating, why in said
