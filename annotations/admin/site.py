@@ -21,7 +21,7 @@ SUBJECTS = {
         "RatingScale", "Rating",
     ),
     "Discussion": ("Comment", "Mention"),
-    "Queue": ("Assignment",),
+    "Who has what": ("Assignment",),
     "Partners": (
         "Newsroom", "ApiKey", "Subscription", "Delivery", "DeliveryAttempt", "KeyUsage", "RateCount",
         "Release",

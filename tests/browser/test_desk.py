@@ -1,0 +1,85 @@
+"""The desk in a browser: nothing for axe to find, and all of it without scripts and by keyboard."""
+
+from collections.abc import Callable
+
+import pytest
+from django.urls import reverse
+from playwright.sync_api import Page, expect
+
+from annotations.models import Assessment, Assignment, Comment
+from annotations.workflow import approve, assess, comment, resolve, submit, take
+from tests.admin.site import at, page_of
+from tests.browser.test_pages import visit
+from tests.cast import Cast, act
+from tests.corpus import Case, highlight, make_article, make_case, make_claim
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PAGES = ("queue", "matrix", "ratings", "waiting", "corrections", "agreement", "everything")  # fmt: skip
+
+
+@pytest.fixture
+def case(cast: Cast) -> Case:
+    """Return a case that waits for its second reader, and one that is published, both talked about."""
+    published = make_case(cast).published()
+    claim = make_claim(cast, "Another café closed. קפה")
+    article = make_article(cast, url="https://northern-echo.example/other")
+    case = make_case(cast, scale=published.scale, claim=claim, article=article)
+    highlight(cast, case.article, "the sign still said", by=cast.ben)
+    submit(act(cast.ada), case.version)
+    thread = comment(act(cast.ben), case.verdict, "@cleo, whose café? 👩‍💻")
+    comment(act(cast.ada), thread, "Theirs.")
+    resolve(act(cast.ben), comment(act(cast.ben), case.verdict, "Settled?"))
+    for reviewer, code in ((cast.cleo, "true"), (cast.dora, "false")):
+        assess(act(reviewer), case.verdict, case.rating(code), rationale="Plain.")
+    take(act(cast.cleo), make_claim(cast, "Nobody has begun this one."))
+    return case
+
+
+def test_no_page_of_the_desk_has_a_finding(
+    cast: Cast, case: Case, desk: Callable[..., Page]
+) -> None:
+    thread = Comment.objects.earliest("id")
+    addresses = [
+        *(reverse(f"admin:{name}") for name in PAGES),
+        *(page_of(case.verdict, name) for name in ("change", "read", "check", "compare")),
+        *(page_of(thread, name) for name in ("change", "edit", "resolve")),
+        *(at(name) for name in ("comment", "mention", "assignment")),
+        page_of(case.annotation),
+    ]  # fmt: skip
+    found = [
+        finding
+        for address in addresses
+        for finding in visit(
+            cast.ben if address.endswith("/edit/") else cast.cleo, address, desk
+        )
+    ]
+    found += visit(cast.ben, page_of(case.verdict, "blind"), desk)
+    for name in ("queue", "matrix", "agreement", "ratings"):
+        address = reverse(f"admin:{name}")
+        found += visit(cast.cleo, address, desk, color_scheme="dark")
+    approve(act(cast.dora), case.version)
+    found += visit(cast.cleo, page_of(case.verdict, "publish"), desk)
+    assert found == []
+
+
+def test_a_reader_takes_reads_blind_and_discusses_without_scripts_by_keyboard(
+    cast: Cast, case: Case, desk: Callable[..., Page]
+) -> None:
+    page = desk(cast.ben, java_script_enabled=False)
+    page.goto("/admin/")
+    page.get_by_role("link", name="Queue", exact=True).press("Enter")
+    page.get_by_role("button", name="Take the next verdict").press("Enter")
+    expect(page.locator(".messagelist")).to_contain_text(f"You have {case.verdict.ref}")
+    assert Assignment.objects.get(verdict=case.verdict).person == cast.ben
+    page.get_by_role("link", name="Read blind").press("Enter")
+    expect(page.locator("#content")).not_to_contain_text(case.version.summary)
+    page.get_by_label("Mixed").press("Space")
+    page.get_by_role("button", name="Give this assessment").press("Enter")
+    expect(page.get_by_role("row").nth(1)).to_contain_text("You")
+    expect(page.get_by_role("row").nth(2)).to_contain_text("Differs")
+    assert Assessment.objects.filter(reviewer=cast.ben).count() == 1
+    page.get_by_label("New comment").fill("@ada, I read it otherwise.")
+    page.get_by_role("button", name="Comment", exact=True).press("Enter")
+    said = Comment.objects.latest("id")
+    expect(page.locator(f"#comment-{said.pk}")).to_contain_text("otherwise")
