@@ -218,6 +218,9 @@ ORGANISATION = env.text("ORGANISATION", "Demo Fact-Check Desk")
 LICENSE_URL = env.text("LICENSE_URL", "https://creativecommons.org/licenses/by/4.0/")
 ATTRIBUTION = env.text("ATTRIBUTION", ORGANISATION)
 
+# What the heads of the ledger are signed with; another key later would look like another ledger.
+LEDGER_KEY = env.text("LEDGER_KEY", "") or SECRET_KEY
+
 # --- Language and time ---------------------------------------------------------------
 
 LANGUAGE_CODE = "en-gb"

@@ -124,6 +124,17 @@ class Erased(exceptions.APIException):
     default_detail = "What stood here at that moment has been erased."
 
 
+class NoLongerServed(exceptions.APIException):
+    """What an event carried, of a thing that has been taken down since."""
+
+    status_code = status.HTTP_410_GONE
+    default_code = "no_longer_served"
+    default_detail = (
+        "What this event published has been taken down since. A later event about the same thing "
+        "says why."
+    )
+
+
 class TextWithheld(exceptions.PermissionDenied):
     """An article's rights keep its text in."""
 
@@ -144,7 +155,7 @@ class NoSuchFormat(exceptions.APIException):
 
 
 OURS = (
-    Diverged, Erased, NobodyAsks, NoSuchFormat, NoVersionGiven, ScopeMissing, TextWithheld,
+    Diverged, Erased, NobodyAsks, NoLongerServed, NoSuchFormat, NoVersionGiven, ScopeMissing, TextWithheld,
     TooLarge, Unusable, VersionUnknown,
 )  # fmt: skip
 

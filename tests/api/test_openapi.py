@@ -1,6 +1,7 @@
 """GET /api/v1/openapi.json: the description is whole, valid, kept beside the code, and true."""
 
 import json
+import re
 from typing import Any
 
 import msgspec
@@ -39,7 +40,7 @@ def test_the_kept_description_is_this_one() -> None:
 
 def test_every_address_is_described() -> None:
     paths = {
-        API + str(one.pattern).replace("<str:", "{").replace(">", "}")
+        API + re.sub(r"<(?:str|int):(\w+)>", r"{\1}", str(one.pattern))
         for one in urlpatterns
     }
 

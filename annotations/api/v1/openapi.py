@@ -41,6 +41,7 @@ from annotations.api.v1.one import item_fields
 from annotations.api.v1.posting import MATCH_ANSWER, match_operation
 from annotations.api.v1.resources import RESOURCES, Part, Resource
 from annotations.api.v1.shapes import (
+    EventProof,
     EventShape,
     FormatShape,
     MatrixRow,
@@ -50,8 +51,16 @@ from annotations.api.v1.shapes import (
 from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS
 from annotations.api.v1.writing import describing
 from annotations.records import shapes
+from annotations.records.checkpoints import Checkpoint
 
 ROOT = "/api/v1/"
+SEQ = {
+    "name": "seq",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "integer", "minimum": 1, "maximum": 999_999_999_999},
+    "description": "The number of the event.",
+}
 IDENTIFIER = {
     "name": "name",
     "in": "path",
@@ -162,6 +171,21 @@ def paths() -> Schema:
             json_of(CHANGES),
             query=query_of(ChangesForm),
             problems=(409,),
+        ),
+        f"{ROOT}ledger/head/": operation(
+            "changes",
+            "getLedgerHead",
+            "The head of the ledger, signed with Ed25519",
+            json_of(reference(Checkpoint)),
+        ),
+        f"{ROOT}ledger/{{seq}}/": operation(
+            "changes",
+            "getLedgerEvent",
+            "An event with the bytes that its hash covers",
+            json_of(reference(EventProof)),
+            query=[SEQ],
+            problems=(404,),
+            may_be_gone=True,
         ),
         f"{ROOT}match/": match_operation(
             operation(
@@ -307,6 +331,8 @@ def schemas() -> Schema:
         Problem,
         Me,
         EventShape,
+        EventProof,
+        Checkpoint,
         Asked,
         Answer,
         MatrixRow,

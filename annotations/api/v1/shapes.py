@@ -57,6 +57,14 @@ class EventShape(Struct, frozen=True, kw_only=True):
     previous_sha256: str
 
 
+class EventProof(Struct, frozen=True, kw_only=True):
+    """An event and what its `body_sha256` covers: the salt (hexadecimal), then the bytes of `body`."""
+
+    event: EventShape
+    salt: str
+    body: str
+
+
 class MatrixAppearance(Struct, frozen=True, kw_only=True):
     """A claim in an article: what the article does with it, and on whose word."""
 

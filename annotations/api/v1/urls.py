@@ -8,6 +8,7 @@ from annotations.api.v1 import views
 from annotations.api.v1.changes import Changes
 from annotations.api.v1.exports import Export, Exports
 from annotations.api.v1.matrix.views import Matrix
+from annotations.api.v1.proofs import Head, Proof
 from annotations.api.v1.releases import ReleaseFile, ReleaseList, ReleaseThing
 from annotations.api.v1.resources import RESOURCES, Resource
 from annotations.api.v1.writing.routes import with_writing
@@ -40,6 +41,8 @@ READING = [
     path("openapi.json", views.Description.as_view(), name="openapi"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="docs"),
     path("changes/", Changes.as_view(), name="changes"),
+    path("ledger/head/", Head.as_view(), name="ledger_head"),
+    path("ledger/<int:seq>/", Proof.as_view(), name="ledger_event"),
     path("match/", Match.as_view(), name="match"),
     path("matrix/", Matrix.as_view(), name="matrix"),
     path("exports/", Exports.as_view(), name="exports"),

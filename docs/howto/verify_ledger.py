@@ -1,0 +1,222 @@
+#!/usr/bin/env python3
+"""Check a fact-check ledger without trusting the server that holds it. Needs Python 3.9 and nothing else.
+
+    verify_ledger.py https://facts.example                 the whole chain, and its signed head
+    verify_ledger.py https://facts.example --verdict V-0001 that a verdict is what the chain says
+    verify_ledger.py events.jsonl                          a chain that was downloaded earlier
+    --keep events.jsonl   keeps what was read    --key BASE64   the key you were given
+    --before 17.abc…      a position you have kept: the chain must still go through it
+
+Exits with 1 and a line for each thing that is wrong: which event, and what.
+"""
+
+import argparse
+import hashlib
+import json
+import sys
+from base64 import b64decode
+from urllib.request import Request, urlopen
+
+FIELDS = (
+    "seq", "type", "kind", "id", "ref", "version", "change_class", "public_note",
+    "body_sha256", "occurred_at", "previous_sha256",
+)  # fmt: skip
+PAGE = 500
+LONGEST_WAIT = 60  # seconds
+
+
+def link_hash(event):
+    """Return the SHA-256 that an event should have, from what it says."""
+    said = {"object" if name == "id" else name: event[name] for name in FIELDS}
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def wrong_in_chain(events):
+    """Yield what is wrong with a chain from its first event on."""
+    before, number = "", 0
+    for event in events:
+        number += 1
+        name = f"event {event['seq']}"
+        if event["seq"] != number:
+            yield f"{name}: number {number} should stand here; one was dropped, added or moved."
+            number = event["seq"]
+        if event["previous_sha256"] != before:
+            yield f"{name}: it does not follow the event before it."
+        if link_hash(event) != event["sha256"]:
+            yield f"{name}: what it says is not what its hash covers; it was changed."
+        before = event["sha256"]
+
+
+def wrong_with_head(events, head, key=None):
+    """Yield what is wrong with a signed head, and whether the chain goes through it."""
+    stamp = head["at"][:19] + "Z"
+    text = f"factcheck ledger\n{head['seq']}\n{head['sha256']}\n{stamp}\n".encode()
+    if key is not None and head["key"] != key:
+        yield f"head: it is signed with another key, {head['key']}."
+    if not signature_fits(b64decode(head["key"]), b64decode(head["signature"]), text):
+        yield "head: the signature does not fit."
+    yield from wrong_at(events, head["seq"], head["sha256"], "the signed head")
+
+
+def wrong_at(events, seq, start_of_hash, name):
+    """Yield when a chain does not go through a position."""
+    if seq == 0:
+        return
+    there = [event for event in events if event["seq"] == seq]
+    if not there or not there[0]["sha256"].startswith(start_of_hash):
+        yield f"event {seq}: the chain does not go through {name}; history was altered."
+
+
+def wrong_with_verdict(events, served, proof):
+    """Yield when the bytes that are served are not those that the last event about them covers."""
+    event = proof["event"]
+    known = [one for one in events if one["seq"] == event["seq"]]
+    if known != [event] and [strip(one) for one in known] != [strip(event)]:
+        yield f"event {event['seq']}: the proof shows another event than the chain."
+    body = proof["body"].encode()
+    digest = hashlib.sha256(bytes.fromhex(proof["salt"]) + body).hexdigest()
+    if digest != event["body_sha256"]:
+        yield f"event {event['seq']}: its hash covers other bytes than the proof shows."
+    if served != body:
+        yield f"{event['ref']}: what is served is not what event {event['seq']} published."
+
+
+def strip(event):
+    """Return what an event says of itself."""
+    return {name: event[name] for name in (*FIELDS, "sha256")}
+
+
+def read(url):
+    """Return the bytes at an address."""
+    request = Request(url, headers={"Accept": "application/json"})
+    with urlopen(request, timeout=LONGEST_WAIT) as answer:
+        return answer.read()
+
+
+def downloaded(site):
+    """Yield every event of a service."""
+    page = {"next": f"{site}/api/v1/changes/?limit={PAGE}", "has_more": True}
+    while page["has_more"]:
+        page = json.loads(read(page["next"]))
+        yield from page["results"]
+
+
+# Ed25519 as RFC 8032, 5.1 has it; slow and plain, for one signature.
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+
+
+def add(a, b):
+    """Return the sum of two points in extended coordinates."""
+    e, f = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    c, d = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    w, x, y, z = f - e, d - c, d + c, f + e
+    return w * x % P, y * z % P, x * y % P, w * z % P
+
+
+def times(number, point):
+    """Return a multiple of a point."""
+    total = (0, 1, 1, 0)
+    while number:
+        if number & 1:
+            total = add(total, point)
+        point, number = add(point, point), number >> 1
+    return total
+
+
+def point_of(data):
+    """Return the point that 32 bytes stand for, or None."""
+    y = int.from_bytes(data, "little") & ((1 << 255) - 1)
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P:
+        x = x * ROOT % P
+    if y >= P or (x * x - square) % P:
+        return None
+    if x & 1 != data[31] >> 7:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+def signature_fits(key, signature, message):
+    """Return whether a message was signed with a key."""
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    owner, nonce = point_of(key), point_of(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if owner is None or nonce is None or s >= ORDER:
+        return False
+    base = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+    digest = hashlib.sha512(signature[:32] + key + message).digest()
+    left = times(s, base)
+    right = add(nonce, times(int.from_bytes(digest, "little") % ORDER, owner))
+    same_x = (left[0] * right[2] - right[0] * left[2]) % P == 0
+    return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+def arguments():
+    """Return what was asked for."""
+    parser = argparse.ArgumentParser(description="Check a ledger of fact-checks.")
+    parser.add_argument("source", help="a service's address, or a file of events")
+    parser.add_argument("--verdict", help="also check what is served of this verdict")
+    parser.add_argument("--key", help="the key that must have signed the head")
+    parser.add_argument("--before", help="a position that you kept")
+    parser.add_argument("--keep", help="where to keep the events that were read")
+    return parser.parse_args()
+
+
+def checked(site, asked):
+    """Return the events of a service, and what is wrong with them and with what it serves."""
+    events = list(downloaded(site))
+    head = json.loads(read(f"{site}/api/v1/ledger/head/"))
+    if head["seq"] > len(events):  # published while we read
+        events = list(downloaded(site))
+    wrong = [*wrong_in_chain(events), *wrong_with_head(events, head, asked.key)]
+    if asked.verdict:
+        served = read(f"{site}/api/v1/verdicts/{asked.verdict}/")
+        named = json.loads(served)["id"]
+        last = [event["seq"] for event in events if event["id"] == named][-1]
+        proof = json.loads(read(f"{site}/api/v1/ledger/{last}/"))
+        wrong += wrong_with_verdict(events, served, proof)
+    return events, wrong
+
+
+def kept_in(path):
+    """Return the events in a file, and what is wrong with them."""
+    with open(path, encoding="utf-8") as file:
+        events = [json.loads(line) for line in file if line.strip()]
+    return events, list(wrong_in_chain(events))
+
+
+def keep(path, events):
+    """Write events into a file, one in each line."""
+    with open(path, "w", encoding="utf-8") as file:
+        for event in events:
+            file.write(json.dumps(strip(event), ensure_ascii=False) + "\n")
+
+
+def main():
+    """Check, and say what is wrong."""
+    asked = arguments()
+    source = asked.source.rstrip("/")
+    events, wrong = checked(source, asked) if "://" in source else kept_in(source)
+    if asked.before:
+        seq, _, digest = asked.before.partition(".")
+        wrong += wrong_at(events, int(seq), digest, "the position that you kept")
+    if asked.keep:
+        keep(asked.keep, events)
+    for line in wrong:
+        print(line)
+    if not wrong:
+        last = events[-1] if events else {"seq": 0, "sha256": ""}
+        print(
+            f"{len(events)} events, nothing is wrong. Keep this: {last['seq']}.{last['sha256']}"
+        )
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
