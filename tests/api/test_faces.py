@@ -176,6 +176,11 @@ def test_unknown_fields_are_refused_with_the_choices(
     assert said in problem["detail"]
 
 
+def test_pages_with_whole_records_beside_are_smaller(reader: Reader) -> None:
+    problem = reader.refused("verdicts/", page_size=101, expand="versions")
+    assert problem["errors"][0]["parameter"] == "page_size"
+
+
 def test_fields_have_no_place_in_other_forms(reader: Reader) -> None:
     problem = reader.refused("verdicts/", fields="ref", expand="versions", format="csv")
     assert [one["code"] for one in problem["errors"]] == ["not_in_this_form"] * 2
@@ -200,7 +205,7 @@ def test_what_goes_along_costs_one_query_a_name(reader: Reader) -> None:
     with CaptureQueriesContext(connection) as few:
         reader("verdicts/", page_size=1, expand="versions,articles")
     with CaptureQueriesContext(connection) as many:
-        reader("verdicts/", page_size=500, expand="versions,articles")
+        reader("verdicts/", page_size=100, expand="versions,articles")
     # The request counted; the page; the versions; the articles.
     assert len(many) == 4
     assert len(few) <= 4  # the newest alone stands in no article any more
@@ -263,6 +268,9 @@ def test_filters_on_what_changes_are_refused_in_the_past(reader: Reader) -> None
         "verdicts/", as_of="2025-03-05", rating="true", ordering="modified_at"
     )
     assert [one["parameter"] for one in problem["errors"]] == ["ordering", "rating"]
+    for path in ("verdicts/", "verdicts/V-0001/"):
+        problem = reader.refused(path, as_of="2025-03-05", expand="versions")
+        assert problem["errors"][0]["code"] == "not_in_the_past"
     reader("verdicts/", as_of="2025-03-05", language="en", claim="C-0001")
 
 

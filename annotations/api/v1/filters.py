@@ -1,6 +1,7 @@
 """What each list can be filtered by: one declaration each, over the facets in `records/facets.py`."""
 
 import django_filters
+from django import forms
 
 from annotations.api.parameters import (
     Before,
@@ -32,8 +33,18 @@ from annotations.vocabulary import (
 STATES = [*RecordState.values, "all"]
 
 
+FORMS: dict[type, type[forms.Form]] = {}
+
+
 class RecordFilter(django_filters.FilterSet):
     """What every list can be filtered by."""
+
+    def get_form_class(self) -> type[forms.Form]:
+        """Return the form, which is the same for every request, so it is made once."""
+        kind = type(self)
+        if kind not in FORMS:
+            FORMS[kind] = super().get_form_class()
+        return FORMS[kind]
 
     published_after = Since(
         "First published at this moment or later.", field_name="published_at"

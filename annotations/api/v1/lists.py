@@ -35,6 +35,10 @@ from annotations.models import Record
 ORDERS = ("-published_at", "published_at", "-modified_at", "modified_at")
 LARGEST_PAGE = 500
 USUAL_PAGE = 100
+SHAPING = ("fields", "expand", "format")
+NO_PAST = (
+    "expand: What goes along is as it stands now, so it cannot be joined with `as_of`."
+)
 # What of a verdict never changes, so that it can be filtered by in the past too.
 UNCHANGING = {"claim", "language", "published_after", "published_before", "state"}
 
@@ -264,6 +268,9 @@ def at_odds(
 ) -> Iterator[ProblemError]:
     """Yield a problem for parameters that cannot be used together."""
     yield from unshapely(request, values)
+    if values.get("expand") and (values["page_size"] or 0) > USUAL_PAGE:
+        detail = f"page_size: With `expand`, a page has at most {USUAL_PAGE} records."
+        yield ProblemError(code="too_many", detail=detail, parameter="page_size")
     if values.get("ordering") == RELEVANCE and not given.get("search"):
         detail = "ordering: `relevance` needs words to look for. Give them in `search`."
         yield ProblemError(code="needs_search", detail=detail, parameter="ordering")
@@ -272,6 +279,8 @@ def at_odds(
     if values.get("ordering") not in {None, "", "-published_at", "published_at"}:
         detail = "ordering: With `as_of`, choose from: -published_at, published_at."
         yield ProblemError(code="not_in_the_past", detail=detail, parameter="ordering")
+    if values.get("expand"):
+        yield ProblemError(code="not_in_the_past", detail=NO_PAST, parameter="expand")
     others = set(given) - UNCHANGING - {"as_of", *PageForm.base_fields, *SHAPING}
     for name in sorted(others):
         detail = (
@@ -279,9 +288,6 @@ def at_odds(
             f"from: {', '.join(sorted(UNCHANGING))}."
         )
         yield ProblemError(code="not_in_the_past", detail=detail, parameter=name)
-
-
-SHAPING = ("fields", "expand", "format")
 
 
 def unshapely(request: Request, values: Mapping[str, Any]) -> Iterator[ProblemError]:

@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer, tagged
-from annotations.api.errors import Unusable
+from annotations.api.errors import ProblemError, Unusable
 from annotations.api.faces import schema_org
 from annotations.api.negotiation import JSON_LD, WEB_ANNOTATION, face_of
 from annotations.api.selecting import tree_of
@@ -17,6 +17,7 @@ from annotations.api.v1 import annotation_protocol
 from annotations.api.v1.faces import arranged, item_faces_of
 from annotations.api.v1.forms import NoForm
 from annotations.api.v1.lists import (
+    NO_PAST,
     form_of,
     misplaced,
     shaping_fields,
@@ -52,6 +53,11 @@ def shape_asked(
     filled = form_of(item_fields(resource, form), given)
     problems = [*misplaced(given, filled.fields), *wrong(filled)]
     problems = problems or [*unshapely(request, filled.cleaned_data)]
+    values = filled.cleaned_data
+    if not problems and values.get("as_of") and values.get("expand"):
+        problems = [
+            ProblemError(code="not_in_the_past", detail=NO_PAST, parameter="expand")
+        ]
     if problems:
         raise Unusable(problems)
     return ShapeAsked(resource.kind, filled.cleaned_data)
