@@ -1,0 +1,215 @@
+"""The real service for fault tests: gunicorn's workers on a PostgreSQL of their own, to be killed."""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+from factcheck import embedded
+from factcheck.embedded import Home
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 60  # seconds
+TEXT = "The sign still said that the café 👩‍🍳 was open. " * 50
+MAKE = """
+from datetime import datetime, UTC
+from django.contrib.auth.models import User
+from annotations.workflow import *
+root = Act.now(User.objects.create_superuser("root"))
+house = add_publisher(root, slug="echo", name="Echo")
+add_article(root, ArticleContent(house, "news", "en"), RevisionContent({text!r}, datetime.now(UTC)))
+room = add_newsroom(root, name="Desk")
+print(create_api_key(root, room, scopes=["read", "write"], acts_for=root.user, rate=1_000_000).plaintext)
+"""
+
+
+@dataclass
+class Service:
+    """A running service, and the ways to hurt it."""
+
+    home: Home
+    port: int
+    key: str = ""
+    master: "subprocess.Popen[bytes] | None" = None
+
+    def environment(self) -> dict[str, str]:
+        """Return what its processes see."""
+        given = {
+            "DATABASE_URL": self.home.url(),
+            "DJANGO_SETTINGS_MODULE": "factcheck.settings",
+            "ENV_FILE": os.devnull,
+            "SECRET_KEY": "used-by-the-tests-alone-and-nowhere-else",
+            "HTTPS": "0",
+            "PORT": str(self.port),
+            "WORKERS": "2",
+            "LOG_LEVEL": "CRITICAL",
+            "GUNICORN_LOG_LEVEL": "critical",
+        }
+        kept = {
+            name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ
+        }
+        return kept | given
+
+    def prepare(self) -> None:
+        """Make the tables, an article, and a key that may write."""
+        self.command("manage.py", "migrate", "--verbosity=0")
+        made = self.command(
+            "manage.py", "shell", "--verbosity=0", "-c", MAKE.format(text=TEXT)
+        )
+        self.key = made.strip().splitlines()[-1]
+
+    def command(self, *words: str) -> str:
+        """Run a Python program of the project's and return what it says."""
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self) -> None:
+        """Start gunicorn and wait until it answers."""
+        self.master = subprocess.Popen(
+            [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"],
+            cwd=ROOT,
+            env=self.environment(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        self.wait_until_healthy()
+
+    def wait_until_healthy(self) -> float:
+        """Return how many seconds it took until the service was well."""
+        began = time.monotonic()
+        while time.monotonic() - began < PATIENCE:
+            if self.ask("GET", "/healthz")[0] == 200:
+                return time.monotonic() - began
+            time.sleep(0.05)
+        raise AssertionError("The service did not get well.")
+
+    def ask(
+        self, method: str, path: str, body: object = None, **headers: str
+    ) -> tuple[int, bytes]:
+        """Send one request; a status of 0 is a connection that was lost or refused."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        try:
+            content = None if body is None else json.dumps(body)
+            connection.request(method, path, content, named)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        except (OSError, http.client.HTTPException):
+            return 0, b""
+        finally:
+            connection.close()
+
+    def workers(self) -> list[int]:
+        """Return the processes of gunicorn's workers."""
+        assert self.master
+        children = Path(f"/proc/{self.master.pid}/task/{self.master.pid}/children")
+        return [int(pid) for pid in children.read_text().split()]
+
+    def kill_worker(self) -> None:
+        """Kill one worker without a word."""
+        for pid in self.workers()[:1]:
+            os.kill(pid, signal.SIGKILL)
+
+    def kill_master(self) -> None:
+        """Kill gunicorn with all its workers, and start it again."""
+        assert self.master
+        os.killpg(self.master.pid, signal.SIGKILL)
+        self.master.wait()
+        self.start()
+
+    def crash_database(self) -> None:
+        """Stop PostgreSQL at once, as `pg_ctl -m immediate` does, and start it again."""
+        pid = embedded.running_pid(self.home)
+        assert pid
+        os.kill(pid, signal.SIGQUIT)
+        deadline = time.monotonic() + PATIENCE
+        while embedded.running_pid(self.home) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        time.sleep(0.5)  # long enough for requests to meet no database
+        embedded.recover(self.home)
+
+    def stop(self) -> None:
+        """End it all."""
+        if self.master:
+            os.killpg(self.master.pid, signal.SIGKILL)
+            self.master.wait()
+        embedded.release(self.home)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+@dataclass
+class Storm:
+    """People who highlight as fast as they can, and send again whatever was not answered."""
+
+    service: Service
+    people: int = 6
+    acknowledged: list[str] = field(default_factory=list)
+    statuses: Counter[int] = field(default_factory=Counter)
+    over: threading.Event = field(default_factory=threading.Event)
+    threads: Sequence[threading.Thread] = ()
+
+    def __enter__(self) -> "Storm":
+        self.threads = [
+            threading.Thread(target=self.highlight) for _ in range(self.people)
+        ]
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        for thread in self.threads:
+            thread.join()
+
+    def highlight(self) -> None:
+        """Make highlights one after the other, each until it is acknowledged."""
+        while not self.over.is_set():
+            note = uuid4().hex
+            while self.send(note) not in {200, 201}:
+                time.sleep(0.05)
+            self.acknowledged.append(note)
+
+    def send(self, note: str) -> int:
+        """Send one highlight, known by its note and under a key of its own."""
+        body = {
+            "article": "A-0001",
+            "note": note,
+            "target": {
+                "selector": {"type": "TextPositionSelector", "start": 4, "end": 8}
+            },
+        }
+        status, _ = self.service.ask(
+            "POST",
+            "/api/v1/annotations/",
+            body,
+            Authorization=f"Bearer {self.service.key}",
+            Content_Type="application/json",
+            Idempotency_Key=note,
+        )
+        self.statuses[status] += 1
+        return status
