@@ -130,6 +130,7 @@ def document() -> Schema:
                     "name": "sessionid",
                     "description": "A login to the admin, with Django's X-CSRFToken header.",
                 },
+                **standards.SCHEMES,
             },
             "schemas": schemas(),
             "headers": {

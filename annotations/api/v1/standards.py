@@ -29,10 +29,18 @@ ABOUT = {
     "offset": "How many verdicts to pass over; with a page token it makes no difference.",
     "fields": "A partial answer, such as `claims(text,claimReview/url),nextPageToken`.",
     "prettyPrint": "Whether the answer has line breaks.",
-    "key": "The API key of a newsroom; no other address takes it here.",
     "alt": "The form of the answer.",
     "quotaUser": "Taken, and of no effect.",
 }
+SCHEMES: Schema = {
+    "key_in_address": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "key",
+        "description": "The same key, where Google's clients put it. No other address takes it.",
+    }
+}
+SECURITY: list[Schema] = [{}, {"key": []}, {"key_in_address": []}]
 NUMBERS = {"maxAgeDays", "pageSize", "offset"}
 TEXT = {"type": "string"}
 
@@ -89,7 +97,7 @@ def search() -> Schema:
         json_of(FOUND),
         query=[google_parameter(name) for name in ABOUT],
     )
-    made["get"]["responses"] = answers()
+    made["get"] |= {"responses": answers(), "security": SECURITY}
     return made
 
 
@@ -115,6 +123,7 @@ def search_by_form() -> Schema:
                 }
             },
             "responses": answers(405, 413),
+            "security": SECURITY,
         }
     }
 
