@@ -58,6 +58,16 @@ def test_an_interval_lies_around_its_value_and_is_always_the_same() -> None:
     assert ROUNDS >= 400
 
 
+def test_the_interval_of_many_units_is_as_wide_as_it_should_be() -> None:
+    many = [[25 * count for count in row] for row in COHEN]
+    figure = cohen_kappa(pairs(many))
+    assert figure.units == 5_000
+    assert figure.high - figure.low == pytest.approx(0.22 / 5, abs=0.01)  # type: ignore[operator]
+    assert figure.low < 0.4915 < figure.high  # type: ignore[operator]
+    rare = cohen_kappa([("a", "a")] * 2_000 + [("b", "b")] * 9 + [("a", "b")] * 9)
+    assert rare.high - rare.low > 0.2  # type: ignore[operator]
+
+
 def test_what_cannot_be_told_says_why() -> None:
     assert cohen_kappa([]).value is None
     assert "two people" in nominal_alpha([{"ada": "true"}]).why
