@@ -32,6 +32,7 @@ from annotations.api.v1.describing import (
 from annotations.api.v1.examples import EXAMPLES, RECORDS, page_example
 from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.faces import item_faces_of
+from annotations.api.v1.feed_described import CHANGES
 from annotations.api.v1.forms import AsOfForm, ChangesForm, NoForm, RevisionForm
 from annotations.api.v1.lists import page_fields
 from annotations.api.v1.matrix.filters import MatrixFilter
@@ -48,7 +49,7 @@ from annotations.api.v1.shapes import (
     Me,
     ReleaseShape,
 )
-from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS
+from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS, SCHEMES
 from annotations.api.v1.writing import describing
 from annotations.records import shapes
 from annotations.records.checkpoints import Checkpoint
@@ -117,21 +118,7 @@ def document() -> Schema:
         ],
         "paths": describing.beside(paths(), reference),
         "components": {
-            "securitySchemes": {
-                "key": {
-                    "type": "http",
-                    "scheme": "bearer",
-                    "bearerFormat": "fck_<prefix>_<secret>",
-                    "description": "The API key of a newsroom.",
-                },
-                "session": {
-                    "type": "apiKey",
-                    "in": "cookie",
-                    "name": "sessionid",
-                    "description": "A login to the admin, with Django's X-CSRFToken header.",
-                },
-                **standards.SCHEMES,
-            },
+            "securitySchemes": SCHEMES,
             "schemas": schemas(),
             "headers": {
                 name: {"description": about, "schema": schema}
@@ -368,55 +355,9 @@ def public_part(schema: Schema) -> Schema:
     return kept
 
 
-def rating_or_null(when: str) -> Schema:
-    """Describe a rating of an event about a verdict."""
-    about = (
-        f"{when} Null for what is no verdict, and for one that has gone since: only "
-        "the last event about that has its rating, in `previous_rating`."
-    )
-    rating = reference(shapes.VerdictRating)
-    return {"anyOf": [rating, {"type": "null"}], "description": about}
-
-
 START = json_of(
     {
         "type": "object",
         "additionalProperties": {"type": "string", "format": "uri"},
     }
 )
-CHANGES: Schema = {
-    "type": "object",
-    "required": ["results", "next", "has_more"],
-    "properties": {
-        "results": {
-            "type": "array",
-            "items": {
-                "allOf": [
-                    reference(EventShape),
-                    {
-                        "type": "object",
-                        "required": ["rating", "previous_rating", "object"],
-                        "properties": {
-                            "rating": rating_or_null("After the event."),
-                            "previous_rating": rating_or_null("Before the event."),
-                            "object": {
-                                "type": ["object", "null"],
-                                "description": "The record as it is served now, or its tombstone; "
-                                "null where a later event is about the same thing.",
-                            },
-                        },
-                    },
-                ]
-            },
-        },
-        "next": {
-            "type": "string",
-            "format": "uri",
-            "description": "Where to go on, now or later. It is always given.",
-        },
-        "has_more": {
-            "type": "boolean",
-            "description": "Whether `next` has events already.",
-        },
-    },
-}

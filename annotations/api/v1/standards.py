@@ -32,14 +32,6 @@ ABOUT = {
     "alt": "The form of the answer.",
     "quotaUser": "Taken, and of no effect.",
 }
-SCHEMES: Schema = {
-    "key_in_address": {
-        "type": "apiKey",
-        "in": "query",
-        "name": "key",
-        "description": "The same key, where Google's clients put it. No other address takes it.",
-    }
-}
 SECURITY: list[Schema] = [{}, {"key": []}, {"key_in_address": []}]
 NUMBERS = {"maxAgeDays", "pageSize", "offset"}
 TEXT = {"type": "string"}

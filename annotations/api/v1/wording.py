@@ -72,3 +72,23 @@ PROBLEMS: Mapping[int, str] = {
     503: "The database does not answer. Try again after `Retry-After`.",
 }
 USUAL = (400, 401, 406, 429, 500, 503)
+SCHEMES: Mapping[str, dict[str, str]] = {
+    "key": {
+        "type": "http",
+        "scheme": "bearer",
+        "bearerFormat": "fck_<prefix>_<secret>",
+        "description": "The API key of a newsroom.",
+    },
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "sessionid",
+        "description": "A login to the admin, with Django's X-CSRFToken header.",
+    },
+    "key_in_address": {
+        "type": "apiKey",
+        "in": "query",
+        "name": "key",
+        "description": "The same key, where Google's clients put it. No other address takes it.",
+    },
+}
