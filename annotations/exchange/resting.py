@@ -58,18 +58,19 @@ RESTING = """
           AND f IN (SELECT 'article:' || object FROM articles)
     ),
     appearances AS (
-        SELECT r.id FROM annotations_record r
+        SELECT r.id FROM annotations_record r, unnest(r.facets) f
         WHERE r.kind = 'appearance' AND r.state = 'current'
-          AND EXISTS (SELECT FROM unnest(r.facets) f WHERE f ^@ 'annotation:'
-                      AND f IN (SELECT f FROM named))
-          AND EXISTS (SELECT FROM unnest(r.facets) f WHERE f ^@ 'claim:'
-                      AND f IN (SELECT f FROM named))
+          AND f IN (SELECT f FROM named WHERE kind = 'annotation')
+        INTERSECT
+        SELECT r.id FROM annotations_record r, unnest(r.facets) f
+        WHERE r.kind = 'appearance' AND f IN (SELECT f FROM named WHERE kind = 'claim')
     ),
     relations AS (
-        SELECT r.id FROM annotations_record r
-        WHERE r.kind = 'relation' AND r.state = 'current'
-          AND NOT EXISTS (SELECT FROM unnest(r.facets) f WHERE f ^@ 'claim:'
-                          AND f NOT IN (SELECT f FROM named))
+        SELECT id FROM annotations_record WHERE kind = 'relation' AND state = 'current'
+        EXCEPT
+        SELECT r.id FROM annotations_record r, unnest(r.facets) facet(f)
+        WHERE r.kind = 'relation' AND facet.f ^@ 'claim:'
+          AND NOT EXISTS (SELECT FROM named WHERE named.f = facet.f)
     ),
     publishers AS (
         SELECT r.id FROM annotations_record r, unnest(r.facets) f

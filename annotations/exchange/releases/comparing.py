@@ -35,23 +35,35 @@ def previous_of(release: Release) -> Release | None:
 
 
 def changes_of(release: Release, previous: Release | None) -> dict[str, Any]:
-    """Return what differs, counted by kind and named up to a limit; memory stays flat."""
+    """Return what differs, counted by kind and named up to a limit; memory stays flat.
+
+    A release before it whose table of records is gone cannot be compared with; `verify` finds that.
+    """
     if previous is None:
         return {"previous": None}
+    named = {"name": previous.name, "id": str(previous.uuid)}
     # An unnamed database of SQLite lies in a temporary file once it is large.
     with closing(sqlite3.connect("")) as tables:
-        for name, one in (("old", previous), ("new", release)):
-            tables.execute(
-                f"CREATE TABLE {name} (kind, id, ref, sha256, PRIMARY KEY (kind, id))"
-            )
-            tables.executemany(
-                f"INSERT INTO {name} VALUES (?, ?, ?, ?)",  # noqa: S608  # our own two names
-                lines_of(one),
-            )
+        try:
+            fill(tables, "old", previous)
+        except OSError:
+            return {"previous": named | {"lost": True}}
+        fill(tables, "new", release)
         return {
-            "previous": {"name": previous.name, "id": str(previous.uuid)},
+            "previous": named,
             **{way: differing(tables, way) for way in WAYS},
         }
+
+
+def fill(tables: sqlite3.Connection, name: str, release: Release) -> None:
+    """Put the records of a release into a table. Raises OSError when its file is gone."""
+    tables.execute(
+        f"CREATE TABLE {name} (kind, id, ref, sha256, PRIMARY KEY (kind, id))"
+    )
+    tables.executemany(
+        f"INSERT INTO {name} VALUES (?, ?, ?, ?)",  # noqa: S608  # one of our own two names
+        lines_of(release),
+    )
 
 
 def lines_of(release: Release) -> Iterator[tuple[str, str, str, str]]:

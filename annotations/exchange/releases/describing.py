@@ -162,6 +162,8 @@ def changed(one: Described) -> list[str]:
     previous = one.changes["previous"]
     if previous is None:
         return ["This is the first release."]
+    if previous.get("lost"):
+        return [f"The files of {previous['name']}, the release before, are gone."]
     kinds = {way: one.changes[way]["counts"] for way in ("added", "changed", "removed")}
     known = sorted({kind for counts in kinds.values() for kind in counts})
     rows = [

@@ -197,6 +197,17 @@ def test_the_difference_from_the_release_before_is_told(corpus: EveryState) -> N
     assert "Since before:" in content(after, "README.md").decode()
 
 
+def test_a_release_before_whose_files_are_gone_keeps_no_other_from_being_made(
+    corpus: EveryState,
+) -> None:
+    before = made(corpus, "before")
+    storing.remove_all(before)
+    after = made(corpus, "after")
+    changes = json.loads(content(after, "changes.json"))
+    assert changes["previous"]["lost"] is True
+    assert "The files of before" in content(after, "README.md").decode()
+
+
 def test_the_card_the_citation_and_croissant_can_be_read(corpus: EveryState) -> None:
     release = made(corpus, "2025-03", "jsonl", "csv")
     _, front, body = content(release, "README.md").decode().split("---\n", 2)
