@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 from annotations.exchange.cutting import abridged, cut
 from annotations.exchange.format import Outgoing
 from annotations.exchange.patience import be_patient
-from annotations.exchange.resting import resting
+from annotations.exchange.resting import join_by_sets, resting
 from annotations.models import LedgerHead, Record
 from annotations.records.kinds import KINDS, Kind
 from annotations.records.terms import Terms, TextRule, public_terms
@@ -116,6 +116,8 @@ def published(selection: Selection) -> Iterator[Outgoing]:
     They are the very bytes that are served, unless text has to be cut out of them: what the
     articles' rights keep in never comes back.
     """
+    if selection.verdicts is not None:
+        join_by_sets()
     cutting = cutter(selection.text)
     for kind in KINDS:
         rows = stored(selection).filter(kind=kind).order_by("published_at", "id")

@@ -198,7 +198,7 @@ def test_what_came_since_an_event_is_all_that_comes(
 @pytest.mark.django_db(transaction=True, databases=["default", "public"])
 def test_a_client_that_goes_away_frees_its_connection(live_server: LiveServer) -> None:
     key = make_key(make_cast(), scopes=["export"])
-    store_publishers(60, size=1_000_000)
+    store_publishers(20, size=1_000_000)
     address = urlsplit(live_server.url)
     began = time.monotonic()
     with socket.create_connection((address.hostname, address.port)) as reader:

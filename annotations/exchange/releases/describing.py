@@ -62,6 +62,12 @@ class Described:
         return self.frozen.at.date()
 
     @property
+    def address(self) -> str:
+        """Return where the release can be fetched, without a slash at the end."""
+        working = "" if self.release.published_only else "working/"
+        return f"{self.terms.site}/api/v1/{working}releases/{self.release.uuid}"
+
+    @property
     def contents(self) -> str:
         """Return whose content it is."""
         if self.release.published_only:
@@ -253,7 +259,7 @@ def citation(one: Described) -> bytes:
         "version": one.release.name,
         "date-released": one.day.isoformat(),
         "authors": [{"name": one.terms.publisher}],
-        "url": f"{one.terms.site}/api/v1/releases/{one.release.uuid}/",
+        "url": f"{one.address}/",
         "license-url": one.terms.license,
     }
     text: str = yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
@@ -262,13 +268,12 @@ def citation(one: Described) -> bytes:
 
 def croissant(one: Described) -> bytes:
     """Return the description in Croissant 1.0, which dataset search engines and loaders read."""
-    address = f"{one.terms.site}/api/v1/releases/{one.release.uuid}"
     files = [
         {
             "@type": "cr:FileObject",
             "@id": name,
             "name": name,
-            "contentUrl": f"{address}/files/{name}",
+            "contentUrl": f"{one.address}/files/{name}",
             "encodingFormat": said["media_type"],
             "contentSize": f"{said['size']} B",
             "sha256": said["sha256"],
@@ -283,7 +288,7 @@ def croissant(one: Described) -> bytes:
             "name": one.title,
             "description": f"A frozen export of {one.contents}.",
             "license": one.terms.license,
-            "url": f"{address}/",
+            "url": f"{one.address}/",
             "version": one.release.name,
             "datePublished": one.day.isoformat(),
             "creator": {"@type": "sc:Organization", "name": one.terms.publisher},

@@ -1,6 +1,5 @@
 """Copies of evidence are kept whole, checked for the quotation, and come from public addresses alone."""
 
-from collections.abc import Iterator
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -21,23 +20,15 @@ from annotations.workflow import NotPermitted
 from tests.admin.site import as_, at, text_of
 from tests.cast import Cast, act
 from tests.corpus import make_case, make_evidence
-from tests.exchange.web.site import Reply, Site, page, serving
+from tests.exchange.web.site import Reply, Site, page
 
 pytestmark = pytest.mark.django_db
 QUOTE = "“No café has closed,”   she\nwrote"
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def site(served: Site, settings: Settings) -> Site:
-    settings.FETCH_ALLOW_PRIVATE = True
-    served.replies = {"/register": Reply(page())}
-    return served
+@pytest.fixture(autouse=True)
+def _one_page(site: Site) -> None:
+    site.replies["/register"] = Reply(page())
 
 
 @pytest.fixture

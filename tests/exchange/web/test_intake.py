@@ -2,7 +2,6 @@
 
 import gzip
 import sys
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,23 +18,14 @@ from annotations.management.fetch_jobs import fetch_articles
 from annotations.models import Article, Revision
 from tests.admin.site import as_, at, fields_of, text_of
 from tests.cast import Cast, act
-from tests.exchange.web.site import WORDS, Reply, Site, page, serving
+from tests.exchange.web.site import WORDS, Reply, Site, page
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(scope="module")
-def served() -> Iterator[Site]:
-    with serving() as site:
-        yield site
-
-
-@pytest.fixture
-def site(served: Site, settings: Settings) -> Site:
-    settings.FETCH_ALLOW_PRIVATE = True
-    served.replies = {"/cafe": Reply(page())}
-    served.asked = []
-    return served
+@pytest.fixture(autouse=True)
+def _one_page(site: Site) -> None:
+    site.replies["/cafe"] = Reply(page())
 
 
 def test_a_page_comes_in_without_losing_a_character(site: Site, cast: Cast) -> None:
