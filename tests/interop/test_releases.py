@@ -13,7 +13,10 @@ from annotations.exchange.releases.preparing import prepare
 from tests.cast import act
 from tests.every_state import EveryState
 
-pytestmark = pytest.mark.django_db
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of its own parts
+]
 
 
 def test_mlcroissant_reads_a_release(
