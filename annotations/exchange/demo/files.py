@@ -183,6 +183,7 @@ class Step(Entry):
     reason: str = ""
     change_class: str = ""
     public_note: str = ""
+    body: str = ""
 
     def content(self) -> dict[str, Any]:
         """Return the content fields that the step gives, the rating left out."""

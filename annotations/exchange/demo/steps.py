@@ -6,7 +6,7 @@ from typing import Any
 from annotations.exchange.demo.desk import Desk
 from annotations.exchange.demo.files import Step, VerdictEntry
 from annotations.exchange.demo.reading import DemoUnreadable, identifier
-from annotations.models import Rating, RatingScale, VerdictVersion
+from annotations.models import Comment, Rating, RatingScale, Verdict, VerdictVersion
 from annotations.workflow import (
     Act,
     Identity,
@@ -14,6 +14,7 @@ from annotations.workflow import (
     VersionContent,
     approve,
     assess,
+    comment,
     correct,
     draft_verdict,
     edit_draft,
@@ -34,7 +35,7 @@ class Steps:
         self.entry = entry
         self.scale = scale
         self.ratings = {rating.code: rating for rating in scale.ratings.all()}
-        self.versions = 0
+        self.versions = self.said = 0
 
     def take(self, act: Act, step: Step) -> None:
         """Do one step. Raises DemoUnreadable for a verb that verdicts do not have."""
@@ -132,6 +133,21 @@ class Steps:
             **self.changes(step),
         )
 
+    def comment(self, act: Act, step: Step) -> None:
+        """Start a thread on the verdict."""
+        self.say(act, step, self.version.verdict)
+
+    def answer(self, act: Act, step: Step) -> None:
+        """Answer in the latest thread on the verdict."""
+        threads = Comment.objects.threads().filter(verdict=self.version.verdict)
+        self.say(act, step, threads.latest("id"))
+
+    def say(self, act: Act, step: Step, about: Verdict | Comment) -> None:
+        """Say something, under an identifier of its own."""
+        self.said += 1
+        name = f"{self.entry.slug}/{self.said}"
+        comment(act, about, step.body, identity=Identity(identifier("comment", name)))
+
     @property
     def version(self) -> VerdictVersion:
         """Return the latest version with its verdict, as they stand in the database."""
@@ -184,4 +200,6 @@ VERBS: Mapping[str, Callable[[Steps, Act, Step], None]] = {
     "withhold": Steps.withhold,
     "retract": Steps.retract,
     "reinstate": Steps.reinstate,
+    "comment": Steps.comment,
+    "answer": Steps.answer,
 }
