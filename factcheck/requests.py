@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 HEADER = "X-Request-ID"
 ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -27,4 +27,23 @@ class RequestIdMiddleware:
         finally:
             current_request_id.reset(token)
         response.headers[HEADER] = name
+        return response
+
+
+class BodilessHeadMiddleware:
+    """Answer HEAD with the headers of GET and no body, as RFC 9110, 9.3.2 wants it.
+
+    Django leaves that to the server, and gunicorn warns of every body that it drops.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if request.method != "HEAD" or not isinstance(response, HttpResponse):
+            return response
+        length = response.headers.get("Content-Length", str(len(response.content)))
+        response.content = b""
+        response.headers["Content-Length"] = length
         return response

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "factcheck.requests.BodilessHeadMiddleware",
     "factcheck.requests.RequestIdMiddleware",
     "annotations.api.crossorigin.CrossOriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
