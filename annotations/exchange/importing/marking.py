@@ -1,6 +1,6 @@
 """Foreign marks, claims and relations into annotations, claims and appearances: each by its verb."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,13 +50,14 @@ AS_PERSON = "claimants came in as persons, since the file does not say what they
 class Marking:
     """Makes annotations of marks.
 
-    `ours` are those that this import made, `seen` those it has met in each revision.
+    `ours` are those that this import made, `seen` those it has met in each revision,
+    with the claims they were met for.
     """
 
     taking: Taking
     format: str
     claims: dict[str, Claim] = field(default_factory=dict)
-    seen: dict[int, set[int]] = field(default_factory=lambda: defaultdict(set))
+    seen: set[tuple[int, int, int | None]] = field(default_factory=set)
     ours: set[int] = field(default_factory=set)
     twins: Counter[tuple[UUID, str]] = field(default_factory=Counter)
 
@@ -113,7 +114,7 @@ class Marking:
                 "Take this one out, or put that one where it should be.",
                 "already_here",
             )
-        self.seen[revision.pk].add(here.pk)
+        self.seen.add((revision.pk, here.pk, said.pk if said else None))
         return here
 
     def stands(
@@ -144,20 +145,17 @@ class Marking:
         if mark.id or (mark.appearance and mark.appearance.id):
             return None
         start, _ = places[0]
-        found = (
-            Annotation.objects.filter(
-                same_said(mark, said),
-                anchors__in=revision.anchors.filter(part=1, start=start),
-                status=AnnotationStatus.ACTIVE,
-            )
-            .exclude(pk__in=self.seen[revision.pk])
-            .order_by("id")
-        )
+        found = Annotation.objects.filter(
+            same_said(mark, said),
+            anchors__in=revision.anchors.filter(part=1, start=start),
+            status=AnnotationStatus.ACTIVE,
+        ).order_by("id")
         there = whole(places, revision.text)
         same = (
             one
             for one in found
-            if whole(standing(one, revision), revision.text) == there
+            if (revision.pk, one.pk, said.pk if said else None) not in self.seen
+            and whole(standing(one, revision), revision.text) == there
         )
         return next(same, None)
 
