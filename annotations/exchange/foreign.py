@@ -39,6 +39,9 @@ class Aside:
     what: str
 
 
+RATINGS = Aside("ratings (a verdict is drafted here and read by a second person)")
+
+
 @dataclass(frozen=True)
 class ForeignClaim:
     """A claim by its identifier, its reference or its words: whatever the file has."""

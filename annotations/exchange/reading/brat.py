@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from annotations.anchoring import Selectors
 from annotations.exchange.foreign import (
+    RATINGS,
     Aside,
     Fault,
     ForeignAppearance,
@@ -31,7 +32,6 @@ REFERENCE = re.compile(r"Reference (?P<of>\S+) (?P<base>[^\s:]+):(?P<id>\S+)")
 NOTE = re.compile(r"(?P<kind>\S+) (?P<of>\S+)")
 UNIT = "offset_unit: code_point"  # what our own configuration says in a comment
 OWN = ("Motivation", "Voice", "Hedging", "FirstAppearance", "Rating")
-RATINGS = "ratings (a verdict is drafted here and read by a second person)"
 
 
 def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
@@ -169,7 +169,7 @@ class Lines:
         where, label, parts, words = self.bounds[name]
         said, notes = self.attributes[name], self.notes[name]
         if "Rating" in said:
-            self.asides.append(RATINGS)
+            self.asides.append(RATINGS.what)
         meaning = labelled(label, self.appearance(name, label))
         others = [
             key if value == "true" else f"{key}: {value}"

@@ -8,6 +8,7 @@ import msgspec
 
 from annotations.anchoring import Selectors
 from annotations.exchange.foreign import (
+    RATINGS,
     Aside,
     Fault,
     ForeignAppearance,
@@ -22,6 +23,7 @@ from annotations.exchange.reading.joining import Link, joined
 from annotations.exchange.reading.json_stream import LARGEST, TOO_DEEP, elements
 from annotations.exchange.reading.shapes import (
     Misshapen,
+    each,
     is_number,
     number,
     ref_in,
@@ -30,7 +32,6 @@ from annotations.exchange.reading.shapes import (
     words,
 )
 
-RATINGS = "ratings (a verdict is drafted here and read by a second person)"
 Found = ForeignText | Aside | Fault
 
 
@@ -48,16 +49,7 @@ def texts(file: BinaryIO, name: str) -> Iterator[Found]:
     """Yield the texts of one file."""
     first = file.peek(1)[:1] if hasattr(file, "peek") else b""
     source = elements(file, (), name=name) if first == b"[" else lines(file, name)
-    for found in source:
-        if isinstance(found, Fault):
-            yield found
-            continue
-        where, said = found
-        try:
-            yield from of_text(where, table(said, "a text with its spans"))
-        except Misshapen as error:
-            pointer = f"{where.pointer}{error.pointer}"
-            yield Fault(replace(where, pointer=pointer), str(error))
+    yield from each(source, of_text, "a text with its spans")
 
 
 def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, Any] | Fault]:
@@ -92,7 +84,7 @@ def of_text(where: Where, said: dict[str, Any]) -> Iterator[Found]:
     }
     marks = {name: mark(span, own.get(span.id)) for name, span in spans.items()}
     if any(one.get("rating") for one in own.values()):
-        yield Aside(RATINGS)
+        yield RATINGS
     if said.get("Comments") or said.get("comments"):
         yield Aside("comments on a whole text")
     found = joined(marks, links(where, said))

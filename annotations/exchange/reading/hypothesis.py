@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from annotations.anchoring import Selectors
-from annotations.anchoring.selectors import UnreadableSelector
 from annotations.exchange.foreign import (
     Aside,
     Fault,
@@ -19,7 +18,7 @@ from annotations.exchange.foreign import (
 from annotations.exchange.labels import LABELS, MOTIVATIONS, RATINGS, STANCES
 from annotations.exchange.reading.json_stream import elements
 from annotations.exchange.reading.shapes import (
-    Misshapen,
+    each,
     moment,
     ours,
     several,
@@ -38,33 +37,21 @@ LISTS = {"rows", "annotations"}
 
 def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
     """Yield each row as one mark on a page; replies and notes on whole pages are passed over."""
-    for found in elements(file, LISTS):
-        if isinstance(found, Fault):
-            yield found
-            continue
-        where, said = found
-        try:
-            yield of_row(where, table(said, "an annotation"))
-        except (Misshapen, UnreadableSelector) as error:
-            pointer = f"{where.pointer}{getattr(error, 'pointer', '/target')}"
-            yield Fault(replace(where, pointer=pointer), str(error))
+    yield from each(elements(file, LISTS), of_row, "an annotation")
 
 
-def of_row(where: Where, row: dict[str, Any]) -> ForeignText | Aside:
-    """Return one row as a mark."""
-    if row.get("references"):
-        return Aside("replies to annotations")
+def of_row(where: Where, row: dict[str, Any]) -> Iterator[ForeignText | Aside]:
+    """Yield one row as a mark."""
     targets = several(row.get("target"))
     target = table(targets[0], "a target") if targets else {}
-    selector = target.get("selector")
-    if not selector:
-        return Aside("notes on whole pages")
-    part = Selectors.from_w3c(selector)
-    return ForeignText(
-        where,
-        url=words(row, "uri") or words(target, "source"),
-        marks=(mark(where, row, part),),
-    )
+    if row.get("references"):
+        yield Aside("replies to annotations")
+    elif not target.get("selector"):
+        yield Aside("notes on whole pages")
+    else:
+        part = Selectors.from_w3c(target["selector"])
+        url = words(row, "uri") or words(target, "source")
+        yield ForeignText(where, url=url, marks=(mark(where, row, part),))
 
 
 def mark(where: Where, row: dict[str, Any], part: Selectors) -> Mark:

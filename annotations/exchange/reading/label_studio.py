@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 from annotations.anchoring import Selectors
 from annotations.exchange.foreign import (
+    RATINGS,
     Aside,
     Fault,
     ForeignAppearance,
@@ -24,6 +25,7 @@ from annotations.exchange.reading.json_stream import elements
 from annotations.exchange.reading.shapes import (
     CLAIM,
     Misshapen,
+    each,
     moment,
     number,
     ref_in,
@@ -35,7 +37,6 @@ from annotations.exchange.reading.shapes import (
 TASKS = "tasks.json"
 OWN_CHOICES = ("voice", "hedging", "rating")
 OWN_NOTES = ("claim", "claimant", "note")
-RATINGS = "ratings (a verdict is drafted here and read by a second person)"
 Found = ForeignText | Aside | Fault
 
 
@@ -52,16 +53,7 @@ def read(file: BinaryIO) -> Iterator[Found]:
 
 def tasks(file: BinaryIO, name: str) -> Iterator[Found]:
     """Yield what one JSON file has."""
-    for found in elements(file, {"tasks"}, name=name):
-        if isinstance(found, Fault):
-            yield found
-            continue
-        where, said = found
-        try:
-            yield from of_task(where, table(said, "a task"))
-        except Misshapen as error:
-            pointer = f"{where.pointer}{error.pointer}"
-            yield Fault(replace(where, pointer=pointer), str(error))
+    yield from each(elements(file, {"tasks"}, name=name), of_task, "a task")
 
 
 def of_task(where: Where, task: dict[str, Any]) -> Iterator[Found]:
@@ -193,7 +185,7 @@ class Regions:
     ) -> Mark:
         """Return the mark of a region with its labels and fields."""
         if fields.get("rating"):
-            self.asides.append(Aside(RATINGS))
+            self.asides.append(RATINGS)
         appearance = appearance_of(labels, fields, name)
         meaning = labelled(labels[0] if labels else "", appearance)
         quote = value.get("text")

@@ -1,8 +1,15 @@
 """Values from JSON that nobody vouches for, taken for what they must be. Pure: no Django."""
 
 import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
+
+from annotations.anchoring.selectors import UnreadableSelector
+from annotations.exchange.foreign import Fault, Where
+
+Found = TypeVar("Found")
 
 OURS = re.compile(r"/([a-z]+)/([0-9a-f]{8}-[0-9a-f-]{27})(?:/|$)", re.ASCII)
 NAME = re.compile(r"(?P<ref>.+)\.r(?P<number>\d+)", re.DOTALL)
@@ -15,6 +22,26 @@ class Misshapen(Exception):
     def __init__(self, message: str, pointer: str = "") -> None:
         super().__init__(message)
         self.pointer = pointer
+
+
+def each(
+    found: Iterable[tuple[Where, Any] | Fault],
+    read: Callable[[Where, dict[str, Any]], Iterable[Found]],
+    what: str,
+) -> Iterator[Found | Fault]:
+    """Yield what `read` makes of each object; a fault for one that is not `what` it should be."""
+    for one in found:
+        if isinstance(one, Fault):
+            yield one
+            continue
+        where, said = one
+        try:
+            yield from read(where, table(said, what))
+        except Misshapen as error:
+            pointer = f"{where.pointer}{error.pointer}"
+            yield Fault(replace(where, pointer=pointer), str(error))
+        except UnreadableSelector as error:
+            yield Fault(replace(where, pointer=f"{where.pointer}/target"), str(error))
 
 
 def words(of: dict[str, Any], key: str) -> str:

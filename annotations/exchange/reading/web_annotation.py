@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from annotations.anchoring import Selectors
@@ -21,6 +21,7 @@ from annotations.exchange.labels import MOTIVATIONS, STANCES, VOICES
 from annotations.exchange.reading.json_stream import elements
 from annotations.exchange.reading.shapes import (
     Misshapen,
+    each,
     moment,
     ours,
     several,
@@ -35,16 +36,8 @@ Found = ForeignText | Aside | Fault
 
 def read(file: BinaryIO) -> Iterator[Found]:
     """Yield each annotation as marks on the pages that its targets are in."""
-    for found in elements(file, LISTS, through={"first"}):
-        if isinstance(found, Fault):
-            yield found
-            continue
-        where, said = found
-        try:
-            yield from of_annotation(where, table(said, "an annotation"))
-        except (Misshapen, UnreadableSelector) as error:
-            pointer = f"{where.pointer}{getattr(error, 'pointer', '/target')}"
-            yield Fault(replace(where, pointer=pointer), str(error))
+    found = elements(file, LISTS, through={"first"})
+    yield from each(found, of_annotation, "an annotation")
 
 
 @dataclass
