@@ -37,7 +37,7 @@ def comment(
     """Say something about an annotation or a verdict, or answer in the thread of a comment.
 
     It calls whom it names (`@name`), who takes part in the thread, and whose work it is about.
-    An answer in a resolved thread is refused: reopen it first.
+    Who answers has read the thread. An answer in a resolved thread is refused: reopen it first.
     """
     require(act, may_discuss)
     thread = first_of(about) if isinstance(about, Comment) else None
@@ -54,6 +54,8 @@ def comment(
         modified=act.at,
     )
     insert(act, row, "comment")
+    if thread:
+        settle_mentions(act, thread)
     call(act, row, called_by(row))
     return row
 
@@ -121,7 +123,11 @@ def reopen(
 def read_mentions(act: Act, thread: Comment) -> int:
     """Note that the person has read a thread; return how many comments called them unread."""
     require(act, may_discuss)
-    first = first_of(thread)
+    return settle_mentions(act, first_of(thread))
+
+
+def settle_mentions(act: Act, first: Comment) -> int:
+    """Note that the person has read all of a thread; return how many comments called them unread."""
     unread = Mention.objects.filter(
         Q(comment=first) | Q(comment__thread=first), person=act.user, read_at=None
     ).select_for_update(of=("self",))

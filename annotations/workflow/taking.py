@@ -58,7 +58,8 @@ def take(act: Act, subject: Subject) -> Assignment:
     if held and held.person_id != act.user.pk and held.until > act.at:
         raise TransitionNotAllowed(TAKEN, "taken")
     if held:
-        end(act, held, AssignmentEnd.LAPSED)
+        lapsed = held.until <= act.at
+        end(act, held, AssignmentEnd.LAPSED if lapsed else AssignmentEnd.RELEASED)
     return assign(act, subject)
 
 

@@ -81,6 +81,14 @@ def test_reading_a_thread_settles_ones_own_calls_alone(corpus: EveryState) -> No
     assert set(unread) == {("ada",), ("ben",)}
 
 
+def test_who_answers_has_read_the_thread(corpus: EveryState) -> None:
+    cast = corpus.cast
+    thread = comment(act(cast.ben), corpus.draft.annotation, "@ada @cleo?")
+    comment(act(cast.ada), thread, "Yes. 👩‍💻")
+    assert thread.mentions.get(person=cast.ada).read_at
+    assert thread.mentions.get(person=cast.cleo).read_at is None
+
+
 def test_readers_are_told_of_no_comment(corpus: EveryState) -> None:
     before = Record.objects.values_list("etag", flat=True)
     known = set(before)

@@ -50,6 +50,16 @@ def test_after_its_time_anybody_may_take_it(corpus: EveryState, settings: Any) -
     assert held.end == "lapsed"
 
 
+def test_taking_ones_own_again_makes_it_last(corpus: EveryState) -> None:
+    cast, article = corpus.cast, corpus.draft.article
+    first = take(act(cast.ada), article)
+    again = take(act(cast.ada), article)
+    first.refresh_from_db()
+    assert first.end == "released"
+    assert again.until > first.until
+    assert again.ended_at is None
+
+
 def test_the_next_is_the_oldest_that_nobody_has(corpus: EveryState) -> None:
     cast = corpus.cast
     first, second = (make_article(cast, url=f"https://new.example/{n}") for n in "12")
