@@ -9,7 +9,6 @@ from django.http import HttpRequest
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from annotations.admin.article_page import ArticlePage
 from annotations.admin.base import VerbAdmin
 from annotations.admin.comparing import ComparePage
 from annotations.admin.fetching import FetchPage
@@ -17,6 +16,11 @@ from annotations.admin.forms import LinesField, VerbForm
 from annotations.admin.links import outward
 from annotations.admin.revising import RevisePage
 from annotations.admin.texts import TextFields, raw_of
+from annotations.admin.workspace.doing import DoPage
+from annotations.admin.workspace.finding import FindPage
+from annotations.admin.workspace.nearness import NearPage
+from annotations.admin.workspace.page import ArticlePage
+from annotations.admin.workspace.panels import PanelPage
 from annotations.models import Article, Publisher
 from annotations.vocabulary import AnnotationStatus
 from annotations.workflow import (
@@ -126,6 +130,10 @@ class ArticleAdmin(VerbAdmin):
             "compare": ("<int:pk>/compare/", ComparePage),
             "revise": ("<int:pk>/revise/", RevisePage),
             "fetch": ("fetch/", FetchPage),
+            "do": ("<int:pk>/read/do/<slug:call>/", DoPage),
+            "panel": ("<int:pk>/read/panel/", PanelPage),
+            "find": ("<int:pk>/read/find/", FindPage),
+            "near": ("<int:pk>/read/near/", NearPage),
         }
         return [
             path(

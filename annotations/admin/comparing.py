@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.http import HttpRequest
 
-from annotations.admin.article_page import chosen, revisions_of
 from annotations.admin.diffs import Difference, difference, side_by_side
 from annotations.admin.marking import NoticeShown, notices_in
 from annotations.admin.pages import RowPage
 from annotations.admin.placing import reason_in_words
 from annotations.admin.queues import UNDECIDED
+from annotations.admin.workspace.page import chosen, revisions_of
 from annotations.anchoring.carry import Carrier
 from annotations.models import Anchor, Annotation, Article, History, Revision
 from annotations.vocabulary import AnnotationStatus

@@ -21,6 +21,7 @@ from annotations.models.partners import (
     Newsroom,
     RateCount,
 )
+from annotations.models.presence import Presence
 from annotations.models.releases import Release
 from annotations.models.scales import Rating, RatingScale
 from annotations.models.shingles import Shingles
@@ -55,6 +56,7 @@ __all__ = [
     "Mention",
     "Newsroom",
     "OriginGroup",
+    "Presence",
     "Publisher",
     "RateCount",
     "Rating",

@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-import regex
+from annotations.anchoring import blocks
+from annotations.anchoring.segments import Segment
 
-from annotations.anchoring.segments import Segment, segments
-
-BREAK = regex.compile(r"\n[^\S\n]*(?:\n[^\S\n]*)+")  # an empty line, or several
 DEEPEST = 3
 
 
@@ -45,44 +43,18 @@ class Run:
 def paragraphs(text: str, highlights: Iterable[Highlight]) -> Iterator[list[Run]]:
     """Yield the runs of each paragraph; empty lines part paragraphs and are not drawn."""
     named = {str(key): one for key, one in enumerate(highlights)}
-    cut = list(
-        segments(len(text), ((key, one.start, one.end) for key, one in named.items()))
-    )
-    reached = 0
-    for start, end in blocks(text):
-        while cut[reached].end <= start:
-            reached += 1
-        runs, position = [], reached
-        while position < len(cut) and cut[position].start < end:
-            runs.append(run_of(text, (start, end), cut[position], named))
-            position += 1
-        yield runs
+    spans = ((key, one.start, one.end) for key, one in named.items())
+    for block in blocks.cut(len(text), spans, blocks.paragraphs(text)):
+        yield [run_of(text, segment, named) for segment in block.segments]
 
 
-def blocks(text: str) -> Iterator[tuple[int, int]]:
-    """Yield where each paragraph stands, in code points."""
-    position = 0
-    for found in BREAK.finditer(text):
-        if position < found.start():
-            yield position, found.start()
-        position = found.end()
-    if position < len(text):
-        yield position, len(text)
-
-
-def run_of(
-    text: str,
-    block: tuple[int, int],
-    segment: Segment,
-    named: Mapping[str, Highlight],
-) -> Run:
-    """Return the run for that part of a segment that lies in a paragraph; the innermost one colours it."""
-    start, end = max(block[0], segment.start), min(block[1], segment.end)
+def run_of(text: str, segment: Segment, named: Mapping[str, Highlight]) -> Run:
+    """Return the run of a segment; the innermost highlight colours it."""
     covering = [named[key] for key in segment.ids]
     return Run(
-        text=text[start:end],
+        text=text[segment.start : segment.end],
         rating=covering[-1].rating if covering else "",
         depth=min(len(covering), DEEPEST),
-        begins=[one for one in covering if one.start == start and one.anchor],
-        ends=[one for one in covering if one.end == end and one.is_last],
+        begins=[one for one in covering if one.start == segment.start and one.anchor],
+        ends=[one for one in covering if one.end == segment.end and one.is_last],
     )

@@ -1,0 +1,1 @@
+"""The workspace: one page on which an article is read, highlighted and checked."""

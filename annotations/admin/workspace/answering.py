@@ -1,0 +1,83 @@
+"""What the workspace is answered after a call: the lines and entries to draw anew, and the way back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+
+from annotations.admin.marking import (
+    lines_touched,
+    marked_lines,
+    marks_of,
+    placed_anchors,
+)
+from annotations.admin.workspace.calls import Desk, Outcome
+from annotations.admin.workspace.entries import entries_of
+from annotations.anchoring.blocks import Place
+from annotations.models import Anchor
+
+ENTRY = "admin/annotations/workspace/entry.html"
+MOST_RANGES = 8  # of lines that the database is asked for one by one
+
+
+def answer_of(desk: Desk, outcome: Outcome) -> dict[str, Any]:
+    """Return the answer to a call."""
+    undo = outcome.undo
+    return {
+        "says": outcome.says,
+        "made": outcome.made,
+        "version": outcome.version,
+        "card": outcome.card,
+        "undo": {"call": undo.call, "said": undo.said} if undo else None,
+        **drawn_anew(desk, outcome),
+        **outcome.more,
+    }
+
+
+def drawn_anew(desk: Desk, outcome: Outcome) -> dict[str, Any]:
+    """Return the HTML of every line and entry that a call may have changed."""
+    touched = list(outcome.annotations)
+    if not touched:
+        return {"lines": {}, "entries": {}}
+    text = desk.revision.text
+    lines = lines_touched(text, places_of(desk, outcome))
+    anchors = list(
+        placed_anchors(desk.revision).filter(
+            Q(annotation__in=touched) | standing_in(lines)
+        )
+    )
+    entries = {one.pk: one for one in entries_of(anchors)}
+    return {
+        "lines": dict(marked_lines(text, marks_of(anchors), lines)),
+        "entries": {
+            pk: drawn(entries[pk]) if pk in entries else None for pk in touched
+        },
+    }
+
+
+def places_of(desk: Desk, outcome: Outcome) -> list[Place]:
+    """Return where the touched annotations stand, and stood before."""
+    if outcome.is_fresh:
+        return list(outcome.places)
+    standing = Anchor.objects.filter(
+        annotation__in=outcome.annotations, revision=desk.revision
+    ).values_list("start", "end")
+    there = [(start, end) for start, end in standing if start is not None and end]
+    return [*outcome.places, *there]
+
+
+def standing_in(lines: Sequence[Place]) -> Q:
+    """Return the question for anchors that stand in some lines."""
+    if not lines:
+        return Q(pk__in=[])
+    ranges = lines if len(lines) <= MOST_RANGES else [(lines[0][0], lines[-1][1])]
+    asked = Q()
+    for start, end in ranges:
+        asked |= Q(start__lt=end, end__gt=start)
+    return asked
+
+
+def drawn(entry: Any) -> str:
+    """Return an entry as the list shows it."""
+    return render_to_string(ENTRY, {"entry": entry})

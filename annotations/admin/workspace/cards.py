@@ -1,0 +1,107 @@
+"""Cards: all about one highlight, or one claim with its verdict, with the forms to work on it."""
+
+from typing import Any
+
+from django.http import Http404
+
+from annotations.admin.links import outward, words_of
+from annotations.admin.verdicts.situation import Stage, situation_of
+from annotations.models import (
+    Annotation,
+    Appearance,
+    Article,
+    Claim,
+    RatingScale,
+    Verdict,
+)
+from annotations.vocabulary import (
+    AgentKind,
+    EvidenceKind,
+    EvidenceStance,
+    EvidenceTier,
+    Hedging,
+    Motivation,
+    Stance,
+    VerdictState,
+    Voice,
+)
+from annotations.workflow.permissions import may_draft
+
+SPEECH = {
+    "stances": Stance.choices,
+    "voices": Voice.choices,
+    "hedgings": Hedging.choices,
+    "agent_kinds": AgentKind.choices,
+}
+SOURCES = {
+    "kinds": [one for one in EvidenceKind.choices if one[0] != EvidenceKind.PASSAGE],
+    "tiers": EvidenceTier.choices,
+    "evidence_stances": EvidenceStance.choices,
+}
+
+
+def annotation_card(article: Article, pk: int) -> dict[str, Any]:
+    """Return what the card of a highlight shows. Raises Http404 for another article's."""
+    row = (
+        Annotation.objects.filter(article=article, pk=pk)
+        .select_related("creator", "article")
+        .prefetch_related("anchors", "evidence")
+        .first()
+    )
+    if row is None:
+        raise Http404(f"{article.ref} has no annotation {pk}.")
+    links = Appearance.objects.filter(annotation=row).select_related(
+        "claim", "claimant"
+    )
+    writing = Verdict.objects.filter(state=VerdictState.DRAFT).select_related("claim")
+    return {
+        "card": row,
+        "card_words": words_of(row),
+        "card_tags": "\n".join(row.tags),
+        "card_links": links.order_by("pk"),
+        "card_is_active": row.status == "active",
+        "motivations": Motivation.choices,
+        "writing": writing.order_by("-modified")[:50],
+        **SPEECH,
+        **SOURCES,
+    }
+
+
+def claim_card(user: Any, pk: int) -> dict[str, Any]:
+    """Return what the card of a claim shows. Raises Http404 when there is none."""
+    row = Claim.objects.filter(pk=pk).first()
+    if row is None:
+        raise Http404(f"There is no claim {pk}.")
+    verdict = (
+        Verdict.objects.filter(claim=row)
+        .exclude(state=VerdictState.RETRACTED)
+        .select_related("scale", "claim", "assigned_to")
+        .order_by("-pk")
+        .first()
+    )
+    appearances = row.appearances.select_related("annotation__article", "claimant")
+    return {
+        "claim": row,
+        "appearances": appearances.prefetch_related("annotation__anchors"),
+        "verdict": verdict,
+        "may_draft": may_draft(user),
+        "scales": RatingScale.objects.all(),
+        **(draft_of(verdict) if verdict else {}),
+        **SOURCES,
+    }
+
+
+def draft_of(verdict: Verdict) -> dict[str, Any]:
+    """Return where a verdict stands, and its draft when one is being written."""
+    where = situation_of(verdict)
+    pending = where.pending
+    uses = list(pending.evidence_uses.all()) if pending else []
+    return {
+        "where": where,
+        "draft": pending if where.stage == Stage.DRAFT else None,
+        "levels": verdict.scale.ratings.order_by("position"),
+        "uses": [
+            (one, outward(one.evidence.url) if one.evidence.url else "")
+            for one in sorted(uses, key=lambda one: one.position)
+        ],
+    }

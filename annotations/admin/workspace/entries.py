@@ -1,0 +1,106 @@
+"""The annotations of an article as the workspace lists them, in the order of their places."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from annotations.admin.links import shortened
+from annotations.admin.marking import CARRIED
+from annotations.admin.placing import reason_in_words
+from annotations.models import Annotation, Article
+from annotations.vocabulary import AnnotationStatus, Motivation, Stance
+
+SHOWN_WORDS = 140  # code points
+SHOWN_NOTE = 300
+
+
+@dataclass(frozen=True)
+class Link:
+    """What the words of an entry do with a claim."""
+
+    stance: str
+    label: str
+    claim: int
+    ref: str
+    text: str
+    who: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One annotation in the list beside the text; `anchors` are its parts in this revision."""
+
+    pk: int
+    anchors: Sequence[Any]
+
+    @property
+    def annotation(self) -> Annotation:
+        """Return the annotation."""
+        return self.anchors[0].annotation  # type: ignore[no-any-return]
+
+    @property
+    def words(self) -> str:
+        """Return the beginning of the quoted words, parts joined."""
+        return shortened(" … ".join(one.exact for one in self.anchors), SHOWN_WORDS)
+
+    @property
+    def note(self) -> str:
+        """Return the beginning of the note."""
+        return shortened(self.annotation.note, SHOWN_NOTE)
+
+    @property
+    def motivation(self) -> str:
+        """Return why it was made, in words."""
+        return Motivation(self.annotation.motivation).label
+
+    @property
+    def links(self) -> list[Link]:
+        """Return what the words do, claim by claim."""
+        return [
+            Link(
+                said["stance"],
+                Stance(said["stance"]).label,
+                said["claim"],
+                said["ref"],
+                said["text"],
+                said["who"] or "",
+            )
+            for said in self.anchors[0].links
+        ]
+
+    @property
+    def stands(self) -> bool:
+        """Return whether every part has a place in this revision."""
+        return all(one.start is not None for one in self.anchors)
+
+    @property
+    def position(self) -> tuple[int, int, int]:
+        """Return where it is listed: by place, those without one last."""
+        start = self.anchors[0].start
+        return (1, 0, self.pk) if start is None else (0, start, self.pk)
+
+    @property
+    def undecided(self) -> list[tuple[str, str]]:
+        """Return state and reason of each part that a person must look at."""
+        return [
+            (one.get_state_display(), reason_in_words(one.reason))
+            for one in self.anchors
+            if one.state not in CARRIED
+        ]
+
+
+def entries_of(anchors: Iterable[Any]) -> list[Entry]:
+    """Return the entries of anchors that come annotation by annotation, in order of place."""
+    groups = groupby(anchors, key=lambda one: one.annotation_id)
+    entries = [Entry(key, list(group)) for key, group in groups]
+    return sorted(entries, key=lambda entry: entry.position)
+
+
+def withdrawn_in(article: Article) -> list[Annotation]:
+    """Return what no longer counts, the newest first."""
+    return list(
+        Annotation.objects.filter(article=article, status=AnnotationStatus.WITHDRAWN)
+        .select_related("creator", "article")
+        .prefetch_related("anchors")
+    )

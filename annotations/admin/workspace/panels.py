@@ -1,0 +1,197 @@
+"""The five panels beside the text; the page shows one of them, and scripts fetch the others."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+
+from annotations.admin.discussion import discussion_of
+from annotations.admin.histories import history_of
+from annotations.admin.marking import placed_anchors
+from annotations.admin.pages import RowPage
+from annotations.admin.workspace.cards import annotation_card, claim_card
+from annotations.admin.workspace.entries import Entry, entries_of, withdrawn_in
+from annotations.models import (
+    Annotation,
+    Appearance,
+    Article,
+    Claim,
+    Evidence,
+    Revision,
+    Verdict,
+)
+from annotations.vocabulary import AnnotationStatus, VerdictState
+from annotations.workflow.permissions import may_annotate
+
+PANELS = {
+    "highlights": "Highlights",
+    "claims": "Claims",
+    "evidence": "Evidence",
+    "discussion": "Discussion",
+    "history": "History",
+}
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a panel is about: an article and the revision that is shown."""
+
+    request: HttpRequest
+    article: Article
+    revision: Revision
+    entries: Sequence[Entry]
+
+
+def panel_of(
+    request: HttpRequest,
+    article: Article,
+    revision: Revision,
+    entries: Sequence[Entry],
+) -> dict[str, Any]:
+    """Return what the page needs to show the panel that was asked for."""
+    panel = request.GET.get("panel", "highlights")
+    if panel not in PANELS:
+        raise Http404(f"There is no panel {panel}.")
+    place = Place(request, article, revision, entries)
+    shown = BUILDERS[panel](place)
+    return {
+        "panel": panel,
+        "panel_name": PANELS[panel],
+        "panel_template": f"admin/annotations/workspace/{panel}.html",
+        "article": article,
+        "revision": revision,
+        "may_annotate": may_annotate(request.user),
+        **shown,
+    }
+
+
+def highlights(place: Place) -> dict[str, Any]:
+    """Return the list of highlights, or the card of one."""
+    key = place.request.GET.get("annotation", "")
+    return {
+        "entries": [one for one in place.entries if one.stands],
+        "gone": [one for one in place.entries if not one.stands],
+        "withdrawn": withdrawn_in(place.article),
+        "linked": sum(1 for one in place.entries if one.anchors[0].links),
+        **(annotation_card(place.article, int(key)) if key.isdecimal() else {}),
+    }
+
+
+def claims(place: Place) -> dict[str, Any]:
+    """Return the claims of the article with their verdicts, or the card of one."""
+    key = place.request.GET.get("claim", "")
+    here = Appearance.objects.filter(
+        annotation__article=place.article,
+        annotation__status=AnnotationStatus.ACTIVE,
+        claim=OuterRef("pk"),
+    )
+    rows = Claim.objects.filter(Exists(here)).prefetch_related("verdicts")
+    return {
+        "claims": rows,
+        **(claim_card(place.request.user, int(key)) if key.isdecimal() else {}),
+    }
+
+
+def evidence(place: Place) -> dict[str, Any]:
+    """Return what the verdicts on the article's claims rest on, and its passages used elsewhere."""
+    here = Q(
+        uses__version__verdict__claim__appearances__annotation__article=place.article
+    )
+    passages = Q(annotation__article=place.article)
+    rows = Evidence.objects.filter(here | passages).distinct()
+    return {
+        "evidence": rows.select_related("annotation__article").prefetch_related(
+            "uses__version__verdict"
+        ),
+        "drafts": drafts(),
+    }
+
+
+def drafts() -> QuerySet[Verdict]:
+    """Return the verdicts that are being written."""
+    return Verdict.objects.filter(state=VerdictState.DRAFT).select_related("claim")
+
+
+def discussion(place: Place) -> dict[str, Any]:
+    """Return the threads about the article's highlights and the verdicts on its claims."""
+    annotations = Annotation.objects.filter(article=place.article).only("pk")
+    verdicts = Verdict.objects.filter(
+        claim__appearances__annotation__article=place.article
+    ).distinct()
+    said = discussion_of(place.request.user, *annotations, *verdicts.only("pk"))
+    return {**said, "comment_url": "", "came_from": came_from(place)}
+
+
+def came_from(place: Place) -> str:
+    """Return the page that a comment leads back to."""
+    return f"/admin/annotations/article/{place.article.pk}/read/?panel=discussion"
+
+
+def history(place: Place) -> dict[str, Any]:
+    """Return what was done to the article, its highlights and their links."""
+    annotations = Annotation.objects.filter(article=place.article)
+    links = Appearance.objects.filter(annotation__article=place.article)
+    uuids = [
+        place.article.uuid,
+        *annotations.values_list("uuid", flat=True),
+        *links.values_list("uuid", flat=True),
+    ]
+    return {"acts": history_of(place.request.user, uuids)}
+
+
+BUILDERS = {
+    "highlights": highlights,
+    "claims": claims,
+    "evidence": evidence,
+    "discussion": discussion,
+    "history": history,
+}
+
+
+class PanelPage(RowPage):
+    """One panel by itself, for the page's script."""
+
+    def show(
+        self, request: HttpRequest, row: Article, *, status: int = 200, **said: Any
+    ) -> HttpResponse:
+        number = request.GET.get("revision", "")
+        if "card" in request.GET:
+            return self.card(request, row)
+        revisions = Revision.objects.filter(article=row)
+        if number.isdecimal():
+            revisions = revisions.filter(number=int(number))
+        revision = revisions.defer("text").order_by("number").last()
+        if revision is None:
+            raise Http404(f"{row.ref} has no revision {number}.")
+        needs = request.GET.get("panel", "highlights") == "highlights"
+        entries = entries_of(placed_anchors(revision)) if needs else []
+        context = panel_of(request, row, revision, entries)
+        return TemplateResponse(request, context["panel_template"], context)
+
+    def card(self, request: HttpRequest, row: Article) -> HttpResponse:
+        """Answer with one card alone: `annotation/12` or `claim/3`."""
+        kind, _, key = request.GET["card"].partition("/")
+        if kind not in CARDS or not key.isdecimal():
+            raise Http404("There is no such card.")
+        template, build = CARDS[kind]
+        context = {
+            "article": row,
+            "may_annotate": may_annotate(request.user),
+            **build(request, row, int(key)),
+        }
+        return TemplateResponse(request, template, context)
+
+
+CARDS: dict[str, tuple[str, Callable[[HttpRequest, Article, int], dict[str, Any]]]] = {
+    "annotation": (
+        "admin/annotations/workspace/card.html",
+        lambda _request, article, pk: annotation_card(article, pk),
+    ),
+    "claim": (
+        "admin/annotations/workspace/claim.html",
+        lambda request, _article, pk: claim_card(request.user, pk),
+    ),
+}

@@ -1,0 +1,231 @@
+// The panel: opens cards and tabs, saves what is typed in them by itself, and sends their forms.
+
+import { announce } from "./announce.js";
+import { settle } from "./conflict.js";
+import { Refusal, Superseded } from "./outbox.js";
+
+const REST = 2000; // milliseconds without typing until a card saves itself
+const UNSENT = ["csrfmiddlewaretoken", "card"];
+
+/** @typedef {(call: string, said: Record<string, any>, slot?: string) => Promise<any>} Send */
+
+/** @param {HTMLFormElement} form @returns {Record<string, any>} */
+export function saidIn(form) {
+  const said = Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, String(value)]));
+  for (const name of UNSENT) delete said[name];
+  return said;
+}
+
+export class Cards {
+  /**
+   * @param {{panel: HTMLElement, url: string, number: string, send: Send,
+   *   keeping: import("./keeping.js").Keeping, refused: (words: string) => void,
+   *   sent: (form: HTMLFormElement) => void}} means
+   */
+  constructor(means) {
+    this.means = means;
+    this.body = /** @type {HTMLElement} */ (means.panel.querySelector("#panel-body"));
+    /** @type {Map<HTMLFormElement, number>} */ this.resting = new Map();
+    /** @type {Set<HTMLFormElement>} */ this.busy = new Set();
+    this.showing = "";
+    means.panel.addEventListener("input", (event) => this.typed(event));
+    means.panel.addEventListener("change", (event) => this.typed(event, 0));
+    means.panel.addEventListener("focusout", (event) => this.left(event));
+    means.panel.addEventListener("submit", (event) => this.submit(event));
+    this.ready();
+  }
+
+  /** @returns {boolean} Whether something typed has not been sent yet. */
+  get isUnsaved() {
+    return this.resting.size > 0 || this.busy.size > 0;
+  }
+
+  /** @param {string} card `annotation/12` or `claim/3`. @param {boolean} [focus] */
+  async open(card, focus = false) {
+    this.saveAll();
+    const html = await this.fetch({ card });
+    if (html === null) return;
+    const kind = card.split("/")[0];
+    if (kind === "claim") await this.show("claims", html);
+    else {
+      if (this.body.dataset.showing !== "highlights") await this.tab("highlights");
+      const place = this.body.querySelector("#card");
+      const made = document.createElement("template");
+      made.innerHTML = html; // drawn by the server, which escapes every word
+      place?.replaceWith(made.content);
+    }
+    this.showing = card;
+    this.ready();
+    const shown = /** @type {HTMLElement | null} */ (this.body.querySelector("#card"));
+    if (focus) shown?.focus();
+    else shown?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {string} panel @param {boolean} [focus] */
+  async tab(panel, focus = false) {
+    this.saveAll();
+    const html = await this.fetch({ panel });
+    if (html === null) return;
+    await this.show(panel, html);
+    this.showing = "";
+    this.ready();
+    if (focus) this.body.querySelector("h2")?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {Record<string, string>} asked @returns {Promise<string | null>} */
+  async fetch(asked) {
+    const query = new URLSearchParams({ ...asked, revision: this.means.number });
+    try {
+      const response = await fetch(`${this.means.url}?${query}`);
+      if (response.ok && !response.redirected) return await response.text();
+    } catch { /* said below */ }
+    this.means.refused("The panel cannot be fetched now. What you did is kept; try again in a moment.");
+    return null;
+  }
+
+  /** @param {string} panel @param {string} html */
+  async show(panel, html) {
+    this.body.innerHTML = html; // drawn by the server, which escapes every word
+    this.body.dataset.showing = panel;
+    for (const tab of this.means.panel.querySelectorAll(".tabs [data-tab]")) {
+      if (/** @type {HTMLElement} */ (tab).dataset.tab === panel) tab.setAttribute("aria-current", "true");
+      else tab.removeAttribute("aria-current");
+    }
+  }
+
+  /** Puts back what was typed before and never sent. */
+  ready() {
+    for (const form of this.forms()) {
+      const kept = this.means.keeping.kept(`typed:${nameOf(form)}`);
+      if (!kept) continue;
+      fill(form, kept);
+      form.closest("details")?.setAttribute("open", "");
+      announce("What you typed before is back.");
+      if (form.hasAttribute("data-autosave")) this.rest(form, REST);
+    }
+  }
+
+  /** @returns {HTMLFormElement[]} The forms that keep what is typed. */
+  forms() {
+    return [...this.body.querySelectorAll("form[data-autosave], form[data-keep]")]
+      .map((form) => /** @type {HTMLFormElement} */ (form));
+  }
+
+  /** @param {Event} event @param {number} [pause] */
+  typed(event, pause = REST) {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    const form = field.form;
+    if (!form?.matches("[data-autosave], [data-keep]")) return;
+    this.means.keeping.keep(`typed:${nameOf(form)}`, saidIn(form));
+    const isText = /^(TEXTAREA|INPUT)$/.test(field.tagName) && field.type !== "radio";
+    if (form.hasAttribute("data-autosave")) this.rest(form, isText ? REST : pause);
+  }
+
+  /** @param {FocusEvent} event */
+  left(event) {
+    const form = /** @type {HTMLInputElement} */ (event.target).form;
+    if (form && this.resting.has(form)) this.rest(form, 0);
+  }
+
+  /** @param {HTMLFormElement} form @param {number} pause */
+  rest(form, pause) {
+    clearTimeout(this.resting.get(form));
+    this.resting.set(form, setTimeout(() => this.save(form), pause));
+  }
+
+  saveAll() {
+    for (const form of this.resting.keys()) this.save(form);
+  }
+
+  /** @param {HTMLFormElement} form */
+  async save(form) {
+    clearTimeout(this.resting.get(form));
+    if (this.busy.has(form)) {
+      this.rest(form, REST);
+      return;
+    }
+    this.resting.delete(form);
+    this.busy.add(form);
+    const said = saidIn(form);
+    try {
+      const answer = await this.means.send(form.dataset.call ?? "", said, nameOf(form));
+      this.saved(form, said, answer);
+    } catch (why) {
+      await this.unsaved(form, why);
+    } finally {
+      this.busy.delete(form);
+    }
+  }
+
+  /** @param {HTMLFormElement} form @param {Record<string, any>} said @param {any} answer */
+  saved(form, said, answer) {
+    if (answer.version) this.count(form.dataset.row, answer.version);
+    const now = { ...saidIn(form), expected_version: said.expected_version };
+    if (JSON.stringify(now) === JSON.stringify(said)) this.means.keeping.forget(`typed:${nameOf(form)}`);
+    else this.rest(form, REST);
+  }
+
+  /** @param {string | undefined} row @param {number} version */
+  count(row, version) {
+    if (!row) return;
+    for (const input of this.body.querySelectorAll(`form[data-row="${row}"] [name=expected_version]`)) {
+      /** @type {HTMLInputElement} */ (input).value = String(version);
+    }
+  }
+
+  /** @param {HTMLFormElement} form @param {any} why */
+  async unsaved(form, why) {
+    if (why instanceof Superseded) return;
+    if (!(why instanceof Refusal)) throw why;
+    if (why.status !== 412 || !why.problem.theirs) {
+      this.means.refused(why.message);
+      return;
+    }
+    const result = await settle(why, form);
+    if (result === null) return;
+    fill(form, result === "theirs" ? why.problem.theirs : result);
+    if (result === "theirs") this.means.keeping.forget(`typed:${nameOf(form)}`);
+    else {
+      this.means.keeping.keep(`typed:${nameOf(form)}`, saidIn(form));
+      this.rest(form, 0);
+    }
+  }
+
+  /** @param {SubmitEvent} event */
+  async submit(event) {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.dataset.call) return;
+    event.preventDefault();
+    if (form.hasAttribute("data-autosave")) {
+      await this.save(form);
+      return;
+    }
+    const row = form.dataset.row;
+    const unsaved = [...this.resting.keys()].filter((one) => row && one.dataset.row === row);
+    await Promise.all(unsaved.map((one) => this.save(one)));
+    try {
+      const answer = await this.means.send(form.dataset.call, saidIn(form));
+      this.means.keeping.forget(`typed:${nameOf(form)}`);
+      if (answer.card) await this.open(answer.card);
+      else await this.tab(this.body.dataset.showing ?? "highlights");
+      this.means.sent(form);
+    } catch (why) {
+      await this.unsaved(form, why);
+    }
+  }
+}
+
+/** @param {HTMLFormElement} form @returns {string} What its text is kept under. */
+function nameOf(form) {
+  return form.dataset.keep ?? `${form.dataset.call}-${form.dataset.row}`;
+}
+
+/** @param {HTMLFormElement} form @param {Record<string, any>} said */
+function fill(form, said) {
+  for (const [name, value] of Object.entries(said)) {
+    const field = form.elements.namedItem(name);
+    if (field instanceof RadioNodeList) field.value = String(value);
+    else if (field instanceof HTMLInputElement && field.type === "radio") field.checked = field.value === String(value);
+    else if (field && "value" in field) field.value = String(value);
+  }
+}

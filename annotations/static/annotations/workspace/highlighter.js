@@ -1,0 +1,325 @@
+// Highlighting: by mouse, by keyboard, in parts; opening what is highlighted; moving its edges.
+
+import { alarm, announce } from "./announce.js";
+import { idsOf } from "./marks.js";
+import { around, moved, nearest } from "./moving.js";
+import { Superseded } from "./outbox.js";
+import { saidIn } from "./cards.js";
+
+/** @typedef {import("./offsets.js").Span} Span */
+
+export class Highlighter {
+  /**
+   * @param {{page: HTMLElement, lines: import("./offsets.js").Lines,
+   *   choice: import("./selection.js").Choice, marks: import("./marks.js").Marks,
+   *   cards: import("./cards.js").Cards, send: import("./cards.js").Send,
+   *   keeping: import("./keeping.js").Keeping, revision: string, isOpen: boolean}} means
+   */
+  constructor(means) {
+    this.means = means;
+    this.article = means.lines.root;
+    this.language = this.article.closest("[lang]")?.getAttribute("lang") ?? "";
+    /** @type {Record<string, any> | null} */ this.picking = null;
+    this.bar = this.makeBar();
+    this.article.addEventListener("click", (event) => this.clicked(event));
+    this.button("[data-do-highlight]", () => this.highlight());
+    this.button("[data-do-part]", () => this.addPart());
+    means.page.addEventListener("click", (event) => this.pressed(event));
+    means.page.addEventListener("submit", (event) => this.pick(event));
+    for (const link of means.page.querySelectorAll('.skips a[href="#revision-text"]')) {
+      link.addEventListener("click", () => this.article.focus());
+    }
+  }
+
+  /** @param {string} selector @param {() => unknown} act */
+  button(selector, act) {
+    const button = this.means.page.querySelector(selector);
+    if (!this.means.isOpen) button?.setAttribute("disabled", "");
+    // The mouse must not take the selection away with the focus.
+    button?.addEventListener("mousedown", (event) => event.preventDefault());
+    button?.addEventListener("click", act);
+  }
+
+  /** The button that stands by chosen words. @returns {HTMLElement} */
+  makeBar() {
+    const bar = document.createElement("div");
+    bar.className = "at-words";
+    bar.hidden = true;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button default";
+    button.textContent = "Highlight";
+    button.addEventListener("mousedown", (event) => event.preventDefault());
+    button.addEventListener("click", () => this.highlight());
+    bar.append(button);
+    this.means.page.append(bar);
+    return bar;
+  }
+
+  /** The choice has changed: the button goes with it. */
+  changed() {
+    const { span } = this.means.choice;
+    if (!this.bar) return;
+    this.bar.hidden = !span || !this.means.isOpen;
+    if (!span || this.bar.hidden) return;
+    const boxes = this.means.lines.rangeOf(span).getClientRects();
+    const box = boxes[boxes.length - 1];
+    const frame = this.means.page.getBoundingClientRect();
+    if (!box) return;
+    this.bar.style.top = `${box.bottom - frame.top + 6}px`;
+    this.bar.style.left = `${Math.max(0, Math.min(box.right - frame.left - 40, frame.width - 120))}px`;
+  }
+
+  /** @returns {Promise<void>} */
+  async highlight() {
+    const { choice, lines, revision, isOpen } = this.means;
+    if (!isOpen) return announce("Highlights are made in the latest revision.");
+    const spans = choice.all;
+    if (!spans.length) return announce("Choose words first.");
+    const parts = spans.map((span) => ({ ...span, exact: lines.slice(span) }));
+    const picking = this.picking;
+    this.picking = null;
+    const call = picking ? "pick" : "annotate";
+    choice.parts = [];
+    choice.span = null;
+    choice.paint();
+    this.bar.hidden = true;
+    const last = /** @type {Span} */ (spans.at(-1));
+    choice.caret = last.start;
+    try {
+      const answer = await this.means.send(call, { revision, parts, ...picking });
+      if (answer.made && !picking) this.means.marks.current = answer.made;
+      await this.means.cards.open(answer.card);
+      this.offerRepeats(answer);
+    } catch (why) {
+      if (why instanceof Superseded) return;
+      choice.parts = spans.slice(0, -1);
+      choice.choose(last);
+      alarm(why instanceof Error ? why.message : String(why));
+    }
+  }
+
+  /** @param {any} answer */
+  offerRepeats(answer) {
+    const button = /** @type {HTMLElement | null} */ (document.querySelector("#card [data-repeat]"));
+    if (!button || !answer.repeats) return;
+    button.hidden = false;
+    button.textContent = `The same words stand here ${answer.repeats} more time${answer.repeats === 1 ? "" : "s"}: highlight all`;
+  }
+
+  /** Shows what waits to be sent. @param {any[]} letters */
+  waiting(letters) {
+    if (!globalThis.CSS?.highlights) return;
+    const spans = letters.filter((one) => one?.call === "annotate" && one.said.revision === this.means.revision)
+      .flatMap((one) => one.said.parts);
+    CSS.highlights.set("waiting", new Highlight(...spans.map((one) => this.means.lines.rangeOf(one))));
+  }
+
+  addPart() {
+    const { choice } = this.means;
+    if (choice.addPart()) announce(`Part ${choice.parts.length} is kept. Choose the next words, then highlight.`);
+    else announce("Choose words first, apart from the other parts.");
+  }
+
+  /** @param {MouseEvent} event */
+  clicked(event) {
+    const mark = event.target instanceof Element ? event.target.closest("mark") : null;
+    if (mark) event.preventDefault();
+    if (!document.getSelection()?.isCollapsed || event.shiftKey) return;
+    if (mark) this.openOneOf(this.means.marks.shortestFirst(idsOf(mark).map(Number)), false);
+  }
+
+  /** @param {number[]} ids @param {boolean} focus */
+  async openOneOf(ids, focus) {
+    if (!ids.length) return announce("Nothing is highlighted here.");
+    const id = ids.length === 1 ? ids[0] : await this.choose(ids);
+    if (!id) return;
+    this.means.marks.current = id;
+    await this.means.cards.open(`annotation/${id}`, focus);
+    this.means.marks.light([String(id)]);
+  }
+
+  /** @param {number[]} ids @returns {Promise<number>} The one that was chosen, or 0. */
+  choose(ids) {
+    const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("chooser"));
+    const list = /** @type {HTMLElement} */ (document.getElementById("chooser-list"));
+    return new Promise((resolve) => {
+      list.replaceChildren(...ids.map((id) => {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.className = "button";
+        const words = this.means.marks.spansOf(id).map((span) => this.means.lines.slice(span)).join(" … ");
+        button.textContent = words.length > 90 ? `${words.slice(0, 89)}…` : words;
+        button.dir = "auto";
+        button.addEventListener("click", () => dialog.close(String(id)));
+        const choice = document.createElement("li");
+        choice.append(button);
+        return choice;
+      }));
+      dialog.returnValue = "";
+      dialog.addEventListener("close", () => {
+        this.article.focus({ preventScroll: true });
+        resolve(Number(dialog.returnValue));
+      }, { once: true });
+      dialog.showModal();
+    });
+  }
+
+  /** The buttons of an open card. @param {MouseEvent} event */
+  pressed(event) {
+    const target = event.target instanceof Element ? event.target : null;
+    const edge = /** @type {HTMLElement | null} */ (target?.closest("[data-edge]") ?? null);
+    const words = /** @type {HTMLElement | null} */ (target?.closest("[data-words], .entry-words a") ?? null);
+    const card = /** @type {HTMLElement | null} */ (document.querySelector("#card[data-annotation]"));
+    if (edge && card) this.moveEdge(Number(card.dataset.annotation), edge.dataset.edge ?? "");
+    if (target?.closest("[data-repeat]") && card) this.repeat(Number(card.dataset.annotation));
+    if (words) {
+      event.preventDefault();
+      this.show(Number(idsOf(words)[0] ?? words.dataset.words));
+    }
+  }
+
+  /** @param {number} id Brings the words of a highlight into view, with the focus. */
+  show(id) {
+    const [first] = this.means.marks.spansOf(id);
+    if (!first) return;
+    this.means.marks.current = id;
+    this.article.focus({ preventScroll: true });
+    this.means.choice.choose(first);
+  }
+
+  /** Back to the words. */
+  back() {
+    const card = this.means.cards.showing;
+    const id = card.startsWith("annotation/") ? Number(card.split("/")[1]) : this.means.marks.current;
+    if (id && this.means.marks.spansOf(id).length) this.show(id);
+    else this.article.focus();
+  }
+
+  /** @param {number} id */
+  async repeat(id) {
+    await this.means.send("repeat", { annotation: id }).catch((why) => alarm(why.message));
+  }
+
+  /** @param {number} id @param {string} edge Such as `start-out`. */
+  async moveEdge(id, edge) {
+    const { lines, marks, revision } = this.means;
+    const spans = marks.spansOf(id);
+    const [which, way] = edge.split("-");
+    const index = which === "start" ? 0 : spans.length - 1;
+    const step = (which === "start") === (way === "out") ? -1 : 1;
+    const to = spans[index] && moved(
+      lines, spans[index], /** @type {"start" | "end"} */ (which), step, "word", this.language,
+    );
+    if (!to) return announce("It cannot be moved further.");
+    spans[index] = to;
+    const parts = spans.map((span) => ({ ...span, exact: lines.slice(span) }));
+    const version = /** @type {HTMLInputElement} */ (document.querySelector("#card [data-call=note] [name=expected_version]")).value;
+    try {
+      await this.means.send("put", { annotation: id, expected_version: version, revision, parts });
+      await this.means.cards.open(`annotation/${id}`);
+    } catch (why) {
+      alarm(why instanceof Error ? why.message : String(why));
+    }
+  }
+
+  /** Takes the next highlight as evidence. @param {SubmitEvent} event */
+  pick(event) {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    if (!form.matches("[data-pick]")) return;
+    event.preventDefault();
+    this.picking = saidIn(form);
+    this.article.focus();
+    announce("Choose the passage, then highlight it: it becomes evidence.");
+  }
+
+  /** @returns {import("./keys.js").Keymap} */
+  keymap() {
+    return {
+      ArrowRight: (event) => this.go("word", this.way(1), event),
+      ArrowLeft: (event) => this.go("word", this.way(-1), event),
+      "Shift+ArrowRight": () => this.stretch("end", this.way(1), "word"),
+      "Shift+ArrowLeft": () => this.stretch("end", this.way(-1), "word"),
+      s: () => this.go("sentence", 1), "Shift+s": () => this.go("sentence", -1),
+      "Shift+ArrowDown": () => this.stretch("end", 1, "sentence"),
+      "Shift+ArrowUp": () => this.stretch("end", -1, "sentence"),
+      ArrowDown: () => this.goLine(1), ArrowUp: () => this.goLine(-1),
+      "[": () => this.stretch("start", -1, "word"), "]": () => this.stretch("start", 1, "word"),
+      "{": () => this.stretch("end", -1, "grapheme"), "}": () => this.stretch("end", 1, "grapheme"),
+      Enter: () => this.highlight(), h: () => this.highlight(), "+": () => this.addPart(),
+      n: () => this.goMark(1), p: () => this.goMark(-1),
+      o: () => this.openOneOf(this.means.marks.at(this.here), true),
+      g: () => this.toCard(),
+      Escape: () => { this.picking = null; this.means.choice.clear(); announce("Nothing is chosen."); },
+    };
+  }
+
+  /** @returns {number} Where we are. */
+  get here() {
+    return this.means.choice.span?.start ?? this.means.choice.caret;
+  }
+
+  /** @param {-1 | 1} way @returns {-1 | 1} The way in the text, by the direction of the line's script. */
+  way(way) {
+    const line = this.means.lines.elements[this.means.lines.numberAt(this.here)];
+    return line && getComputedStyle(line).direction === "rtl" ? /** @type {-1 | 1} */ (-way) : way;
+  }
+
+  /** @param {import("./words.js").Unit} unit @param {-1 | 1} way @param {Event} [_event] */
+  go(unit, way, _event) {
+    const { choice, lines } = this.means;
+    const { span } = choice;
+    const to = span
+      ? nearest(lines, unit, way > 0 ? span.end : span.start, way, this.language)
+      : around(lines, unit, choice.caret, this.language);
+    if (to) this.choose(to);
+    else announce(way > 0 ? "End of the article." : "Beginning of the article.");
+  }
+
+  /** @param {-1 | 1} way */
+  goLine(way) {
+    const { lines } = this.means;
+    for (let number = lines.numberAt(this.here) + way; lines.starts[number] !== undefined; number += way) {
+      const to = around(lines, "word", lines.starts[number], this.language);
+      if (to && lines.numberAt(to.start) === number) return this.choose(to);
+    }
+    return announce(way > 0 ? "End of the article." : "Beginning of the article.");
+  }
+
+  /** @param {"start" | "end"} edge @param {-1 | 1} way @param {import("./words.js").Unit} unit */
+  stretch(edge, way, unit) {
+    const { choice, lines } = this.means;
+    const from = choice.span ?? around(lines, "word", choice.caret, this.language);
+    const to = from && moved(lines, from, edge, way, unit, this.language);
+    if (to) this.choose(to);
+  }
+
+  /** @param {Span} span */
+  choose(span) {
+    this.means.choice.choose(span);
+    announce(this.means.lines.slice(span));
+  }
+
+  /** @param {-1 | 1} way */
+  goMark(way) {
+    const { marks, choice, lines } = this.means;
+    const found = marks.next(this.here, way);
+    if (!found) return announce(way > 0 ? "No highlight follows." : "No highlight comes before.");
+    const spans = marks.spansOf(found.id);
+    choice.choose(spans[0]);
+    marks.light([String(found.id)]);
+    const words = spans.map((span) => lines.slice(span)).join(" … ");
+    return announce(`Highlight ${found.number} of ${found.of}: ${words}. ${marks.saysOf(found.id)}`);
+  }
+
+  /** To the card of the current highlight. */
+  async toCard() {
+    const { marks, cards } = this.means;
+    const id = marks.current || marks.at(this.here)[0];
+    if (!id) return announce("No highlight is current. Press n for the next one.");
+    if (cards.showing === `annotation/${id}`) {
+      /** @type {HTMLElement | null} */ (document.querySelector("#card"))?.focus();
+    } else await cards.open(`annotation/${id}`, true);
+    return undefined;
+  }
+}

@@ -1,0 +1,134 @@
+// Sends calls one after the other, each under a key of its own, and keeps what could not be sent
+// until it can: the server does what it is sent twice under one key only once.
+
+/** @typedef {{key: string, call: string, said: Record<string, any>, slot: string}} Letter */
+/** @typedef {import("./keeping.js").Keeping} Keeping */
+
+const PATIENCE = [1, 2, 5, 10, 30]; // seconds between attempts
+
+/** What the server refused, with its sentence. */
+export class Refusal extends Error {
+  /** @param {number} status @param {any} problem @param {Letter} letter */
+  constructor(status, problem, letter) {
+    super(problem?.detail || `The server answers ${status}. What you did is kept here.`);
+    this.status = status;
+    this.problem = problem ?? {};
+    this.letter = letter;
+  }
+}
+
+/** The server cannot be reached, or does not know us any more. */
+class Away extends Error {}
+
+export class Outbox {
+  /**
+   * @param {{post: (letter: Letter) => Promise<Response>, keeping: Keeping,
+   *   changed: (state: {waiting: number, away: string}) => void,
+   *   answered: (answer: any, letter: Letter) => void,
+   *   refused: (refusal: Refusal) => void}} means
+   */
+  constructor(means) {
+    this.means = means;
+    this.away = "";
+    this.attempts = 0;
+    /** @type {Map<string, {resolve: (answer: any) => void, reject: (why: any) => void}>} */
+    this.askers = new Map();
+    this.running = false;
+    this.timer = 0;
+    addEventListener("online", () => this.hurry());
+  }
+
+  /** @returns {string[]} The names of what waits, the oldest first. */
+  get waiting() {
+    return this.means.keeping.names("letter:");
+  }
+
+  /**
+   * @param {string} call @param {Record<string, any>} said
+   * @param {string} [slot] What waits under the same slot is replaced: only the last counts.
+   * @returns {Promise<any>} The answer; rejects with a Refusal. While nothing can be sent, it waits.
+   */
+  send(call, said, slot = "") {
+    if (slot) this.drop(slot);
+    const key = crypto.randomUUID();
+    const name = `letter:${String(Date.now()).padStart(15, "0")}:${key}`;
+    this.means.keeping.keep(name, { key, call, said, slot });
+    const answer = new Promise((resolve, reject) => {
+      this.askers.set(key, { resolve, reject });
+    });
+    this.tell();
+    this.run();
+    return answer;
+  }
+
+  /** @param {string} slot */
+  drop(slot) {
+    for (const name of this.waiting) {
+      const letter = this.means.keeping.kept(name);
+      if (letter?.slot === slot && name !== this.sending) {
+        this.means.keeping.forget(name);
+        this.askers.get(letter.key)?.reject(new Superseded());
+        this.askers.delete(letter.key);
+      }
+    }
+  }
+
+  /** Try again now. */
+  hurry() {
+    clearTimeout(this.timer);
+    this.attempts = 0;
+    this.run();
+  }
+
+  async run() {
+    if (this.running) return;
+    this.running = true;
+    try {
+      for (let [name] = this.waiting; name; [name] = this.waiting) await this.post(name);
+      this.away = "";
+      this.attempts = 0;
+    } catch (why) {
+      if (!(why instanceof Away)) throw why;
+      this.away = why.message;
+      const pause = PATIENCE[Math.min(this.attempts++, PATIENCE.length - 1)];
+      this.timer = setTimeout(() => this.run(), pause * 1000);
+    } finally {
+      this.running = false;
+      this.sending = "";
+      this.tell();
+    }
+  }
+
+  /** @param {string} name */
+  async post(name) {
+    const letter = /** @type {Letter | null} */ (this.means.keeping.kept(name));
+    if (!letter) return;
+    this.sending = name;
+    const response = await this.means.post(letter).catch(() => {
+      throw new Away("offline");
+    });
+    const type = response.headers.get("Content-Type") ?? "";
+    if (response.redirected || (response.ok && !type.includes("json"))) throw new Away("signed out");
+    if (response.status >= 500 || response.status === 429) throw new Away("the server does not answer");
+    const told = await response.json().catch(() => null);
+    this.means.keeping.forget(name);
+    this.tell();
+    const asker = this.askers.get(letter.key);
+    this.askers.delete(letter.key);
+    if (response.ok) {
+      this.means.answered(told, letter);
+      asker?.resolve(told);
+      return;
+    }
+    const refusal = new Refusal(response.status, told, letter);
+    if (asker) asker.reject(refusal);
+    else this.means.refused(refusal);
+  }
+
+  tell() {
+    this.means.changed({ waiting: this.waiting.length, away: this.away });
+  }
+}
+
+/** A later call took this one's place before it was sent. */
+export class Superseded extends Error {}
