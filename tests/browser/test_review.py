@@ -47,7 +47,7 @@ def highlight(page: Page, article: Article) -> None:
     page.locator("#quote-form button[type=submit]").press("Enter")
     expect(page.locator("mark").first).to_have_text(DENIAL)
     assert shown_text(page) == TEXT.replace("\r\n", "\n")
-    page.locator("mark a").first.focus()
+    page.locator("mark").first.hover()
     expect(page.locator("li.entry.is-lit")).to_have_count(1)
 
 
@@ -63,13 +63,12 @@ def link_to_claim(page: Page, article: Article) -> None:
     page.locator("#id_language").fill("en")
     press(page, "Save")
     page.goto(page_of(article, "read"))
-    page.get_by_role("link", name="Link to a claim").click()
-    choose(page, "claim", CLAIM)
-    page.locator("#id_stance").select_option("denies")
-    press(page, "Save")
-    page.goto(page_of(article, "read"))
+    page.locator(".entry [data-card^=annotation]").click()
+    page.locator("#claim-ref").fill(Claim.objects.get().ref)
+    page.locator("#card [data-call=link] [value=denies]").check()
+    press(page, "Link")
     says = f"Denies {Claim.objects.get().ref} ({CLAIM})"
-    expect(page.locator("mark a").first).to_have_attribute("title", says)
+    expect(page.locator("mark").first).to_have_attribute("title", says)
 
 
 def attach_evidence(page: Page) -> None:

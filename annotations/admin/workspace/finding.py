@@ -13,7 +13,7 @@ from annotations.models import Agent, Article, Claim
 
 WORD = regex.compile(r"[\p{L}\p{N}]{2,}")
 MOST_WORDS = 24
-MOST_FOUND = 8
+MOST_FOUND = 5
 
 
 def similar_claims(text: str) -> QuerySet[Claim]:

@@ -57,8 +57,8 @@ export class Cards {
     this.showing = card;
     this.ready();
     const shown = /** @type {HTMLElement | null} */ (this.body.querySelector("#card"));
+    this.means.panel.scrollTop = 0;
     if (focus) shown?.focus();
-    else shown?.scrollIntoView({ block: "nearest" });
   }
 
   /** @param {string} panel @param {boolean} [focus] */

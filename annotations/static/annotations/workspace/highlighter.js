@@ -80,12 +80,8 @@ export class Highlighter {
     const picking = this.picking;
     this.picking = null;
     const call = picking ? "pick" : "annotate";
-    choice.parts = [];
-    choice.span = null;
-    choice.paint();
-    this.bar.hidden = true;
     const last = /** @type {Span} */ (spans.at(-1));
-    choice.caret = last.start;
+    choice.clear(last.start);
     try {
       const answer = await this.means.send(call, { revision, parts, ...picking });
       if (answer.made && !picking) this.means.marks.current = answer.made;
@@ -124,7 +120,6 @@ export class Highlighter {
   /** @param {MouseEvent} event */
   clicked(event) {
     const mark = event.target instanceof Element ? event.target.closest("mark") : null;
-    if (mark) event.preventDefault();
     if (!document.getSelection()?.isCollapsed || event.shiftKey) return;
     if (mark) this.openOneOf(this.means.marks.shortestFirst(idsOf(mark).map(Number)), false);
   }
@@ -250,7 +245,7 @@ export class Highlighter {
       n: () => this.goMark(1), p: () => this.goMark(-1),
       o: () => this.openOneOf(this.means.marks.at(this.here), true),
       g: () => this.toCard(),
-      Escape: () => { this.picking = null; this.means.choice.clear(); announce("Nothing is chosen."); },
+      Escape: () => { this.picking = null; this.means.choice.clear(this.here); announce("Nothing is chosen."); },
     };
   }
 

@@ -11,7 +11,7 @@ export class Marks {
   constructor(lines) {
     this.lines = lines;
     this.current = 0;
-    untab(lines.root);
+    unlink(lines.root);
     for (const type of ["mouseover", "focusin"]) {
       document.addEventListener(type, (event) => this.light(idsOf(event.target)));
     }
@@ -23,7 +23,7 @@ export class Marks {
       const line = this.lines.elements[this.lines.starts.indexOf(Number(start))];
       if (!line) continue;
       line.innerHTML = html; // drawn by the server, which escapes every word
-      untab(line);
+      unlink(line);
     }
     for (const [id, html] of Object.entries(drawn.entries ?? {})) putEntry(id, html);
     count();
@@ -77,7 +77,7 @@ export class Marks {
 
   /** @param {number} id @returns {string} What its title says of it alone, or of all that overlap. */
   saysOf(id) {
-    const mark = this.lines.root.querySelector(`mark[data-annotations~="${id}"] a`);
+    const mark = this.lines.root.querySelector(`mark[data-annotations~="${id}"]`);
     return mark?.getAttribute("title") ?? "";
   }
 
@@ -112,9 +112,16 @@ function partsOf(id) {
   )];
 }
 
-/** With our keys, marks need no stop of the Tab key each. @param {Element} within */
-function untab(within) {
-  for (const link of within.querySelectorAll("mark a")) link.setAttribute("tabindex", "-1");
+/**
+ * Takes the links out of the marks: they are for pages without scripts, and a mouse that is pressed
+ * on one drags the link away instead of selecting words.
+ * @param {Element} within
+ */
+function unlink(within) {
+  for (const link of within.querySelectorAll("mark a")) {
+    link.parentElement?.setAttribute("title", link.getAttribute("title") ?? "");
+    link.replaceWith(...link.childNodes);
+  }
 }
 
 /** @param {string} id @param {string | null} html */

@@ -104,10 +104,12 @@ export class Choice {
     return parts.sort((one, other) => one.start - other.start);
   }
 
-  clear() {
+  /** @param {number} caret Where to go on from. */
+  clear(caret) {
     this.parts = [];
     this.span = null;
-    document.getSelection()?.removeAllRanges();
+    this.caret = caret;
+    document.getSelection()?.collapse(...this.lines.pointAt(caret));
     this.paint();
     this.changed();
   }
