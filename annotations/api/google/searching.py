@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 from django.conf import settings
-from django.db.models import BooleanField, QuerySet
+from django.db.models import BooleanField, F, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -18,13 +18,16 @@ from annotations.api.google.parameters import Search, host
 from annotations.api.google.shapes import Claim, ClaimReview, Found, Publisher
 from annotations.api.pages import Order, Page, page_of, published
 from annotations.api.parameters import words_sought
-from annotations.api.ranking import RELEVANCE, fits_any, ranked
+from annotations.api.ranking import RANK, RELEVANCE, fits_any, ranked
 from annotations.exchange.formats.claimreview import MAKING
 from annotations.models import Record
 from annotations.records.shapes import VerdictRecord
 
 NEWEST_FIRST = Order.named("-published_at")
 BEST_FIRST = Order.named(RELEVANCE)
+# A search by most words looks at so many of them, and at so many of the best verdicts.
+COUNTED, CANDIDATES = 64, 200
+NOBODY = 0  # a key that no record has: Django makes no query of an empty list
 ALL_WORDS, MOST_WORDS = "all", "most"
 
 LANGUAGE = """
@@ -64,7 +67,7 @@ class Way:
         )
 
     def page(self, cursor: Cursor | None) -> Page:
-        """Return a page of verdicts; one query."""
+        """Return a page of verdicts; one query, or two where only most words must be there."""
         records = self.matching(narrowed(self.search))
         order = BEST_FIRST if self.search.query else NEWEST_FIRST
         skip = 0 if cursor else self.search.offset
@@ -76,10 +79,13 @@ class Way:
         if not words:
             return records
         if self.name == ALL_WORDS:
-            records = records.filter(search=words_sought(words))
-        else:
-            records = records.filter(fits_any(words), condition(MOST, words))
-        return ranked(records, words, any_word=self.name == MOST_WORDS)
+            return ranked(records.filter(search=words_sought(words)), words)
+        words = " ".join(words.split()[:COUNTED])
+        near = ranked(records.filter(fits_any(words)), words, any_word=True)
+        best = near.order_by(F(RANK).desc()).values_list("pk", flat=True)
+        # A query of its own, so that no other row is looked at.
+        nearest = [NOBODY, *best[:CANDIDATES]]
+        return near.filter(condition(MOST, words), pk__in=nearest)
 
 
 def find(search: Search) -> Found:
