@@ -7,88 +7,154 @@ of its own, and the parts share their `id`. INCEpTION calls the format a legacy 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import count
+from typing import NamedTuple
 
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.formats.uima_cas import Utf16
-from annotations.exchange.marked import JUDGED, MarkedText, marked_texts
+from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
 from annotations.exchange.naming import MENTION, features_of
 from annotations.exchange.reading.webanno_tsv import read
 from annotations.exchange.tokens import Tokens
 from annotations.exchange.zipping import Archive
 
 HEAD = (
-    f"#FORMAT=WebAnno TSV 3.3\n#T_SP=webanno.custom.Mention|{'|'.join(MENTION)}\n\n\n"
+    "#FORMAT=WebAnno TSV 3.3\n"
+    f"#T_SP=webanno.custom.Mention|{'|'.join(MENTION)}\n"
+    "#T_RL=webanno.custom.ClaimRelation|label|BT_webanno.custom.Mention\n\n\n"
 )
 RESERVED = re.compile(r"[\\\[\]|_;*]|->")
+# In the words of a sentence INCEpTION takes a backslash away from these alone.
+UNPLAIN = re.compile(r"[\\\x00-\x0a\x0c-\x1f]")
+NAMED = {"\b": "b", "\t": "t", "\n": "n", "\f": "f", "\r": "r"}
+LINE_END = re.compile(r"\r\n?")
 BLANK = "A part of it is nothing but blanks."
-Stack = list[tuple[int, dict[str, str]]]
+TRIMMED = "The blanks at its edges were left out."
+NO_TOKENS = "It holds nothing but blanks, and the format needs a token."
+LEADING = "The blanks before its first word became spaces."
+
+
+class Standing(NamedTuple):
+    """A part of a mention over its tokens, with the number that its cells have in common."""
+
+    number: int
+    first: int
+    last: int
+    said: dict[str, str]
 
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: a file for each text."""
     archive = Archive()
-    for marked in marked_texts(records, context, JUDGED):
-        lines = in_chunks(line.encode() for line in text_lines(marked, context))
+    for marked in marked_texts(records, context, RELATED):
+        spans = [part[:2] for mention in marked.mentions for part in mention.parts]
+        tokens = Tokens(marked.text, spans, blanks=False)
+        if not tokens.all:
+            context.losses.of(marked.revision, "revision", NO_TOKENS)
+            continue
+        if tokens.all[0].start:
+            context.losses.of(marked.revision, "revision", LEADING)
+        lines = in_chunks(line.encode() for line in text_lines(marked, tokens, context))
         yield from archive.stream(f"{marked.name}.tsv", lines)
     yield from archive.end()
 
 
-def text_lines(marked: MarkedText, context: Context) -> Iterator[str]:
-    """Yield the lines of one text."""
-    yield HEAD
-    spans = [part[:2] for mention in marked.mentions for part in mention.parts]
-    tokens, units = Tokens(marked.text, spans, blanks=False), Utf16(marked.text)
-    stacks, chunks = stacked(marked, tokens, context)
-    sentences = list(tokens.sentences(chunks))
+def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator[str]:
+    """Yield the lines of one text; an empty line stands between sentences and nowhere else."""
+    standing = [list(over(mention, tokens, context)) for mention in marked.mentions]
+    number_all(standing)
+    sentences = list(tokens.sentences(one[1:3] for own in standing for one in own))
     starts = [tokens.all[sentence[0]].start for sentence in sentences]
     ends = [*starts[1:], len(marked.text)]
-    for number, (sentence, start, end) in enumerate(
-        zip(sentences, starts, ends, strict=True), start=1
-    ):
+    names = {
+        token: f"{number}-{at}"
+        for number, sentence in enumerate(sentences, start=1)
+        for at, token in enumerate(sentence, start=1)
+    }
+    units = Utf16(marked.text)
+    stacks, ties = stacked(standing), tied(marked, standing, names)
+    yield HEAD
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        if number:
+            yield "\n"
         for line in marked.text[start:end].split("\n"):
-            yield f"#Text={escaped(line)}\n"
-        for at, token in enumerate(sentence, start=1):
+            yield f"#Text={in_text(line)}\n"
+        for token in sentences[number]:
             one = tokens.all[token]
             place = f"{units.at(one.start)}-{units.at(one.end)}"
-            columns = "\t".join(cells(stacks[token]))
-            yield f"{number}-{at}\t{place}\t{escaped(one.text)}\t{columns}\t\n"
-        yield "\n"
+            columns = [*cells(stacks[token]), *relation_cells(ties[token])]
+            said = "\t".join([names[token], place, one.text, *columns])
+            yield f"{said}\t\n"
 
 
-def stacked(
-    marked: MarkedText, tokens: Tokens, context: Context
-) -> tuple[dict[int, Stack], list[tuple[int, int]]]:
-    """Return what stands on each token, numbered, and the first and last token of each part."""
-    stacks: dict[int, Stack] = defaultdict(list)
-    chunks: list[tuple[int, int]] = []
-    for mention in marked.mentions:
-        for part, place in enumerate(mention.parts, start=1):
-            found = tokens.within(place.start, place.end)
-            if found is None:
-                context.losses.of(mention.annotation, "annotation", BLANK)
-                continue
-            chunks.append(found)
-            said = features_of(mention, part)
-            for token in range(found[0], found[1] + 1):
-                stacks[token].append((len(chunks), said))
-    return stacks, chunks
+def over(mention: Mention, tokens: Tokens, context: Context) -> Iterator[Standing]:
+    """Yield the parts of a mention over their tokens; note what of them is blank."""
+    for part, place in enumerate(mention.parts, start=1):
+        found = tokens.within(place.start, place.end)
+        if found is None:
+            context.losses.of(mention.annotation, "annotation", BLANK)
+            continue
+        if place.exact != place.exact.strip():
+            context.losses.of(mention.annotation, "annotation", TRIMMED)
+        yield Standing(0, *found, features_of(mention, part))
 
 
-def cells(stack: Stack) -> Iterator[str]:
+def number_all(standing: list[list[Standing]]) -> None:
+    """Give every part of every mention its number, from 1 through the whole text."""
+    numbers = count(1)
+    for own in standing:
+        own[:] = [one._replace(number=next(numbers)) for one in own]
+
+
+def stacked(standing: list[list[Standing]]) -> dict[int, list[Standing]]:
+    """Return what stands on each token."""
+    stacks: dict[int, list[Standing]] = defaultdict(list)
+    for own in standing:
+        for one in own:
+            for token in range(one.first, one.last + 1):
+                stacks[token].append(one)
+    return stacks
+
+
+def tied(
+    marked: MarkedText, standing: list[list[Standing]], names: dict[int, str]
+) -> dict[int, list[tuple[str, str]]]:
+    """Return the relations that end at each token: their kind, and where they come from."""
+    ties: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for tie in marked.ties:
+        if standing[tie.source] and standing[tie.target]:
+            source, target = standing[tie.source][0], standing[tie.target][0]
+            came = f"{names[source.first]}[{source.number}_{target.number}]"
+            ties[target.first].append((tie.relation.kind, came))
+    return ties
+
+
+def cells(stack: list[Standing]) -> Iterator[str]:
     """Yield the column of each feature of one token."""
     for name in MENTION:
         values = (
-            f"{escaped(said[name]) if name in said else '*'}[{number}]"
-            for number, said in stack
+            f"{in_value(one.said[name]) if name in one.said else '*'}[{one.number}]"
+            for one in stack
         )
         yield "|".join(values) or "_"
 
 
-def escaped(words: str) -> str:
-    """Return words with a backslash before every sign that would mean something."""
-    plain = RESERVED.sub(lambda found: f"\\{found[0]}", words)
-    return plain.replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+def relation_cells(ties: list[tuple[str, str]]) -> Iterator[str]:
+    """Yield the columns of the relations that end at one token."""
+    yield "|".join(in_value(kind) for kind, _ in ties) or "_"
+    yield "|".join(came for _, came in ties) or "_"
+
+
+def in_value(words: str) -> str:
+    """Return words as the value of a feature: a backslash before what would mean something."""
+    plain = RESERVED.sub(lambda found: f"\\{found[0]}", LINE_END.sub("\n", words))
+    return plain.replace("\t", "\\t").replace("\n", "\\n")
+
+
+def in_text(words: str) -> str:
+    """Return words as a line of a sentence, in which only control characters mean something."""
+    return UNPLAIN.sub(lambda found: f"\\{NAMED.get(found[0], found[0])}", words)
 
 
 FORMAT = Format(
@@ -102,7 +168,9 @@ FORMAT = Format(
         "Articles whose text the rights keep in: there are no tokens without it.",
         "Blanks before the first word of a text, and at the edges of a quotation.",
         "Addresses, headlines and languages of articles.",
-        "Evidence, assessments, earlier versions and the words of a verdict; relations.",
+        "Evidence, assessments, earlier versions and the words of a verdict.",
+        "Relations of claims that no text mentions together.",
+        "Texts of blanks alone; carriage returns in notes and claims, which become line ends.",
         "Of a claim all but its words, reference and identifier, of a claimant all but the name.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),

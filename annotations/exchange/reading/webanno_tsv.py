@@ -27,6 +27,8 @@ SPANS, RELATIONS, CHAINS = "#T_SP=", "#T_RL=", "#T_CH="
 ROW = re.compile(r"(\d+)-(\d+(?:\.\d+)?)")
 PLACE = re.compile(r"(\d+)-(\d+)")
 ESCAPED = re.compile(r"\\(.)")
+CONTROL = re.compile(r"\\([\\btnfr\x00-\x1f])")
+CONTROLS = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
 NUMBER = re.compile(r"(?P<value>(?:\\.|[^\\\[])*)(?:\[(?P<number>\d+)\])?")
 STACKED = re.compile(r"(?:\\.|[^\\|])+")
 
@@ -114,7 +116,7 @@ def take(page: Page, where: Where, line: str) -> None:
         page.columns += max(1, len(names))
         page.asides.add("relations and chains of WebAnno")
     elif line.startswith("#Text="):
-        page.waiting.append(unescaped(line.removeprefix("#Text=")))
+        page.waiting.append(plain(line.removeprefix("#Text=")))
     elif line and not line.startswith("#"):
         take_row(page, where, line.split("\t"))
 
@@ -128,7 +130,9 @@ def take_row(page: Page, where: Where, cells: list[str]) -> None:
     if page.waiting:
         page.pieces.append((start, "\n".join(page.waiting)))
         page.waiting = []
-    token = Selectors(exact=unescaped(cells[2]), start=start, end=end)
+    # INCEpTION writes tokens as they are, other tools with backslashes before some signs.
+    exact = None if "\\" in cells[2] else cells[2]
+    token = Selectors(exact=exact, start=start, end=end)
     for layer in page.layers:
         width = max(1, len(layer.features))
         values = cells[layer.column : layer.column + width]
@@ -183,6 +187,11 @@ def text_of(pieces: list[tuple[int, str]]) -> str:
         made += [" " * (gap - 1) + "\n" if gap else "", words]
         at = start + len(words.encode("utf-16-le", "surrogatepass")) // 2
     return "".join(made)
+
+
+def plain(words: str) -> str:
+    """Return a line of a sentence without the backslashes that keep control characters."""
+    return CONTROL.sub(lambda found: CONTROLS.get(found[1], found[1]), words)
 
 
 def unescaped(words: str) -> str:
