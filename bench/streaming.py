@@ -52,7 +52,7 @@ def stream_all(size: int) -> None:
     with subprocess.Popen(
         command, env=os.environ | serving, stderr=subprocess.DEVNULL
     ) as process:
-        worker = wait_for_worker(process.pid)
+        worker = wait_for_worker(process)
         ask("jsonl", key, worker)  # warm
         for name in FORMATS:
             said = ask(name, key, worker)
@@ -72,9 +72,11 @@ def made_key() -> str:
     return made.plaintext
 
 
-def wait_for_worker(parent: int) -> int:
+def wait_for_worker(process: "subprocess.Popen[bytes]") -> int:
     """Return the process that answers, once it does."""
+    parent = process.pid
     while True:
+        assert process.poll() is None, "gunicorn did not start"  # noqa: S101
         time.sleep(0.5)
         try:
             connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=5)
