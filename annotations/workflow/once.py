@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from django.db import OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from annotations.models import KeptAnswer
 from annotations.workflow.errors import Refused
-from annotations.workflow.storing import busy_or
+from annotations.workflow.storing import busy_or, refusal_of, verb
 
 KEPT_FOR = timedelta(days=2)
 LONGEST_KEY = 255  # characters
@@ -75,9 +75,17 @@ def once(write: Once, do: Callable[[], Answer]) -> tuple[Answer, bool]:
             KeptAnswer.objects.filter(pk=taken).update(
                 status=answer.status, body=answer.body, headers=dict(answer.headers)
             )
+    except IntegrityError as error:  # of what the database looks at only at the end
+        raise refusal_of(error) from error
     except OperationalError as error:
         raise busy_or(error) from error
     return answer, False
+
+
+@verb
+def whole(do: Callable[[], Answer]) -> Answer:
+    """Do it in one transaction, without a key."""
+    return do()
 
 
 def take_key(write: Once) -> int | None:

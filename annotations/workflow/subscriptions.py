@@ -178,9 +178,11 @@ def resume(act: Act, subscription: Subscription) -> Subscription:
 
 @verb
 def disable(act: Act, subscription: Subscription, *, reason: str) -> Subscription:
-    """Stop a subscription and say why. Raises TransitionNotAllowed unless it is active."""
+    """Stop a subscription and say why. Raises TransitionNotAllowed when it is disabled already."""
     require(act, may_manage_partners)
-    require_state(lock(subscription), SubscriptionState.ACTIVE)
+    require_state(
+        lock(subscription), SubscriptionState.ACTIVE, SubscriptionState.PAUSED
+    )
     return update(
         act,
         subscription,

@@ -18,9 +18,12 @@ def test_it_works(read: Reader) -> None:
 
     assert links.keys() == {
         *RESOURCES, "matrix", "changes", "match", "exports", "releases", "me", "openapi", "docs",
+        "subscriptions", "deliveries",
     }  # fmt: skip
     assert links["verdicts"] == "http://testserver/api/v1/verdicts/"
     assert read.client.get(links.pop("match")).status_code == 405  # it is posted to
+    for name in ("subscriptions", "deliveries"):  # for a key with another scope
+        assert read.client.get(links.pop(name)).status_code == 403
     for url in links.values():
         assert read.client.get(url).status_code == 200
 

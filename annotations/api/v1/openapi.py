@@ -34,6 +34,7 @@ from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.faces import item_faces_of
 from annotations.api.v1.feed_described import CHANGES
 from annotations.api.v1.forms import AsOfForm, ChangesForm, NoForm, RevisionForm
+from annotations.api.v1.hooks.describing import hook_paths
 from annotations.api.v1.lists import page_fields
 from annotations.api.v1.matrix.filters import MatrixFilter
 from annotations.api.v1.matrix.views import FACES as MATRIX_FACES
@@ -114,6 +115,10 @@ def document() -> Schema:
                 "description": "The corpus frozen and sealed, to cite and to keep.",
             },
             describing.TAG,
+            {
+                "name": "webhooks",
+                "description": "A newsroom's own subscriptions, and what was delivered to them.",
+            },
             {"name": "service", "description": "The API itself."},
         ],
         "paths": describing.beside(paths(), reference),
@@ -186,6 +191,7 @@ def paths() -> Schema:
             reference(Asked),
         ),
         **bulk_paths(ROOT, IDENTIFIER),
+        **hook_paths(ROOT, IDENTIFIER),
         **{
             address: described
             for resource in RESOURCES.values()

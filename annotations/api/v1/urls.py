@@ -7,6 +7,12 @@ from annotations.api.matching.views import Match
 from annotations.api.v1 import views
 from annotations.api.v1.changes import Changes
 from annotations.api.v1.exports import Export, Exports
+from annotations.api.v1.hooks.views import (
+    Deliveries,
+    OneDelivery,
+    OneSubscription,
+    Subscriptions,
+)
 from annotations.api.v1.matrix.views import Matrix
 from annotations.api.v1.proofs import Head, Proof
 from annotations.api.v1.releases import ReleaseFile, ReleaseList, ReleaseThing
@@ -54,6 +60,10 @@ READING = [
         ReleaseFile.as_view(),
         name="release_file",
     ),
+    path("subscriptions/", Subscriptions.as_view(), name="subscriptions"),
+    path("subscriptions/<str:name>/", OneSubscription.as_view(), name="subscription"),
+    path("deliveries/", Deliveries.as_view(), name="deliveries"),
+    path("deliveries/<str:name>/", OneDelivery.as_view(), name="delivery"),
     path("me/", views.Who.as_view(), name="me"),
     path("articles/<str:name>/text/", views.Text.as_view(), name="article_text"),
     *(route for resource in RESOURCES.values() for route in paths_of(resource)),

@@ -37,7 +37,8 @@ class Start(ApiView):
     def get(self, request: Request) -> HttpResponse:
         checked(request)
         names = [
-            "openapi", "docs", *RESOURCES, "matrix", "changes", "match", "exports", "releases", "me",
+            "openapi", "docs", *RESOURCES, "matrix", "changes", "match", "exports", "releases",
+            "subscriptions", "deliveries", "me",
         ]  # fmt: skip
         links = {
             name: request.build_absolute_uri(reverse(f"v1:{name}")) for name in names

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from annotations.api.errors import Problem
+from annotations.api.v1.hooks.shapes import DeliveryShape, SubscriptionShape
 from annotations.api.v1.shapes import ReleaseProgress
 from annotations.api.v1.writing.answering import CARRIED, KIND_OF, NOUNS
 from annotations.api.v1.writing.operations import Operation
-from annotations.api.v1.writing.routes import OPERATIONS
+from annotations.api.v1.writing.routes import ALL, OPERATIONS
 from annotations.records.kinds import KINDS
 from annotations.records.shapes import AssessmentRecord, VerdictVersionRecord
 
@@ -24,7 +25,7 @@ WRITERS: list[Schema] = [{"key": []}, {"session": []}]
 REFUSALS = {
     400: "The body does not fit, or breaks a rule; `errors` names each place by its JSON pointer.",
     401: "Nobody said who they are, or the key is not valid.",
-    403: "The key lacks the scope `write`, or the person lacks the role, or it is their own work.",
+    403: "The key lacks the scope, or the person lacks the role, or it is their own work.",
     404: "There is no such thing.",
     409: "The thing is in a state in which this cannot happen.",
     412: "Somebody has changed it since: read it again.",
@@ -50,6 +51,10 @@ VERSION_HEADER = {
     "description": "The ETag under which the thing was read at `working/`.",
     "schema": {"type": "string"},
 }
+OF_HOOKS: dict[str, type] = {
+    "subscription": SubscriptionShape,
+    "delivery": DeliveryShape,
+}
 NAME = {
     "name": "name",
     "in": "path",
@@ -62,7 +67,7 @@ NAME = {
 def paths(reference: Reference) -> dict[str, Schema]:
     """Return every address that writes, and the one that reads working content."""
     found: dict[str, Schema] = defaultdict(dict)
-    for one in OPERATIONS:
+    for one in ALL:
         address = ROOT + one.path.replace("<str:name>", "{name}")
         found[address][one.method.lower()] = described(one, reference)
     found[f"{ROOT}working/{{noun}}/{{name}}/"] = {"get": reading(reference)}
@@ -131,10 +136,10 @@ def described(one: Operation, reference: Reference) -> Schema:
         headers.insert(0, NAME)
     content: Schema = {"content": {JSON: {"schema": reference(one.body)}}}
     return {
-        "tags": [TAG["name"]],
+        "tags": [TAG["name"] if one in OPERATIONS else "webhooks"],
         "operationId": one.name,
         "summary": one.about,
-        "security": WRITERS,
+        "security": WRITERS if one in OPERATIONS else [{"key": []}],
         "parameters": headers,
         "requestBody": {"required": bool(one.body.__struct_fields__), **content},
         "responses": {
@@ -162,6 +167,8 @@ def answered(one: Operation, reference: Reference) -> Schema:
 
 def shown_as(kind: str, reference: Reference) -> Schema:
     """Return the schema of what a write is answered with."""
+    if kind in OF_HOOKS:
+        return reference(OF_HOOKS[kind])
     record = reference(shape_of(kind))
     if kind == "verdict":
         waiting = {"oneOf": [reference(VerdictVersionRecord), {"type": "null"}]}
@@ -228,11 +235,16 @@ def refusals(reference: Reference, but: Iterable[int]) -> Schema:
 
 def schemas(template: str) -> dict[str, Schema]:
     """Return the schemas of all bodies."""
-    bodies = {one.body for one in OPERATIONS}
+    bodies = {one.body for one in ALL}
     _, found = msgspec.json.schema_components(
         sorted(bodies, key=lambda one: one.__name__), ref_template=template
     )
     return found
 
 
-RECORDS: tuple[type, ...] = (AssessmentRecord, ReleaseProgress)
+RECORDS: tuple[type, ...] = (
+    AssessmentRecord,
+    ReleaseProgress,
+    SubscriptionShape,
+    DeliveryShape,
+)

@@ -22,7 +22,7 @@ from annotations.models import ApiKey
 from annotations.vocabulary import Scope
 
 JSON_TYPES = ("application/json", "application/merge-patch+json")
-VERSION = re.compile(r'"(\d{1,9})"')
+VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')  # packing an answer makes its ETag weak
 PLACE = re.compile(r"(.*?)(?: - at `\$(.*)`)?", re.DOTALL)
 STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 LONGEST_CHUNK = 1 << 16  # bytes

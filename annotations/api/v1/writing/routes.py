@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.views.decorators.csrf import csrf_exempt
 
+from annotations.api.v1.hooks import operations as hooks
+from annotations.api.v1.hooks.views import HookWrite
 from annotations.api.v1.writing import (
     annotations,
     articles,
@@ -27,6 +29,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *verdicts.OPERATIONS,
     *releases.OPERATIONS,
 )
+ALL = dict.fromkeys(OPERATIONS, Write) | dict.fromkeys(hooks.OPERATIONS, HookWrite)
 WORKING = path("working/<str:noun>/<str:name>/", Working.as_view(), name="working")
 WORKING_RELEASES = (
     path(
@@ -49,7 +52,7 @@ View = Callable[..., Any]
 def by_address() -> dict[str, dict[str, Operation]]:
     """Return the operations of each address, by their method."""
     found: dict[str, dict[str, Operation]] = defaultdict(dict)
-    for one in OPERATIONS:
+    for one in ALL:
         found[one.path][one.method] = one
     return dict(found)
 
@@ -83,7 +86,8 @@ def joined(route: URLPattern, operations: dict[str, Operation] | None) -> URLPat
 def writing_view(operations: dict[str, Operation]) -> View:
     """Return the view of some operations."""
     methods = [name.lower() for name in operations]
-    return Write.as_view(operations=operations, http_method_names=[*methods, "options"])
+    view = ALL[next(iter(operations.values()))]
+    return view.as_view(operations=operations, http_method_names=[*methods, "options"])
 
 
 def by_method(reads: View, writes: View, methods: tuple[str, ...]) -> View:

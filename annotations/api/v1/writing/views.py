@@ -1,8 +1,7 @@
 """The addresses that write, and the one that reads working content back."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db import transaction
 from django.http import Http404, HttpResponse
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
@@ -32,8 +31,9 @@ from annotations.api.v1.writing.reading import (
 )
 from annotations.api.views import ApiView
 from annotations.records.kinds import KINDS
+from annotations.vocabulary import Scope
 from annotations.workflow import Act
-from annotations.workflow.once import Answer, Once, once
+from annotations.workflow.once import Answer, Once, once, whole
 from annotations.workflow.permissions import may_see_drafts
 
 
@@ -47,6 +47,7 @@ class Write(DeskView):
     """The operations of one address, by their method."""
 
     operations: ClassVar[dict[str, Operation]] = {}
+    scope = Scope.WRITE
 
     def post(self, request: Request, **named: str) -> HttpResponse:
         return self.write(request, self.operations["POST"], **named)
@@ -61,26 +62,38 @@ class Write(DeskView):
         self, request: Request, operation: Operation, name: str = ""
     ) -> HttpResponse:
         """Do what was asked, once if it came with an idempotency key, and answer."""
-        writer = writer_of(request)
+        writer = writer_of(request, self.scope)
         checked(request)
         content = content_of(request, operation.most_bytes)
         body = given_body(content, operation)
         version = given_version(request, operation)
 
         def do() -> Answer:
-            row = row_of(operation.target, name) if operation.target else None
+            row = self.target(request, operation, name)
             made = operation.run(Act.now(writer), row, body, version)
-            return answer_to(operation.kind, made, operation.status)
+            return self.shown(operation, made)
 
         key = request.headers.get("Idempotency-Key")
         if key is None:
-            with transaction.atomic():
-                return answered(do())
+            return self.finished(whole(do), before=False)
         asked = (operation.method, request.path, request.headers.get("If-Match", ""))
         parts = tuple(part.encode() for part in asked)
-        return answered(
-            *once(Once(owner_of(request, writer), key, (*parts, content)), do)
+        answer, before = once(
+            Once(owner_of(request, writer), key, (*parts, content)), do
         )
+        return self.finished(answer, before=before)
+
+    def target(self, request: Request, operation: Operation, name: str) -> Any:  # noqa: ARG002
+        """Return what the path names, if it names anything. Raises Http404."""
+        return row_of(operation.target, name) if operation.target else None
+
+    def shown(self, operation: Operation, made: Any) -> Answer:
+        """Return what is answered, and kept."""
+        return answer_to(operation.kind, made, operation.status)
+
+    def finished(self, answer: Answer, *, before: bool) -> HttpResponse:
+        """Return the answer as it leaves."""
+        return answered(answer, before=before)
 
 
 class Working(DeskView):
@@ -103,7 +116,7 @@ class Working(DeskView):
         )
 
 
-def answered(answer: Answer, before: bool = False) -> HttpResponse:  # noqa: FBT001, FBT002  # as `once` returns it
+def answered(answer: Answer, *, before: bool = False) -> HttpResponse:
     """Return an answer to a write; one that was given before says so."""
     response = HttpResponse(answer.body, status=answer.status, headers=answer.headers)
     response.headers["Cache-Control"] = "no-store"
