@@ -3,11 +3,10 @@
 from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
-from rest_framework.authentication import SessionAuthentication
 from rest_framework.request import Request
 
 from annotations.api.answers import tagged
-from annotations.api.authentication import BearerKey
+from annotations.api.authentication import BearerKey, ReviewerSession
 from annotations.api.errors import ScopeMissing
 from annotations.api.v1.forms import checked
 from annotations.api.v1.writing.answering import (
@@ -40,7 +39,7 @@ from annotations.workflow.permissions import may_see_drafts
 class DeskView(ApiView):
     """An address for those who work on the corpus: by a key that writes, or logged in."""
 
-    authentication_classes = [BearerKey, SessionAuthentication]
+    authentication_classes = [BearerKey, ReviewerSession]
 
 
 class Write(DeskView):
