@@ -20,7 +20,7 @@ class ReviewerSession(SessionAuthentication):
 
     def enforce_csrf(self, request: Request) -> None:
         """Check the token on Django's own request: ours reads no forms."""
-        super().enforce_csrf(request._request)
+        super().enforce_csrf(request._request)  # type: ignore[arg-type]
 
 
 class BearerKey(BaseAuthentication):
