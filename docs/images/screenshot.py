@@ -1,4 +1,4 @@
-"""Take the picture in the README: an article of the demo with its highlights.
+"""Take the picture in the README: the workspace of an article of the demo, a card open beside it.
 
 Run it beside a running `make run`:
 
@@ -60,6 +60,9 @@ def main() -> None:
         page.context.add_cookies([{"name": "sessionid", "value": session, "url": site}])
         page.goto(f"{site}/admin/annotations/article/{article}/read/")
         page.locator("#toggle-nav-sidebar").click()
+        page.locator("[data-ready]").wait_for(state="attached")
+        page.locator("#entries [data-card^=annotation]").nth(2).click()
+        page.locator("#card").wait_for()
         page.evaluate("scrollTo(0, 0)")
         page.screenshot(path=TARGET)
         browser.close()

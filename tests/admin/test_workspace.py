@@ -1,0 +1,253 @@
+"""The calls of the workspace: what each does and takes back, and what is refused."""
+
+import json
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from annotations.models import Annotation, Appearance, Article, Claim, Evidence, Verdict
+from annotations.workflow import edit_annotation
+from tests.admin.site import as_, at, page_of
+from tests.cast import Cast, act
+from tests.corpus import TEXT, make_article, make_case, make_scale, span_of
+
+pytestmark = pytest.mark.django_db
+
+WORDS = "No cafe\u0301 has closed"
+MOST_QUERIES = 8  # to save a highlight, beside asking who calls
+
+
+def call(user: User, article: Article, name: str, /, key: str = "", **said: Any) -> Any:
+    """Send a call as the page's script does."""
+    headers = {"Idempotency-Key": key} if key else {}
+    return as_(user).post(
+        at("article", "do", article.pk, name),
+        json.dumps(said),
+        content_type="application/json",
+        headers=headers,
+    )
+
+
+def parts(article: Article, words: str = WORDS) -> dict[str, Any]:
+    """Return what a call says of some words."""
+    revision = article.revisions.latest("number")
+    return {
+        "revision": str(revision.uuid),
+        "parts": [vars(span_of(revision, words))],
+    }
+
+
+def test_a_highlight_answers_with_the_lines_drawn_anew(cast: Cast) -> None:
+    article = make_article(cast)
+    answer = call(cast.ada, article, "annotate", **parts(article)).json()
+    ((start, line),) = answer["lines"].items()
+    text = article.revisions.get().text
+    assert text[: int(start)].endswith("closed.\n")
+    assert f">{WORDS}</a></mark>" in line
+    assert answer["undo"] == {
+        "call": "withdraw",
+        "said": {"annotation": answer["made"]},
+    }
+
+
+def test_every_call_is_taken_back_by_its_inverse(cast: Cast) -> None:
+    article = make_article(cast)
+    made = call(cast.ada, article, "annotate", **parts(article)).json()
+    linked = call(
+        cast.ada,
+        article,
+        "link",
+        annotation=made["made"],
+        text="A café closed.",
+        stance="denies",
+        voice="quoted",
+        claimant="The spokesperson",
+    ).json()
+    back = linked["undo"]
+    undone = call(cast.ada, article, back["call"], **back["said"]).json()
+    assert not Appearance.objects.exists()
+    again = undone["undo"]
+    call(cast.ada, article, again["call"], **again["said"])
+    link = Appearance.objects.get()
+    assert (link.stance, link.voice, str(link.claimant)) == (
+        "denies",
+        "quoted",
+        "The spokesperson",
+    )
+    assert Claim.objects.count() == 1
+
+
+def test_a_call_sent_twice_under_one_key_happens_once(cast: Cast) -> None:
+    article = make_article(cast)
+    said = parts(article)
+    first = call(cast.ada, article, "annotate", "key-1", **said)
+    second = call(cast.ada, article, "annotate", "key-1", **said)
+    assert first.content == second.content
+    assert Annotation.objects.count() == 1
+
+
+def test_saving_a_highlight_takes_few_queries(cast: Cast) -> None:
+    article = make_article(cast)
+    said = parts(article)
+    with CaptureQueriesContext(connection) as seen:
+        assert call(cast.ada, article, "annotate", "k", **said).status_code == 200
+    ours = [
+        one["sql"]
+        for one in seen.captured_queries
+        if "annotations_" in one["sql"] and "auth_" not in one["sql"].split("FROM")[0]
+    ]
+    assert len(ours) <= MOST_QUERIES, ours
+
+
+def test_a_stale_edit_is_told_what_stands_there(cast: Cast) -> None:
+    case = make_case(cast)
+    edit_annotation(act(cast.ben), case.annotation, note="Theirs.")
+    said = {"annotation": case.annotation.pk, "expected_version": 1, "note": "Mine."}
+    answer = call(cast.ada, case.article, "note", **said)
+    assert answer.status_code == 412
+    told = answer.json()
+    assert (told["theirs"]["note"], told["by"]) == ("Theirs.", "ben")
+    said |= {"expected_version": told["theirs"]["expected_version"]}
+    assert call(cast.ada, case.article, "note", **said).status_code == 200
+
+
+def bad(article: Article, **changed: Any) -> dict[str, Any]:
+    said = parts(article)
+    return {**said, "parts": [said["parts"][0] | changed]}
+
+
+REFUSED = [
+    ({"end": 10_000}, 422, "does not lie in the text"),
+    ({"start": -3}, 422, "does not lie in the text"),
+    ({"exact": "other words"}, 422, "is not what stands at"),
+    ({"start": "0"}, 422, "code points"),
+    ({"exact": None}, 422, "The words of a part"),
+]
+
+
+@pytest.mark.parametrize(("changed", "status", "sentence"), REFUSED)
+def test_bad_spans_are_refused(
+    cast: Cast, changed: dict[str, Any], status: int, sentence: str
+) -> None:
+    article = make_article(cast)
+    answer = call(cast.ada, article, "annotate", **bad(article, **changed))
+    assert answer.status_code == status
+    assert sentence in answer.json()["detail"]
+    assert not Annotation.objects.exists()
+
+
+def test_what_cannot_be_is_refused_and_nothing_is_half_saved(cast: Cast) -> None:
+    case = make_case(cast)
+    other = make_article(cast, text="Another text.", url="https://a.example/")
+    pk, article = case.annotation.pk, case.article
+    before = (Claim.objects.count(), Evidence.objects.count())
+    source = {"verdict": case.verdict.pk, "stance": "supports", "title": "A page"}
+    for name, said, status in (
+        ("annotate", {**parts(article), "revision": str(case.claim.uuid)}, 409),
+        ("annotate", {"revision": "x", "parts": "x"}, 422),
+        ("withdraw", {"annotation": 10**9}, 422),
+        ("note", {"annotation": pk, "note": "No version."}, 422),
+        ("note", {"annotation": pk, "expected_version": 1, "note": "x" * 100_001}, 422),
+        ("link", {"annotation": pk, "text": "New claim.", "stance": "nods"}, 422),
+        (
+            "link",
+            {"annotation": pk, "text": "Q.", "stance": "denies", "voice": "quoted"},
+            422,
+        ),
+        ("cite_source", {**source, "url": "javascript:alert(1)"}, 422),
+        ("cite_source", source, 422),
+        ("nonsense", {}, 404),
+    ):
+        answer = call(cast.ada, article, name, **said)
+        assert answer.status_code == status, (name, answer.content)
+        assert answer.json()["detail"].endswith((".", "]")), name
+    assert call(cast.ada, other, "withdraw", annotation=pk).status_code == 422
+    assert call(cast.nobody, article, "withdraw", annotation=pk).status_code == 403
+    assert (Claim.objects.count(), Evidence.objects.count()) == before
+    huge = {"annotation": pk, "expected_version": 1, "note": "x" * 5_000_000}
+    answer = call(cast.ada, article, "note", **huge)
+    assert answer.status_code == 413
+    assert "nothing was saved" in answer.json()["detail"]
+
+
+def test_a_forged_form_is_refused(cast: Cast) -> None:
+    case = make_case(cast)
+    from django.test import Client  # noqa: PLC0415
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(cast.ada)
+    address = at("article", "do", case.article.pk, "withdraw")
+    answer = client.post(address, {"annotation": case.annotation.pk})
+    assert answer.status_code == 403
+    case.annotation.refresh_from_db()
+    assert case.annotation.status == "active"
+
+
+def test_the_essentials_are_plain_forms(cast: Cast) -> None:
+    article, scale = make_article(cast), make_scale(cast)
+    made = call(cast.ada, article, "annotate", **parts(article)).json()["made"]
+    client = as_(cast.ada)
+
+    def form(name: str, **said: Any) -> None:
+        answer = client.post(at("article", "do", article.pk, name), said)
+        assert answer.status_code == 302
+        assert client.get(answer.url).status_code == 200
+
+    form("link", annotation=made, text="A café closed.", stance="denies")
+    form("start", claim=Claim.objects.get().pk, scale=scale.pk)
+    verdict = Verdict.objects.get()
+    form("cite_passage", verdict=verdict.pk, annotation=made, stance="refutes")
+    verdict.refresh_from_db()
+    form(
+        "write",
+        verdict=verdict.pk,
+        expected_version=verdict.version,
+        rating=scale.ratings.get(code="false").pk,
+        summary="It did not.",
+        justification="She says so.",
+        as_of="2025-03-05",
+    )
+    verdict.refresh_from_db()
+    form("submit", verdict=verdict.pk, expected_version=verdict.version)
+    verdict.refresh_from_db()
+    assert verdict.state == "in_review"
+
+
+def test_markup_is_shown_as_text_in_every_panel(cast: Cast) -> None:
+    hostile = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    article = make_article(cast, text=f"{hostile} {TEXT}", headline=hostile)
+    answer = call(
+        cast.ada, article, "annotate", **parts(article, hostile), note=hostile
+    )
+    made = answer.json()["made"]
+    said = {"annotation": made, "text": hostile, "stance": "asserts"}
+    call(cast.ada, article, "link", **said, voice="quoted", claimant=hostile)
+    claim = Claim.objects.get()
+    pages = [
+        page_of(article, "read") + f"?panel={one}"
+        for one in ("highlights", "claims", "evidence", "discussion", "history")
+    ]
+    cards = [
+        at("article", "panel", article.pk) + f"?card={one}"
+        for one in (f"annotation/{made}", f"claim/{claim.pk}")
+    ]
+    found = at("article", "find", article.pk) + "?claims&agents&q=script"
+    for address in (*pages, *cards, found):
+        page = as_(cast.ben).get(address).content.decode()
+        assert "<script>alert" not in page, address
+        assert "<img src=x" not in page, address
+
+
+def test_others_changes_are_told_with_their_names(cast: Cast) -> None:
+    article = make_article(cast)
+    near = at("article", "near", article.pk)
+    since = as_(cast.ben).get(near, {"doing": "claim/1"}).json()["since"]
+    made = call(cast.ada, article, "annotate", **parts(article)).json()["made"]
+    told = as_(cast.ben).get(near, {"since": since}).json()
+    assert told["by"] == ["ada"]
+    assert list(told["entries"]) == [str(made)]
+    here = as_(cast.ada).get(near).json()["here"]
+    assert here[0]["who"] == "ben"

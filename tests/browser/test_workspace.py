@@ -1,0 +1,151 @@
+"""The workspace in a real browser: offsets against an oracle, a day by keys alone, a lost connection."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from annotations.models import Anchor, Annotation, Appearance, Article, Verdict
+from tests.admin.site import page_of
+from tests.browser.axe import findings
+from tests.cast import Cast
+from tests.corpus import highlight, make_article, make_scale
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+HARD = (
+    "Caf\u00e9, cafe\u0301 and \U0001f469\u200d\U0001f4bb\U0001f469\u200d\U0001f4bb said\u00a0no.\r\n\r\n"
+    "שלום עולם, בית קפה 12.\n東京の天気は晴れ。𠮷野家で。\n\n"
+    "One \U0001f1eb\U0001f1f7 flag; one more time: one flag. The end \U0001f600"
+)
+# Walks every code point of the text and asks the page's own module to go there and back.
+ORACLE = """async ([start, step]) => {
+  const { Lines } = await import(document.querySelector('script[src*="workspace/main"]').src.replace("main.js", "offsets.js"));
+  const lines = new Lines(document.getElementById("revision-text"));
+  const all = [...lines.root.textContent];
+  const wrong = [];
+  if (all.length !== lines.length) wrong.push(["length", all.length, lines.length]);
+  for (let at = start; at < all.length; at += step) {
+    for (const end of [at + 1, Math.min(all.length, at + 7), all.length]) {
+      const span = lines.spanOf(lines.rangeOf({ start: at, end }));
+      const words = lines.slice({ start: at, end });
+      if (span.start !== at || span.end !== end || words !== all.slice(at, end).join("")) wrong.push([at, end, span]);
+    }
+  }
+  return wrong;
+}"""
+
+
+def opened(page: Page, article: Article) -> Page:
+    page.goto(page_of(article, "read"))
+    page.locator("[data-ready]").wait_for(state="attached")
+    return page
+
+
+def drag(page: Page, words: str) -> None:
+    """Drag the mouse over words, from their first character to their last."""
+    box = page.evaluate(
+        """(words) => {
+          const nodes = document.createTreeWalker(document.getElementById("revision-text"), NodeFilter.SHOW_TEXT);
+          for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+            const at = node.nodeValue.indexOf(words);
+            if (at < 0) continue;
+            const range = document.createRange();
+            range.setStart(node, at);
+            range.setEnd(node, at + words.length);
+            range.startContainer.parentElement.scrollIntoView({ block: "center" });
+            const { left, right, top, bottom } = range.getBoundingClientRect();
+            return [left, right, (top + bottom) / 2];
+          }
+        }""",
+        words,
+    )
+    left, right, y = box
+    page.mouse.move(left + 1, y)
+    page.mouse.down()
+    page.mouse.move(right - 1, y, steps=4)
+    page.mouse.up()
+
+
+def test_offsets_are_right_to_the_code_point(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast, text=HARD)
+    text = article.revisions.get().text
+    highlight(cast, article, "cafe\u0301 and \U0001f469\u200d\U0001f4bb")
+    highlight(
+        cast, article, "and \U0001f469\u200d\U0001f4bb\U0001f469\u200d\U0001f4bb said"
+    )
+    page = opened(desk(cast.ada), article)
+    assert page.evaluate(ORACLE, [0, 1]) == []
+    for words in ("עולם", "𠮷野家", "flag; one", "said"):
+        drag(page, words)
+        page.locator(".at-words button").click()
+        expect(page.locator("#saved")).to_contain_text("Saved")
+        made = Anchor.objects.latest("pk")
+        assert made.exact == text[made.start : made.end]
+        assert made.exact in words or words in made.exact
+
+
+def test_a_day_by_keys_alone(cast: Cast, desk: Callable[..., Page]) -> None:
+    make_scale(cast)
+    article = make_article(cast)
+    page = opened(desk(cast.ada), article)
+    page.locator("#revision-text").focus()
+    page.keyboard.type("sh")
+    expect(page.locator("#entries > li")).to_have_count(1)
+    assert Anchor.objects.get().exact.startswith("The minister said")
+    page.keyboard.press("g")
+    expect(page.locator("#card")).to_be_focused()
+    page.locator("#card [data-call=link] [value=reports]").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#progress")).to_have_text("1 of 1 linked to a claim")
+    expect(page.locator("#revision-text")).to_be_focused()
+    page.keyboard.press("u")
+    expect(page.locator("#progress")).to_have_text("0 of 1 linked to a claim")
+    page.keyboard.press("Shift+u")
+    expect(page.locator("#progress")).to_have_text("1 of 1 linked to a claim")
+    claim = Appearance.objects.get().claim_id
+    page.locator(f"#entries [data-card='claim/{claim}']").press("Enter")
+    page.locator("[data-call=start] button").press("Enter")
+    page.locator("[data-levels] input").first.focus()
+    page.keyboard.press("3")
+    page.locator("#verdict-summary").fill("It had not.")
+    page.locator("#verdict-why").focus()
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.wait_for_timeout(600)  # milliseconds
+    version = Verdict.objects.get().versions.get()
+    assert str(version.rating) == "False"
+    assert version.summary == "It had not."
+
+
+def test_what_is_done_offline_is_sent_once(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast)
+    page = opened(
+        desk(cast.ada, bypass_csp=True), article
+    )  # a lost connection complains
+    page.route("**/do/**", lambda route: route.abort())
+    page.locator("#revision-text").focus()
+    page.keyboard.press("s")
+    page.keyboard.press("h")
+    expect(page.locator("#saved")).to_contain_text("1 change waiting")
+    assert not Annotation.objects.exists()
+    page.unroute("**/do/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    assert Annotation.objects.count() == 1
+
+
+def test_the_workspace_has_no_finding(cast: Cast, desk: Callable[..., Page]) -> None:
+    article = make_article(cast)
+    pk = highlight(cast, article, "the café had closed").pk
+    page = desk(cast.ada, bypass_csp=True)
+    page.set_viewport_size({"width": 320, "height": 700})
+    opened(page, article)
+    page.locator(f"[data-card='annotation/{pk}']").click()
+    expect(page.locator("#card")).to_be_visible()
+    assert findings(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
