@@ -10,6 +10,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from annotations.models import ApiKey, Newsroom
+from annotations.workflow.permissions import remember_roles
 
 KEY = re.compile(r"bearer +fck_([a-z0-9]{1,16})_([A-Za-z0-9_-]{20,200})", re.IGNORECASE)
 NO_SECRET = "0" * 64
@@ -49,15 +50,15 @@ def known_key(given: str) -> ApiKey | None:
     if parts is None:
         return None
     prefix, secret = parts.groups()
-    key = (
-        ApiKey.objects.select_related("newsroom", "acts_for")
-        .filter(prefix=prefix)
-        .first()
-    )
+    key = ApiKey.objects.presented(prefix)
     # An unknown prefix is compared too, so that it takes as long as a known one.
     expected = key.secret_sha256 if key else NO_SECRET
     fits = hmac.compare_digest(sha256(secret.encode()).hexdigest(), expected)
-    return key if key is not None and fits and opens(key) else None
+    if key is None or not fits or not opens(key):
+        return None
+    if key.acts_for is not None:
+        remember_roles(key.acts_for, key.role_names)
+    return key
 
 
 def opens(key: ApiKey) -> bool:

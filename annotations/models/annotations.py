@@ -99,6 +99,9 @@ class Annotation(Editable):
         max_length=10, choices=AnnotationStatus.choices, default=AnnotationStatus.ACTIVE
     )
 
+    # All its anchors, on an object whose annotation was stored a moment ago: showing it asks for none.
+    just_stored: "list[Anchor] | None" = None
+
     class Meta:
         ordering = ["-id"]
         constraints = [

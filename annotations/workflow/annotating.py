@@ -106,6 +106,8 @@ def store_annotation(
     store_anchors(annotation, anchors)
     if is_revised(revision):
         bring_forward(annotation)
+    else:
+        annotation.just_stored = list(anchors)
     return annotation
 
 

@@ -4,7 +4,7 @@ A role includes those before it. Being a superuser gives every role and lifts no
 approves their own work.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
 
@@ -26,6 +26,11 @@ def roles(user: User | AnonymousUser) -> frozenset[str]:
         known = frozenset(user.groups.values_list("name", flat=True))
         user._roles = known  # type: ignore[union-attr]  # kept for the length of a request
     return known
+
+
+def remember_roles(user: User, names: Iterable[str]) -> None:
+    """Keep the roles of a user that were read together with the user."""
+    user._roles = frozenset(names)  # type: ignore[attr-defined]  # as `roles` keeps them
 
 
 def has_role(user: User | AnonymousUser, *names: str) -> bool:

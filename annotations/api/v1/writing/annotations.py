@@ -32,13 +32,18 @@ from annotations.workflow import (
 def make(
     act: Act, _row: None, body: AnnotationBody, _v: Any, pointer: str = ""
 ) -> Annotation:
-    return annotate_by_selectors(
+    revision = revision_in(body.article, body.revision, pointer)
+    annotation = annotate_by_selectors(
         act,
-        revision_in(body.article, body.revision, pointer),
+        revision,
         selectors_of(body, pointer),
         AnnotationContent(body.motivation, body.note, body.tags),
         unit=body.offset_unit,
     )
+    annotation.article = (
+        revision.article
+    )  # which has been read: showing it asks for no more
+    return annotation
 
 
 def make_all(

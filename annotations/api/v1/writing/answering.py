@@ -10,7 +10,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from annotations.api.v1.writing.progress import progress_of
-from annotations.models import Anchor, Release, Revision, Verdict
+from annotations.models import Anchor, Annotation, Release, Revision, Verdict
 from annotations.records.kinds import KINDS
 from annotations.records.shapes import Record
 from annotations.records.terms import public_terms
@@ -61,6 +61,9 @@ def headers_of(kind: str, row: Any, status: int) -> dict[str, str]:
 
 def stored(kind: str, row: Model) -> Any:
     """Return a row as it is stored, with all that its record needs. Raises Http404 when it is gone."""
+    if isinstance(row, Annotation) and row.just_stored is not None:
+        row.__dict__["_prefetched_objects_cache"] = {"anchors": row.just_stored}
+        return row
     found = KINDS[kind].rows().filter(pk=row.pk).first()
     if found is None:
         raise Http404
