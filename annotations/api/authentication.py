@@ -4,6 +4,9 @@ import hmac
 import re
 from hashlib import sha256
 
+from django.contrib.auth.models import Group
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -50,7 +53,10 @@ def known_key(given: str) -> ApiKey | None:
     if parts is None:
         return None
     prefix, secret = parts.groups()
-    key = ApiKey.objects.presented(prefix)
+    # Whom it acts for, and with which roles, comes in the same query.
+    names = Group.objects.filter(user=OuterRef("acts_for")).values("name")
+    keys = ApiKey.objects.select_related("newsroom", "acts_for").filter(prefix=prefix)
+    key = keys.annotate(role_names=ArraySubquery(names)).first()
     # An unknown prefix is compared too, so that it takes as long as a known one.
     expected = key.secret_sha256 if key else NO_SECRET
     fits = hmac.compare_digest(sha256(secret.encode()).hexdigest(), expected)

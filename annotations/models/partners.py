@@ -1,11 +1,8 @@
 """Partner newsrooms and the API keys they read with."""
 
 from django.conf import settings
-from django.contrib.auth.models import Group
-from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import OuterRef
 from django.utils import timezone
 
 from annotations.models.base import Editable, Identified
@@ -34,16 +31,6 @@ class Newsroom(Editable):
         return self.name
 
 
-class ApiKeyQuerySet(models.QuerySet["ApiKey"]):
-    """Reads of keys."""
-
-    def presented(self, prefix: str) -> "ApiKey | None":
-        """Return the key with a prefix, its newsroom, and whom it acts for with that person's roles."""
-        names = Group.objects.filter(user=OuterRef("acts_for")).values("name")
-        keys = self.select_related("newsroom", "acts_for").filter(prefix=prefix)
-        return keys.annotate(role_names=ArraySubquery(names)).first()
-
-
 class ApiKey(Identified):
     """A key of a newsroom. The secret is shown once; only its SHA-256 is stored."""
 
@@ -70,9 +57,6 @@ class ApiKey(Identified):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
-    role_names: list[str]  # of whom it acts for; read by `presented`
-
-    objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
         ordering = ["newsroom", "-id"]
