@@ -7,7 +7,7 @@ marks, dashes); what stands in several places is never chosen for the person.
 from dataclasses import dataclass
 
 from annotations.anchoring.equivalence import Evened, fold
-from annotations.anchoring.text import Clusters, normalise
+from annotations.anchoring.text import clusters_of, normalise
 from annotations.workflow import InvalidContent, Span
 
 MOST_LISTED = 6
@@ -54,7 +54,7 @@ def places_of(text: str, words: str) -> list[tuple[int, int]]:
     if not wanted:
         return []
     found = exact_places(text, wanted) or evened_places(text, wanted)
-    clusters = Clusters(text)
+    clusters = clusters_of(text)
     return [
         (start, end)
         for start, end in found

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from annotations.anchoring.selectors import Selectors
-from annotations.anchoring.text import Clusters, check_span
+from annotations.anchoring.text import Clusters, check_span, clusters_of
 
 CONTEXT = 32
 MOST_CONTEXT = 256
@@ -28,7 +28,7 @@ class Describer:
 
     @cached_property
     def _clusters(self) -> Clusters:
-        return Clusters(self.text)
+        return clusters_of(self.text)
 
     def describe(self, start: int, end: int) -> Selectors:
         """Selectors for a span, as `describe` gives them; raises SpanOutsideText."""

@@ -1,5 +1,7 @@
 """A text as it is stored, and the units its offsets are counted in."""
 
+from functools import lru_cache
+
 import regex
 
 MARKED = r"\p{GCB=Extend}\p{GCB=ZWJ}\p{GCB=SpacingMark}\p{GCB=V}\p{GCB=T}\p{GCB=L}\p{GCB=RI}\p{GCB=Prepend}"
@@ -71,6 +73,12 @@ class Clusters:
     def after(self, offset: int) -> int:
         """Give the boundary at or after a code point offset."""
         return self._inside.get(offset, (offset, offset))[1]
+
+
+@lru_cache(maxsize=4)
+def clusters_of(text: str) -> Clusters:
+    """Give the clusters of a text, kept for the few that are worked on now: a text never changes."""
+    return Clusters(text)
 
 
 def snap(text: str, start: int, end: int) -> tuple[int, int]:

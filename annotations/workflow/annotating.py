@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Q
 
 from annotations.anchoring import describe
-from annotations.anchoring.text import Clusters
+from annotations.anchoring.text import Clusters, clusters_of
 from annotations.models import Anchor, Annotation, EvidenceUse, Revision
 from annotations.vocabulary import (
     AnchorState,
@@ -308,7 +308,7 @@ def anchors_for(revision: Revision, spans: Sequence[Span]) -> list[Anchor]:
     """Return the unsaved anchors of the parts of a quotation, in their order in the text."""
     if not spans:
         raise InvalidContent("Select the words to highlight.", "no_span", "spans")
-    clusters = Clusters(revision.text)
+    clusters = clusters_of(revision.text)
     ordered = sorted(spans, key=lambda span: (span.start, span.end))
     anchors, reached = [], 0
     for part, span in enumerate(ordered, start=1):

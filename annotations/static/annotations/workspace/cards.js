@@ -58,7 +58,7 @@ export class Cards {
     this.ready();
     const shown = /** @type {HTMLElement | null} */ (this.body.querySelector("#card"));
     this.means.panel.scrollTop = 0;
-    if (focus) shown?.focus();
+    if (focus) shown?.focus({ preventScroll: getComputedStyle(this.means.panel).position === "sticky" });
   }
 
   /** @param {string} panel @param {boolean} [focus] */

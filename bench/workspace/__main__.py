@@ -1,0 +1,183 @@
+"""`python -m bench.workspace`: how soon the workspace opens, and how soon a highlight is in the text.
+
+Each size is measured in one run beside the same article without highlights, in Chromium, with the
+server's own time included. The database and the browser are the benchmark's own.
+"""
+
+import argparse
+import os
+import shutil
+import statistics
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from bench import server
+
+LENGTH = 100_000  # code points
+SENTENCE = "The ministry said on Monday that the café \U0001f469\u200d\U0001f4bb had closed again in March. "
+PER_LINE = 6  # sentences
+OPENED = """() => {
+  const timing = performance.getEntriesByType("navigation")[0];
+  return timing.domContentLoadedEventEnd - timing.startTime;
+}"""
+CHOOSE = """([line, from, length]) => {
+  const element = document.querySelectorAll(".line")[line];
+  const nodes = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const node = nodes.nextNode();
+  document.getElementById("revision-text").focus();
+  getSelection().setBaseAndExtent(node, from, node, Math.min(from + length, node.length));
+}"""
+# From the key to the mark in the text, as the page itself sees it.
+HIGHLIGHT = """() => new Promise((resolve) => {
+  const text = document.getElementById("revision-text");
+  const began = performance.now();
+  new MutationObserver((_, watcher) => {
+    watcher.disconnect();
+    requestAnimationFrame(() => resolve(performance.now() - began));
+  }).observe(text, { childList: true, subtree: true });
+  text.dispatchEvent(new KeyboardEvent("keydown", { key: "h", bubbles: true }));
+})"""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[500, 2000])
+    parser.add_argument("--rounds", type=int, default=5)
+    given = parser.parse_args()
+    os.environ["HTTPS"] = "0"  # the browser comes over plain HTTP, from this machine
+    server.start(fresh=True)
+    try:
+        with serving() as (site, page):
+            print("highlights  opens   beside none  adds (median)  slowest")
+            for size in given.sizes:
+                print(measured(site, page, size, given.rounds))
+    finally:
+        server.stop()
+
+
+def measured(site: str, page: Any, size: int, rounds: int) -> str:
+    """Return one line of the table, in milliseconds."""
+    bare, full = article(f"bare-{size}", 0), article(f"full-{size}", size)
+    opens: dict[int, list[float]] = {bare: [], full: []}
+    for _ in range(rounds):
+        for pk in (bare, full):
+            page.goto(f"{site}/admin/annotations/article/{pk}/read/")
+            page.locator("[data-ready]").wait_for(state="attached")
+            opens[pk].append(page.evaluate(OPENED))
+    adds = [added(page, number) for number in range(4 * rounds)]
+    return (
+        f"{size:>10}  {statistics.median(opens[full]):>5.0f}  {statistics.median(opens[bare]):>11.0f}"
+        f"  {statistics.median(adds):>13.0f}  {max(adds):>7.0f}"
+    )
+
+
+def added(page: Any, number: int) -> float:
+    """Highlight some words that are not highlighted yet; return the milliseconds it took."""
+    page.evaluate(CHOOSE, [number * 14, 0, 3])
+    page.wait_for_timeout(150)
+    took = float(page.evaluate(HIGHLIGHT))
+    page.wait_for_timeout(400)
+    return took
+
+
+def article(name: str, size: int) -> int:
+    """Store an article with so many overlapping highlights; return its key."""
+    from django.utils import timezone  # noqa: PLC0415  # models need Django set up
+
+    from annotations.models import Anchor, Annotation, Publisher  # noqa: PLC0415
+    from annotations.workflow import (  # noqa: PLC0415
+        Act,
+        ArticleContent,
+        RevisionContent,
+        add_article,
+        add_publisher,
+    )
+
+    act = Act.now(reader())
+    house = Publisher.objects.filter(slug="bench").first() or add_publisher(
+        act, slug="bench", name="Bench"
+    )
+    content = ArticleContent(
+        publisher=house,
+        url=f"https://bench.example/{name}",
+        headline=name,
+        language="en",
+        genre="news",
+    )
+    first = RevisionContent(raw=text_of_length(LENGTH), captured_at=timezone.now())
+    row = add_article(act, content, first)
+    revision = row.revisions.get()
+    stride = (LENGTH - 500) // max(size, 1)
+    places = [(20 + one * stride, 20 + one * stride + 400) for one in range(size)]
+    made = Annotation.objects.bulk_create(
+        Annotation(article=row, creator=act.user) for _ in places
+    )
+    Anchor.objects.bulk_create(
+        Anchor(
+            annotation=one,
+            revision=revision,
+            start=start,
+            end=end,
+            exact=revision.text[start:end],
+        )
+        for one, (start, end) in zip(made, places, strict=True)
+    )
+    return int(row.pk)
+
+
+def text_of_length(length: int) -> str:
+    """Return a text of lines, in code points."""
+    line = SENTENCE * PER_LINE + "\n\n"
+    return (line * (length // len(line) + 1))[:length]
+
+
+def reader() -> Any:
+    """Return who works in the benchmark."""
+    from django.contrib.auth.models import User  # noqa: PLC0415
+
+    known = User.objects.filter(username="bench").first()
+    return known or User.objects.create_superuser("bench")
+
+
+@contextmanager
+def serving() -> Iterator[tuple[str, Any]]:
+    """Serve, and open a browser that is signed in."""
+    from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: PLC0415
+    from django.test import Client, override_settings  # noqa: PLC0415
+    from django.test.testcases import LiveServerThread  # noqa: PLC0415
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415
+
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    files = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
+    with (
+        override_settings(
+            STORAGES={"default": files, "staticfiles": plain}, ALLOWED_HOSTS=["*"]
+        ),
+        sync_playwright() as playwright,
+    ):
+        thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
+        thread.daemon = True
+        thread.start()
+        thread.is_ready.wait()
+        site = f"http://127.0.0.1:{thread.port}"
+        flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"), args=flags
+        )
+        client = Client()
+        client.force_login(reader())
+        context = browser.new_context()
+        key = client.cookies["sessionid"].value
+        context.add_cookies([{"name": "sessionid", "value": key, "url": site}])
+        yield site, context.new_page()
+        browser.close()
+        thread.terminate()
+
+
+if __name__ == "__main__":
+    began = time.perf_counter()
+    main()
+    print(f"{time.perf_counter() - began:.0f} s in all")
