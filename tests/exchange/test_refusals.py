@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import transaction
+from pytest_django import DjangoDbBlocker
 
 from annotations.models import (
     Annotation,
@@ -29,15 +31,26 @@ Line = dict[str, Any]
 Edit = Callable[[Line], None]
 
 
-@pytest.fixture
-def lines(cast: Cast, tmp_path: Path) -> list[Line]:
-    """Return the lines of the rich corpus, and an empty database to bring them into."""
-    make_rich_corpus(cast)
-    found = [json.loads(line) for line in export(tmp_path / "all.jsonl", text="full")]
-    empty()
-    make_cast()
-    (tmp_path / "all.jsonl.manifest.json").unlink()
+@pytest.fixture(scope="module")
+def exported(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> list[bytes]:
+    """Return the lines of the rich corpus, made once; the database is left as it was."""
+    path = tmp_path_factory.mktemp("rich") / "all.jsonl"
+    with django_db_blocker.unblock(), transaction.atomic():
+        make_rich_corpus(make_cast())
+        found = list(export(path, text="full"))
+        transaction.set_rollback(True)
     return found
+
+
+@pytest.fixture
+def lines(exported: list[bytes], db: None) -> list[Line]:
+    """Return the lines of the rich corpus, and an empty database to bring them into."""
+    make_cast()
+    return [json.loads(line) for line in exported]
 
 
 def refusal(tmp_path: Path, lines: list[Line]) -> str:

@@ -173,7 +173,7 @@ CALLS = [
     plain("take", REVIEWERS, lambda c, a: w.take(a, fresh(c.in_review.verdict)), "a verdict"),
     plain("take_next", REPORTERS, lambda c, a: loose_claim(c) and w.take_next(a, "claim"), "a claim"),
     plain("take_next", REVIEWERS, lambda _c, a: w.take_next(a, "verdict"), "a verdict"),
-    plain("release", EDITORS, lambda c, a: w.release(a, w.take(Act.now(c.cast.ada), fresh(c.draft.article))), "another's"),
+    plain("release", EDITORS | {"ada"}, lambda c, a: w.release(a, w.take(Act.now(c.cast.ada), fresh(c.draft.article))), "what ada has taken"),
     versioned("edit_newsroom", PARTNERS, lambda _c, a, m: w.edit_newsroom(a, Newsroom.objects.get(), name="Northern News", **m)),
 ]  # fmt: skip
 
