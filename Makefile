@@ -32,10 +32,11 @@ lint: setup ## Check format, style, types, direction of imports and migrations
 	$(VENV)/lint-imports
 	$(VENV)/python manage.py makemigrations --check --dry-run
 
-bench: setup ## Measure the anchoring engine, exports of 100 and 1,000 annotations, and the API
+bench: setup ## Measure the anchoring engine, exports, the API and the workspace
 	@$(VENV)/python -m bench.anchoring $(ARGS)
 	@$(VENV)/python -m bench.export --largest 1000
 	@$(VENV)/python -m bench.api --annotations 1200
+	@$(VENV)/python -m bench.workspace --sizes 500
 
 format: setup ## Rewrite the code in the house format
 	$(VENV)/ruff format .

@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from annotations.models import Anchor, Annotation, Appearance, Article, Verdict
+from annotations.workflow import edit_annotation
 from tests.admin.site import page_of
 from tests.browser.axe import findings
-from tests.cast import Cast
+from tests.cast import Cast, act
 from tests.corpus import highlight, make_article, make_scale
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -149,3 +150,24 @@ def test_the_workspace_has_no_finding(cast: Cast, desk: Callable[..., Page]) -> 
     expect(page.locator("#card")).to_be_visible()
     assert findings(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_two_edits_of_one_note_are_settled_side_by_side(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast)
+    row = highlight(cast, article, "the café had closed")
+    page = opened(desk(cast.ada, bypass_csp=True), article)  # a 412 complains
+    page.locator(f"[data-card='annotation/{row.pk}']").click()
+    page.locator("#card details.note summary").click()
+    edit_annotation(act(cast.ben), row, note="Ben's.")
+    page.locator("#note-text").fill("Ada's.")
+    page.locator("#note-tags").focus()
+    expect(page.locator("#conflict-who")).to_contain_text("ben changed this")
+    expect(page.locator("#conflict-fields")).to_contain_text("Ben's.")
+    page.locator("[name=result-note]").fill("Ben's and Ada's.")
+    page.get_by_role("button", name="Save the result").click()
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.wait_for_timeout(700)  # milliseconds
+    row.refresh_from_db()
+    assert row.note == "Ben's and Ada's."
