@@ -22,10 +22,12 @@ from annotations.api.cursors import Cursor
 from annotations.api.faces import web_annotation
 from annotations.api.negotiation import WEB_ANNOTATION
 from annotations.api.pages import Order, Page
+from annotations.api.past import TOMBSTONE
 from annotations.api.ranking import RANK
 from annotations.api.v1.lists import Asked
 from annotations.exchange.formats.web_annotation import CONTEXT, LABEL
 from annotations.records.shapes import AnnotationRecord
+from annotations.vocabulary import RecordState
 
 LDP = "http://www.w3.org/ns/ldp#"
 LDP_CONTEXT = "http://www.w3.org/ns/ldp.jsonld"
@@ -53,8 +55,14 @@ def one(request: Request, body: bytes) -> HttpResponse:
 
 
 def many(request: Request, page: Page, asked: Asked) -> HttpResponse:
-    """Return the container, or the page of it that a cursor names."""
-    shelf = Shelf(request, asked, asked.records.count())
+    """Return the container, or the page of it that a cursor names.
+
+    The model has no form for a tombstone: what is withdrawn is left out, whatever `state` asks for.
+    """
+    standing = asked.records.filter(state=RecordState.CURRENT)
+    shelf = Shelf(request, asked, standing.count())
+    whole = [body for body in page.bodies if not bytes(body).startswith(TOMBSTONE)]
+    page = replace(page, bodies=whole)
     if asked.cursor is None:
         return container(shelf, page)
     made = {"@context": CONTEXT, **shelf.page(page, asked.cursor)}
