@@ -144,7 +144,8 @@ class Claim(Editable):
         ]
 
     def __str__(self) -> str:
-        return f"{self.ref} {self.text[:80]}"
+        words = self.text if len(self.text) <= 80 else f"{self.text[:79]}…"
+        return f"{self.ref} {words}"
 
 
 class OriginGroup(Identified):

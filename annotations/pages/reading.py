@@ -10,8 +10,9 @@ from django.http import Http404
 
 from annotations.models import Event, Record
 from annotations.models.ledger import RecordQuerySet
-from annotations.records.shapes import Shape, TombstoneRecord
+from annotations.records.shapes import TombstoneRecord
 from annotations.records.stored import etag_of
+from annotations.records.working import Shape
 
 PUBLIC = "public"
 Shown = TypeVar("Shown", bound=Shape)

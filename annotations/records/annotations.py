@@ -10,10 +10,10 @@ from annotations.models import Anchor, Annotation
 from annotations.records.shapes import (
     AnchorShape,
     AnnotationRecord,
-    AnnotationWorking,
     SpanShape,
 )
 from annotations.records.terms import Level, Terms
+from annotations.records.working import AnnotationWorking
 from annotations.vocabulary import AnchorState
 
 CARRIED = frozenset({AnchorState.ANCHORED, AnchorState.MOVED})

@@ -22,9 +22,9 @@ from annotations.records.shapes import (
     ClaimSummary,
     OriginGroupShape,
     RelationRecord,
-    RelationWorking,
 )
 from annotations.records.terms import Terms
+from annotations.records.working import RelationWorking
 
 
 def agents() -> QuerySet[Agent]:

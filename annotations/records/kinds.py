@@ -9,8 +9,9 @@ from msgspec import structs
 
 from annotations.models.base import Editable
 from annotations.records import annotations, articles, claims, evidence, verdicts
-from annotations.records.shapes import EditedWorking, Record
+from annotations.records.shapes import Record
 from annotations.records.terms import Terms
+from annotations.records.working import EditedWorking
 
 
 @dataclass(frozen=True)

@@ -9,19 +9,16 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType
 
-
-class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A part of a record."""
-
-
-class EditedWorking(Shape, frozen=True):
-    """What only colleagues see of a thing that is edited in place; `version` counts the edits."""
-
-    created: datetime
-    modified: datetime
-    version: int
+from annotations.records.working import (
+    AnnotationWorking,
+    EditedWorking,
+    RelationWorking,
+    Shape,
+    VerdictWorking,
+    VersionWorking,
+)
 
 
 class PublisherSummary(Shape, frozen=True):
@@ -161,13 +158,6 @@ class AnchorShape(Shape, frozen=True):
     reason: str
 
 
-class AnnotationWorking(Shape, frozen=True):
-    """What only colleagues see of an annotation."""
-
-    creator: str
-    note: str
-
-
 class AnnotationRecord(Shape, frozen=True, tag_field="record", tag="annotation"):
     """A highlight of an article, with its place in each revision."""
 
@@ -253,12 +243,6 @@ class AppearanceRecord(Shape, frozen=True, tag_field="record", tag="appearance")
     working: EditedWorking | UnsetType = UNSET
 
 
-class RelationWorking(EditedWorking, frozen=True):
-    """What only colleagues see of a relation."""
-
-    creator: str
-
-
 class RelationRecord(Shape, frozen=True, tag_field="record", tag="relation"):
     """How one claim relates to another."""
 
@@ -325,19 +309,6 @@ class VerdictRating(RatingShape, frozen=True):
     scale_version: int
 
 
-class VerdictWorking(EditedWorking, frozen=True):
-    """What only colleagues see of a verdict."""
-
-    state: str
-    scale: str
-    scale_version: int
-    assigned_to: str | None
-    embargo_until: datetime | None
-    stale_after: date | None
-    review_reason: str
-    state_note: str
-
-
 class VerdictRecord(Shape, frozen=True, tag_field="record", tag="verdict"):
     """The newsroom's current answer on a claim, whole: claim, rating, evidence and appearances.
 
@@ -366,20 +337,6 @@ class VerdictRecord(Shape, frozen=True, tag_field="record", tag="verdict"):
     license: str
     attribution: str
     working: VerdictWorking | UnsetType = UNSET
-
-
-class VersionWorking(Shape, frozen=True):
-    """What only colleagues see of a version."""
-
-    author: str
-    writers: list[str]
-    created: datetime
-    submitted_at: datetime | None
-    approved_by: str | None
-    approved_at: datetime | None
-    published_by: str | None
-    internal_note: str
-    returned_reason: str
 
 
 class VerdictVersionRecord(

@@ -38,10 +38,9 @@ from annotations.records.shapes import (
     VerdictRating,
     VerdictRecord,
     VerdictVersionRecord,
-    VerdictWorking,
-    VersionWorking,
 )
 from annotations.records.terms import Terms
+from annotations.records.working import VerdictWorking, VersionWorking
 from annotations.vocabulary import AnnotationStatus
 
 KEYS = ArrayField(BigIntegerField())

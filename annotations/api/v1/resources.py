@@ -7,7 +7,7 @@ from annotations.api.v1 import filters
 from annotations.api.v1.faces import faces_of
 from annotations.api.v1.filters import RecordFilter
 from annotations.records import shapes
-from annotations.records.shapes import Shape
+from annotations.records.working import Shape
 
 
 @dataclass(frozen=True)
