@@ -43,6 +43,7 @@ from annotations.workflow.storing import (
     lock,
     record_history,
     require_editable,
+    require_version,
     update,
     verb,
 )
@@ -235,10 +236,13 @@ def edit_appearance(
 
 
 @verb
-def unlink(act: Act, appearance: Appearance) -> None:
+def unlink(
+    act: Act, appearance: Appearance, *, expected_version: int | None = None
+) -> None:
     """Take back a link that was never published. Raises InvalidContent for one that was."""
     require(act, may_annotate)
     require_for_public(act, "appearance", appearance.uuid)
+    require_version(lock(appearance), expected_version)
     record_history(
         act,
         "unlink",
@@ -293,7 +297,9 @@ def edit_relation(
 
 
 @verb
-def merge(act: Act, claim: Claim, into: Claim) -> Claim:
+def merge(
+    act: Act, claim: Claim, into: Claim, *, expected_version: int | None = None
+) -> Claim:
     """Merge a claim into another that says the same; its appearances move there.
 
     Raises TransitionNotAllowed while a verdict on the merged claim is alive, or when readers know
@@ -310,7 +316,7 @@ def merge(act: Act, claim: Claim, into: Claim) -> Claim:
             "target_not_public",
         )
     moved = move_appearances(act, claim, into)
-    update(act, claim, "merge", merged_into=into)
+    update(act, claim, "merge", expected_version=expected_version, merged_into=into)
     if public:
         announce(merge_news(claim, into, moved), act.at)
     return claim

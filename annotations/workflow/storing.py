@@ -98,6 +98,16 @@ def lock(row: Row) -> Row:
     return row
 
 
+def require_version(row: Editable, expected: int | None) -> None:
+    """Raise StaleVersion when a version is expected and is no longer the row's; lock it first."""
+    if expected is not None and row.version != expected:
+        raise StaleVersion(
+            f"{row} has been changed since you opened it (you have version "
+            f"{expected}, it is now {row.version}). Reload it and try again.",
+            "stale_version",
+        )
+
+
 def insert(act: Act, row: Row, name: str) -> Row:
     """Check and store a new row with its history."""
     check(row)
@@ -120,12 +130,7 @@ def update(
     Raises StaleVersion when `expected_version` is given and is no longer the row's.
     """
     lock(row)
-    if expected_version is not None and row.version != expected_version:
-        raise StaleVersion(
-            f"{row} has been changed since you opened it (you have version "
-            f"{expected_version}, it is now {row.version}). Reload it and try again.",
-            "stale_version",
-        )
+    require_version(row, expected_version)
     before = snapshot(row)
     for field, value in changes.items():
         setattr(row, field, value)

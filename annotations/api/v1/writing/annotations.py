@@ -5,6 +5,7 @@ from typing import Any
 
 from annotations.anchoring import Selectors
 from annotations.api.v1.writing.bodies import (
+    Acceptance,
     AnnotationBatch,
     AnnotationBody,
     AnnotationChange,
@@ -21,6 +22,7 @@ from annotations.models import Annotation
 from annotations.workflow import (
     Act,
     AnnotationContent,
+    accept_place,
     annotate_by_selectors,
     edit_annotation,
     reanchor_by_selectors,
@@ -71,6 +73,13 @@ def move(act: Act, row: Annotation, body: Placed, version: int | None) -> Annota
         unit=body.offset_unit,
         expected_version=version,
     )
+
+
+def accept(
+    act: Act, row: Annotation, body: Acceptance, version: int | None
+) -> Annotation:
+    revision = revision_in(str(row.article.uuid), body.revision)
+    return accept_place(act, row, revision, expected_version=version)
 
 
 def take_back(
@@ -132,6 +141,11 @@ OPERATIONS = (
     Operation(
         "POST", "annotations/<str:name>/reanchor/", "reanchor", "Put a highlight on other words",
         Placed, move, "annotation", Annotation, versioned=True,
+    ),
+    Operation(
+        "POST", "annotations/<str:name>/accept/", "acceptPlace",
+        "Say that the place proposed in the latest revision is right",
+        Acceptance, accept, "annotation", Annotation, versioned=True,
     ),
     Operation(
         "POST", "annotations/<str:name>/withdraw/", "withdrawAnnotation", "Withdraw a highlight",

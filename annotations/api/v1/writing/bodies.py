@@ -113,6 +113,12 @@ class Placed(Body, frozen=True, kw_only=True):
     offset_unit: Literal["code_point", "utf16"] = "code_point"
 
 
+class Acceptance(Body, frozen=True, kw_only=True):
+    """The revision whose proposed places were looked at; it must still be the latest."""
+
+    revision: int
+
+
 class AnnotationBody(Placed, frozen=True, kw_only=True):
     """A new highlight of an article."""
 

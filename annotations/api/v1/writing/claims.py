@@ -62,8 +62,9 @@ def change_claim(act: Act, row: Claim, body: ClaimChange, version: int | None) -
     return edit_claim(act, row, expected_version=version, **given(body))
 
 
-def merge_claim(act: Act, row: Claim, body: Merge, _v: Any) -> Claim:
-    return merge(act, row, named(Claim, body.into, "/into"))
+def merge_claim(act: Act, row: Claim, body: Merge, version: int | None) -> Claim:
+    into = named(Claim, body.into, "/into")
+    return merge(act, row, into, expected_version=version)
 
 
 def make_appearance(act: Act, row: Claim, body: AppearanceBody, _v: Any) -> Appearance:
@@ -94,8 +95,8 @@ def change_appearance(
     )
 
 
-def take_away(act: Act, row: Appearance, _body: Nothing, _v: Any) -> None:
-    unlink(act, row)
+def take_away(act: Act, row: Appearance, _body: Nothing, version: int | None) -> None:
+    unlink(act, row, expected_version=version)
 
 
 def make_relation(act: Act, row: Claim, body: RelationBody, _v: Any) -> Relation:
@@ -140,7 +141,7 @@ OPERATIONS = (
     ),
     Operation(
         "POST", "claims/<str:name>/merge/", "mergeClaim", "Merge a claim into another",
-        Merge, merge_claim, "claim", Claim,
+        Merge, merge_claim, "claim", Claim, versioned=True,
     ),
     Operation(
         "POST", "claims/<str:name>/appearances/", "linkClaim", "Link a claim to a highlight",
@@ -153,7 +154,7 @@ OPERATIONS = (
     Operation(
         "DELETE", "appearances/<str:name>/", "unlinkClaim",
         "Take away an appearance that readers never saw",
-        Nothing, take_away, "appearance", Appearance,
+        Nothing, take_away, "appearance", Appearance, versioned=True,
     ),
     Operation(
         "POST", "claims/<str:name>/relations/", "relateClaims", "Relate a claim to another",

@@ -42,6 +42,7 @@ from annotations.workflow import (
     reinstate,
     retract,
     return_to_author,
+    settle_review,
     submit,
     withhold,
 )
@@ -137,6 +138,10 @@ def publish_it(act: Act, row: Verdict, _body: Nothing, version: int | None) -> V
     return publish(act, row, expected_version=version)
 
 
+def settle(act: Act, row: Verdict, _body: Nothing, version: int | None) -> Verdict:
+    return settle_review(act, row, expected_version=version)
+
+
 def assess_it(act: Act, row: Verdict, body: AssessmentBody, _v: Any) -> Assessment:
     rating = rating_named(row.scale, body.rating)
     return assess(act, row, rating, rationale=body.rationale, round_number=body.round)
@@ -211,5 +216,6 @@ OPERATIONS = (
     step("correct", "Begin a new version of a published verdict", Correction, correct_it),
     step("withhold", "Take a verdict down for the time being", PublicNote, with_note(withhold)),
     step("retract", "Retract a verdict", PublicNote, with_note(retract)),
+    step("settle", "Say that a verdict up for review still stands", Nothing, settle),
     step("reinstate", "Begin a new version of a retracted verdict", Reinstatement, reinstate_it),
 )  # fmt: skip
