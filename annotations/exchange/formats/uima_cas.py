@@ -1,12 +1,17 @@
-"""UIMA CAS: a zip with an XMI file for each text, and the type system that they need.
+"""UIMA CAS: a zip with each text as XMI and as JSON, and the type system that the XMI needs.
 
-INCEpTION and dkpro-cassis read it. Offsets are UTF-16 code units, as Java counts. A part of a
-quotation is an annotation of its own; the parts share their `id`.
+INCEpTION and dkpro-cassis read both. The JSON is JSON CAS 0.4 with its types inside. Offsets are
+UTF-16 code units, as Java counts. A part of a quotation is an annotation of its own; the parts
+share their `id`.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import count
+from typing import NamedTuple
 from xml.sax.saxutils import quoteattr
+
+import msgspec
 
 from annotations.anchoring.text import ASTRAL
 from annotations.exchange.chunks import in_chunks
@@ -42,57 +47,102 @@ HEAD = (
 )
 # What XML 1.0 has no way to write; a space in its place leaves every offset as it is.
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-SPACED = "Control characters that XML cannot hold became spaces."
-SOFA = 1
+SPACED = "Control characters that XML cannot hold became spaces in the XMI."
+SOFA, VIEW = 1, "_InitialView"
+TAGS = {"uima.tcas": "tcas", PACKAGE: "custom"}
+
+Said = Mapping[str, str | int]
+
+
+class Structure(NamedTuple):
+    """A feature structure: its number, its type, what it says and which others it refers to."""
+
+    number: int
+    kind: str
+    said: Said
+    refers: Mapping[str, int]
 
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
-    """Yield the archive: the type system first, then a file for each text."""
+    """Yield the archive: the type system first, then two files for each text."""
     archive = Archive()
     yield from archive.put("TypeSystem.xml", type_system().encode())
     for marked in marked_texts(records, context, RELATED):
         if UNWRITABLE.search(marked.text):
             context.losses.of(marked.revision, "revision", SPACED)
-        pieces = in_chunks(piece.encode() for piece in elements(marked))
-        yield from archive.stream(f"{marked.name}.xmi", pieces)
+        held = list(structures(marked))
+        for extension, pieces in (("xmi", in_xmi), ("json", in_json)):
+            chunks = in_chunks(piece.encode() for piece in pieces(marked.text, held))
+            yield from archive.stream(f"{marked.name}.{extension}", chunks)
     yield from archive.end()
 
 
-def elements(marked: MarkedText) -> Iterator[str]:
-    """Yield the XMI of one text."""
-    units = Utf16(marked.text)
-    yield DECLARATION + HEAD
-    numbers = iter(range(SOFA + 1, 1 << 62))
-    members: list[int] = []
+def structures(marked: MarkedText) -> Iterator[Structure]:
+    """Yield what stands in one text; the parts of a mention follow each other."""
+    units, numbers = Utf16(marked.text), count(SOFA + 1)
 
-    def element(tag: str, said: Mapping[str, object]) -> str:
-        members.append(next(numbers))
-        own = {"xmi:id": members[-1], "sofa": SOFA, **said}
-        return f"<{tag} {' '.join(map(attribute, own.items()))}/>\n"
+    def structure(kind: str, said: Said, **refers: int) -> Structure:
+        return Structure(next(numbers), kind, said, refers)
 
     whole = {"begin": 0, "end": units.at(len(marked.text))}
     language = {"language": marked.article.language}
-    yield element("tcas:DocumentAnnotation", {**whole, **language})
-    yield element("custom:Article", article_features(marked))
+    yield structure("uima.tcas.DocumentAnnotation", {**whole, **language})
+    yield structure(f"{PACKAGE}.Article", article_features(marked))
     firsts: list[tuple[int, dict[str, int]]] = []
     for mention in marked.mentions:
         for part, place in enumerate(mention.parts, start=1):
             span = {"begin": units.at(place.start), "end": units.at(place.end)}
-            yield element("custom:Mention", {**span, **features_of(mention, part)})
+            said: Said = {**span, **features_of(mention, part)}
+            made = structure(f"{PACKAGE}.Mention", said)
             if part == 1:
-                firsts.append((members[-1], span))
+                firsts.append((made.number, span))
+            yield made
     for tie in marked.ties:
         governor, (dependent, span) = firsts[tie.source][0], firsts[tie.target]
-        ends = {"Governor": governor, "Dependent": dependent}
-        said = {"label": tie.relation.kind}
-        yield element("custom:ClaimRelation", {**span, **ends, **said})
-    sofa = {
-        "xmi:id": SOFA, "sofaNum": 1, "sofaID": "_InitialView", "mimeType": "text/plain",
-        "sofaString": marked.text,
-    }  # fmt: skip
-    yield f"<cas:Sofa {' '.join(map(attribute, sofa.items()))}/>\n"
-    listed = " ".join(map(str, members))
-    yield f'<cas:View sofa="{SOFA}" members="{listed}"/>\n</xmi:XMI>\n'
+        yield structure(
+            f"{PACKAGE}.ClaimRelation",
+            {**span, "label": tie.relation.kind},
+            Governor=governor,
+            Dependent=dependent,
+        )
+
+
+def sofa(text: str) -> dict[str, str | int]:
+    """Return what is said of the text itself."""
+    return {"sofaNum": 1, "sofaID": VIEW, "mimeType": "text/plain", "sofaString": text}
+
+
+def in_xmi(text: str, held: Iterable[Structure]) -> Iterator[str]:
+    """Yield one text as XMI."""
+    yield DECLARATION + HEAD
+    members = []
+    for one in held:
+        package, _, name = one.kind.rpartition(".")
+        own = {"xmi:id": one.number, "sofa": SOFA, **one.said, **one.refers}
+        yield f"<{TAGS[package]}:{name} {' '.join(map(attribute, own.items()))}/>\n"
+        members.append(str(one.number))
+    own = {"xmi:id": SOFA, **sofa(text)}
+    yield f"<cas:Sofa {' '.join(map(attribute, own.items()))}/>\n"
+    yield f'<cas:View sofa="{SOFA}" members="{" ".join(members)}"/>\n</xmi:XMI>\n'
+
+
+def in_json(text: str, held: Iterable[Structure]) -> Iterator[str]:
+    """Yield one text as JSON CAS 0.4, whose references begin with `@`."""
+    yield f'{{"%TYPES":{as_json(types_in_json())},\n"%FEATURE_STRUCTURES":[\n'
+    yield as_json({"%ID": SOFA, "%TYPE": "uima.cas.Sofa", **sofa(text)})
+    members = []
+    for one in held:
+        refers = {f"@{name}": number for name, number in one.refers.items()}
+        own = {"%ID": one.number, "%TYPE": one.kind, "@sofa": SOFA}
+        yield f",\n{as_json({**own, **one.said, **refers})}"
+        members.append(one.number)
+    views = {VIEW: {"%SOFA": SOFA, "%MEMBERS": members}}
+    yield f'],\n"%VIEWS":{as_json(views)}}}\n'
+
+
+def as_json(said: Mapping[str, object]) -> str:
+    """Return an object as JSON."""
+    return msgspec.json.encode(said).decode()
 
 
 class Utf16:
@@ -127,6 +177,18 @@ def type_system() -> str:
     )
 
 
+def types_in_json() -> dict[str, dict[str, object]]:
+    """Return the types that the files use, as JSON CAS describes them."""
+    return {
+        f"{PACKAGE}.{name}": {
+            "%NAME": f"{PACKAGE}.{name}",
+            "%SUPER_TYPE": base,
+            **{one: {"%NAME": one, "%RANGE": kind} for one, kind in features.items()},
+        }
+        for name, (base, features) in TYPES.items()
+    }
+
+
 def described(name: str, base: str, features: Mapping[str, str]) -> str:
     """Return one type."""
     listed = "".join(
@@ -142,7 +204,7 @@ def described(name: str, base: str, features: Mapping[str, str]) -> str:
 
 
 FORMAT = Format(
-    label="UIMA CAS (XMI)",
+    label="UIMA CAS (XMI and JSON)",
     media_type="application/zip",
     extension="zip",
     write=write,
@@ -154,7 +216,7 @@ FORMAT = Format(
         "Evidence, assessments, earlier versions and the words of a verdict.",
         "Of a claim all but its words, reference and identifier, of a claimant all but the name.",
         "Relations of claims that no text mentions together.",
-        "Control characters that XML cannot hold: spaces stand in their places.",
+        "Control characters that XML cannot hold: spaces stand in their places in the XMI.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),
 )

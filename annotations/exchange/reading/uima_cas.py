@@ -23,6 +23,7 @@ from annotations.exchange.foreign import (
 )
 from annotations.exchange.reading.archives import (
     LARGEST,
+    Files,
     Unreadable,
     archive,
     is_archive,
@@ -32,6 +33,7 @@ from annotations.exchange.reading.json_stream import TOO_DEEP
 from annotations.exchange.reading.shapes import ref_in
 
 SUFFIXES = (".xmi", ".json")
+BESIDE = ("typesystem.json", "layers.json", "manifest.json")
 # Layers of tokens, sentences and grammar: nobody marked those by hand.
 GRAMMAR = (
     "uima.", "de.tudarmstadt.ukp.dkpro.core.api.segmentation", "de.tudarmstadt.ukp.dkpro.core.api.metadata",
@@ -61,8 +63,14 @@ def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
         return
     with archive(file) as files:
         for name in files.wanted(*SUFFIXES, beside=["TypeSystem.xml"]):
-            if not name.endswith(("typesystem.json", "layers.json", "manifest.json")):
+            if not name.endswith(BESIDE) and not is_second(name, files):
                 yield from of_file(files.bytes_of(name), name)
+
+
+def is_second(name: str, files: Files) -> bool:
+    """Return whether a file is the XMI of a text whose JSON, which loses no character, is there."""
+    path = PurePosixPath(name)
+    return path.suffix == ".xmi" and str(path.with_suffix(".json")) in files
 
 
 def bytes_of(file: BinaryIO) -> bytes:

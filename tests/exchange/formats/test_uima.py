@@ -1,15 +1,26 @@
 """UIMA CAS files that dkpro-cassis wrote are read, and it reads ours; so with WebAnno's own shape."""
 
+import json
 from io import BytesIO
 from typing import Any
 
 import cassis
 import pytest
+from msgspec import structs
 
 from annotations.exchange.foreign import Fault, ForeignText
+from annotations.exchange.formats import uima_cas
 from annotations.exchange.reading.archives import safely
 from annotations.exchange.registry import format_named
-from tests.exchange.formats.corpora import example, lost, unzipped, written
+from tests.exchange.formats.corpora import (
+    Corpus,
+    any_corpus,
+    example,
+    lost,
+    unzipped,
+    written,
+)
+from tests.exchange.formats.expectations import ExpectedText, expected
 
 TEXT = "💩 The cafe\u0301 closed.\n👩\u200d💻 “No,” she said.\nקפה."
 LAYER = "webanno.custom.Claim"
@@ -78,23 +89,94 @@ def test_what_cassis_wrote_is_read(way: str) -> None:
     assert (tie.source, tie.target, tie.kind) == (1, 0, "negation_of")
 
 
-def test_cassis_reads_what_we_write() -> None:
-    content, losses = written("uima-cas", example().records())
-    files = unzipped(content)
+def in_both_ways(files: dict[str, bytes], name: str) -> list[Any]:
+    """Return a text as cassis loads its XMI, and its JSON without any type system beside it."""
     types = cassis.load_typesystem(BytesIO(files["TypeSystem.xml"]))
-    cas = cassis.load_cas_from_xmi(BytesIO(files["A-0001.r1.xmi"]), typesystem=types)
-    assert cas.sofa_string == example().revisions[0].text
-    mentions = {
-        (one.get_covered_text(), one.label, one.claim_text)
-        for one in cas.select("webanno.custom.Mention")
-    }
-    assert ("The café had closed", "asserts", "=The café closed") in mentions
-    assert ("No cafe\u0301 closed", "asserts", "=The café closed") in mentions
-    assert ("will.”\nקפה", "highlighting", None) in mentions
-    [tie] = cas.select("webanno.custom.ClaimRelation")
-    assert tie.Governor.claim_ref == "C-0001"
-    assert tie.Dependent.claim_ref == "C-0002"
+    xmi = cassis.load_cas_from_xmi(BytesIO(files[f"{name}.xmi"]), typesystem=types)
+    return [xmi, cassis.load_cas_from_json(files[f"{name}.json"].decode())]
+
+
+def wanted(one: ExpectedText) -> list[dict[str, Any]]:
+    """Return what cassis must say of each part of each mention; its places are code points."""
+    return [
+        {
+            "begin": start,
+            "end": end,
+            "label": mention.label,
+            "id": mention.id,
+            "part": str(part) if len(mention.parts) > 1 else None,
+            "annotation": str(mention.annotation.id),
+            "motivation": mention.annotation.motivation,
+            "tags": "\n".join(mention.annotation.tags) or None,
+            "claim_text": mention.claim.text if mention.claim else None,
+            "claim_ref": mention.claim.ref if mention.claim else None,
+            "voice": mention.appearance.voice if mention.appearance else None,
+            "rating": mention.verdict.rating.normalized if mention.verdict else None,
+            "verdict": mention.verdict.ref if mention.verdict else None,
+        }
+        for mention in one.mentions
+        for part, (start, end) in enumerate(mention.parts, start=1)
+    ]
+
+
+@any_corpus
+def test_cassis_reads_both_ways_what_we_write(made: Corpus) -> None:
+    files = unzipped(written("uima-cas", made.records())[0])
+    for one in expected(made):
+        fields = wanted(one)
+        for cas in in_both_ways(files, one.name):
+            assert cas.sofa_string == one.text
+            [article] = cas.select("webanno.custom.Article")
+            assert (article.name, article.article) == (one.name, str(one.article.id))
+            found = sorted(
+                cas.select("webanno.custom.Mention"), key=lambda fs: fs.xmiID
+            )
+            said = [{name: getattr(fs, name) for name in fields[0]} for fs in found]
+            assert said == fields
+
+
+def test_a_relation_leads_from_claim_to_claim_in_both() -> None:
+    content, losses = written("uima-cas", example().records())
+    for cas in in_both_ways(unzipped(content), "A-0001.r1"):
+        [tie] = cas.select("webanno.custom.ClaimRelation")
+        assert tie.label == example().relations[0].kind
+        assert tie.Governor.claim_ref == "C-0001"
+        assert tie.Dependent.claim_ref == "C-0002"
     assert lost(losses, "revision") == set()
+
+
+def test_offsets_in_json_count_utf16() -> None:
+    files = unzipped(written("uima-cas", example().records())[0])
+    said = json.loads(files["A-0001.r1.json"])["%FEATURE_STRUCTURES"]
+    text = said[0]["sofaString"].encode("utf-16-le")
+    mentions = [one for one in said if one["%TYPE"] == "webanno.custom.Mention"]
+    first = mentions[0]
+    assert first["begin"] == 3  # after an astral character and a space
+    words = text[2 * first["begin"] : 2 * first["end"]].decode("utf-16-le")
+    assert words == "The café had closed"
+
+
+def test_json_keeps_what_xmi_cannot_and_each_text_is_read_once() -> None:
+    made = example()
+    revision = made.revisions[0]
+    text = (revision.text or "").replace("she said", "she\x0bs\x01id")
+    made.revisions = [structs.replace(revision, text=text)]
+    content, losses = written("uima-cas", made.records())
+    assert lost(losses, "revision", uima_cas.SPACED) == {str(revision.id)}
+    [read_again] = read("uima-cas", content)
+    assert read_again.text == text
+    xmi, _ = in_both_ways(unzipped(content), "A-0001.r1")
+    assert xmi.sofa_string == uima_cas.UNWRITABLE.sub(" ", text)
+
+
+def test_the_xmi_alone_says_what_the_json_says() -> None:
+    files = unzipped(written("uima-cas", example().records())[0])
+    [xmi], [said] = (
+        read("uima-cas", files[f"A-0001.r1.{way}"]) for way in ("xmi", "json")
+    )
+    assert (xmi.text, xmi.article, xmi.url) == (said.text, said.article, said.url)
+    assert xmi.marks == said.marks
+    assert xmi.relations == said.relations
 
 
 def test_a_file_in_the_shape_of_inception_is_read() -> None:
