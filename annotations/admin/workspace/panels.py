@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 
 from annotations.admin.discussion import discussion_of
 from annotations.admin.histories import history_of
@@ -127,7 +128,8 @@ def discussion(place: Place) -> dict[str, Any]:
 
 def came_from(place: Place) -> str:
     """Return the page that a comment leads back to."""
-    return f"/admin/annotations/article/{place.article.pk}/read/?panel=discussion"
+    page = reverse("admin:annotations_article_read", args=[place.article.pk])
+    return f"{page}?panel=discussion"
 
 
 def history(place: Place) -> dict[str, Any]:
