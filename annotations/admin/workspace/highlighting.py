@@ -131,7 +131,7 @@ def make(desk: Desk, said: dict[str, Any]) -> Outcome:
         card=f"annotation/{row.pk}",
         places=[(one.start, one.end) for one in said["parts"]],
         is_fresh=True,
-        more={"repeats": len(repeats_of(desk, said["parts"]))},
+        more={"repeats": len(free_repeats(desk, said["parts"]))},
     )
 
 
@@ -144,18 +144,26 @@ def repeats_of(desk: Desk, parts: Sequence[Span]) -> list[tuple[int, int]]:
     return [one for one in places if one[1] <= here[0] or here[1] <= one[0]]
 
 
+def free_repeats(desk: Desk, parts: Sequence[Span]) -> list[tuple[int, int]]:
+    """Return where else the words stand and are not highlighted yet."""
+    places = repeats_of(desk, parts)
+    if not places:
+        return []
+    taken = set(
+        Anchor.objects.filter(
+            revision=desk.revision, annotation__status=AnnotationStatus.ACTIVE
+        ).values_list("start", "end")
+    )
+    return [one for one in places if one not in taken]
+
+
 def make_repeats(desk: Desk, said: dict[str, Any]) -> Outcome:
     """Highlight the same words wherever else they stand and are not highlighted yet."""
     row = desk.annotation(said["annotation"])
-    anchors = Anchor.objects.filter(revision=desk.revision)
-    here = [one for one in anchors.filter(annotation=row) if one.start is not None]
+    anchors = Anchor.objects.filter(revision=desk.revision, annotation=row)
+    here = [one for one in anchors if one.start is not None]
     spans = [Span(one.start or 0, one.end or 0, one.exact) for one in here]
-    taken = set(
-        anchors.filter(annotation__status=AnnotationStatus.ACTIVE).values_list(
-            "start", "end"
-        )
-    )
-    free = [one for one in repeats_of(desk, spans) if one not in taken]
+    free = free_repeats(desk, spans)
     content = AnnotationContent(motivation=row.motivation)
     made = [
         annotate(desk.act, desk.revision, [Span(start, end)], content).pk

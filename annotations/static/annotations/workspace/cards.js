@@ -148,8 +148,7 @@ export class Cards {
     this.busy.add(form);
     const said = saidIn(form);
     try {
-      const answer = await this.means.send(form.dataset.call ?? "", said, nameOf(form));
-      this.saved(form, said, answer);
+      await this.means.send(form.dataset.call ?? "", said, nameOf(form));
     } catch (why) {
       await this.unsaved(form, why);
     } finally {
@@ -157,17 +156,28 @@ export class Cards {
     }
   }
 
-  /** @param {HTMLFormElement} form @param {Record<string, any>} said @param {any} answer */
-  saved(form, said, answer) {
-    if (answer.version) this.count(form.dataset.row, answer.version);
-    const now = { ...saidIn(form), expected_version: said.expected_version };
-    if (JSON.stringify(now) === JSON.stringify(said)) this.means.keeping.forget(`typed:${nameOf(form)}`);
-    else this.rest(form, REST);
+  /**
+   * What was typed has arrived: sent from this page, or from one that was left before it could be.
+   * @param {import("./outbox.js").Letter} letter @param {any} answer
+   */
+  saved({ call, said, slot }, answer) {
+    if (!slot) return;
+    if (answer.version) this.count(slot.slice(call.length + 1), answer.version);
+    const form = this.forms().find((one) => nameOf(one) === slot);
+    const kept = this.means.keeping.kept(`typed:${slot}`);
+    if (kept && !isSame(kept, said)) {
+      this.means.keeping.keep(`typed:${slot}`, { ...kept, expected_version: answer.version ?? kept.expected_version });
+      if (form) this.rest(form, REST);
+      return;
+    }
+    this.means.keeping.forget(`typed:${slot}`);
+    if (!form) return;
+    clearTimeout(this.resting.get(form));
+    this.resting.delete(form);
   }
 
-  /** @param {string | undefined} row @param {number} version */
+  /** @param {string} row @param {number} version */
   count(row, version) {
-    if (!row) return;
     for (const input of this.body.querySelectorAll(`form[data-row="${row}"] [name=expected_version]`)) {
       /** @type {HTMLInputElement} */ (input).value = String(version);
     }
@@ -213,6 +223,12 @@ export class Cards {
       await this.unsaved(form, why);
     }
   }
+}
+
+/** @param {Record<string, any>} one @param {Record<string, any>} other @returns {boolean} But for the version. */
+function isSame(one, other) {
+  const names = Object.keys({ ...one, ...other }).filter((name) => name !== "expected_version");
+  return names.every((name) => String(one[name]) === String(other[name]));
 }
 
 /** @param {HTMLFormElement} form @returns {string} What its text is kept under. */

@@ -19,8 +19,8 @@ export class Highlighter {
     this.means = means;
     this.article = means.lines.root;
     this.language = this.article.closest("[lang]")?.getAttribute("lang") ?? "";
-    /** @type {Record<string, any> | null} */ this.picking = null;
     this.bar = this.makeBar();
+    /** @type {Record<string, any> | null} */ this.picked = null;
     this.article.addEventListener("click", (event) => this.clicked(event));
     this.button("[data-do-highlight]", () => this.highlight());
     this.button("[data-do-part]", () => this.addPart());
@@ -56,6 +56,17 @@ export class Highlighter {
     return bar;
   }
 
+  /** @returns {Record<string, any> | null} What is said of the passage that is looked for. */
+  get picking() {
+    return this.picked;
+  }
+
+  set picking(said) {
+    this.picked = said;
+    const button = /** @type {HTMLElement} */ (this.bar.firstElementChild);
+    button.textContent = said ? "Use as evidence" : "Highlight";
+  }
+
   /** The choice has changed: the button goes with it. */
   changed() {
     const { span } = this.means.choice;
@@ -89,6 +100,7 @@ export class Highlighter {
       this.offerRepeats(answer);
     } catch (why) {
       if (why instanceof Superseded) return;
+      this.picking = picking;
       choice.parts = spans.slice(0, -1);
       choice.choose(last);
       alarm(why instanceof Error ? why.message : String(why));
@@ -127,7 +139,7 @@ export class Highlighter {
   /** @param {number[]} ids @param {boolean} focus */
   async openOneOf(ids, focus) {
     if (!ids.length) return announce("Nothing is highlighted here.");
-    const id = ids.length === 1 ? ids[0] : await this.choose(ids);
+    const id = ids.length === 1 ? ids[0] : await this.askWhich(ids);
     if (!id) return;
     this.means.marks.current = id;
     await this.means.cards.open(`annotation/${id}`, focus);
@@ -135,7 +147,7 @@ export class Highlighter {
   }
 
   /** @param {number[]} ids @returns {Promise<number>} The one that was chosen, or 0. */
-  choose(ids) {
+  askWhich(ids) {
     const dialog = /** @type {HTMLDialogElement} */ (document.getElementById("chooser"));
     const list = /** @type {HTMLElement} */ (document.getElementById("chooser-list"));
     return new Promise((resolve) => {
@@ -193,7 +205,14 @@ export class Highlighter {
 
   /** @param {number} id */
   async repeat(id) {
-    await this.means.send("repeat", { annotation: id }).catch((why) => alarm(why.message));
+    try {
+      await this.means.send("repeat", { annotation: id });
+      const card = /** @type {HTMLElement | null} */ (document.querySelector("#card"));
+      card?.querySelector("[data-repeat]")?.setAttribute("hidden", "");
+      card?.focus({ preventScroll: true });
+    } catch (why) {
+      alarm(why instanceof Error ? why.message : String(why));
+    }
   }
 
   /** @param {number} id @param {string} edge Such as `start-out`. */

@@ -37,8 +37,9 @@ const outbox = new Outbox({
     body: JSON.stringify(said),
   }),
   changed: showSaved,
-  answered: (answer) => {
+  answered: (answer, letter) => {
     marks.put(answer);
+    cards.saved(letter, answer);
     alarm("");
     savedAt = new Date();
   },

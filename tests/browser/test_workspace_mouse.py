@@ -1,0 +1,141 @@
+"""The workspace by mouse: several highlights in one place, parts, repeats, evidence, and leaving."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from annotations.models import Annotation, Article, EvidenceUse
+from tests.browser.test_workspace import drag, opened
+from tests.cast import Cast
+from tests.corpus import highlight, make_article, make_case
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+TEXT = (
+    "The minister said on Monday that the café had closed.\r\n"
+    "👩‍💻 A spokesperson said no: “No cafe\u0301 has closed,” she wrote, “and none will.”\r\n"
+    "A sign on the door: sorry, shut. A sign in the window: sorry, shut. On the roof: sorry, shut.\r\n"
+    "קפה was what the sign still said."
+)
+
+
+def quotes(article: Article) -> set[tuple[str, ...]]:
+    """Return the words of each highlight, part by part."""
+    rows = Annotation.objects.filter(article=article)
+    return {
+        tuple(row.anchors.order_by("start").values_list("exact", flat=True))
+        for row in rows
+    }
+
+
+def saved(page: Page) -> None:
+    expect(page.locator("#saved")).to_contain_text("Saved")
+
+
+def nothing_waits(page: Page) -> None:
+    """Wait until the browser keeps nothing typed and nothing to be sent."""
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some((key) => /typed:|letter:/.test(key))"
+    )
+
+
+def choose_among_several(page: Page, longer: int) -> None:
+    page.locator("mark.mark-deep", has_text="café had closed").click()
+    offered = page.locator("#chooser-list button")
+    expect(offered).to_have_text(["café had closed", "the café had closed"])
+    offered.last.click()
+    expect(page.locator("#card")).to_have_attribute("data-annotation", str(longer))
+    expect(page.locator("mark.is-lit")).not_to_have_count(0)
+    expect(page.locator("#chooser")).to_be_hidden()
+
+
+def quote_in_two_parts(page: Page) -> None:
+    drag(page, "No cafe\u0301 has closed")
+    page.locator("[data-do-part]").click()
+    drag(page, "and none will")
+    page.locator("[data-do-highlight]").click()
+    expect(page.locator("#card .card-words")).to_contain_text("and none will")
+    saved(page)
+
+
+def highlight_every_repeat(page: Page) -> None:
+    drag(page, "sorry, shut")
+    page.locator(".at-words button").click()
+    again = page.locator("#card [data-repeat]")
+    expect(again).to_have_text("The same words stand here 2 more times: highlight all")
+    again.click()
+    expect(page.locator("mark", has_text="sorry, shut")).to_have_count(3)
+    expect(again).to_be_hidden()
+    expect(page.locator("#card")).to_be_focused()
+
+
+def add_a_source(page: Page, claim: int) -> None:
+    page.locator("a[data-tab=claims]").first.click()
+    page.locator(f"#panel-body [data-card='claim/{claim}']").click()
+    page.locator(".add-source summary").click()
+    page.locator("#source-title").fill("Rates bill שלום 👩‍💻")
+    page.locator("#source-url").fill("https://council.example/rates")
+    page.locator(".add-source [value=refutes]").check()
+    page.get_by_role("button", name="Add the source").click()
+    expect(page.locator("#card .entry")).to_have_count(2)
+
+
+def pick_a_passage(page: Page) -> None:
+    page.locator(".add-passage summary").click()
+    page.locator(".add-passage [value=supports]").check()
+    page.get_by_role("button", name="Pick", exact=True).click()
+    expect(page.locator("#revision-text")).to_be_focused()
+    drag(page, "what the sign still said")
+    page.locator(".at-words button", has_text="Use as evidence").click()
+    expect(page.locator("#card .entry")).to_have_count(3)
+
+
+def test_a_highlighter_works_by_mouse(cast: Cast, desk: Callable[..., Page]) -> None:
+    case = make_case(cast, article=make_article(cast, text=TEXT))
+    highlight(cast, case.article, "café had closed")
+    page = opened(desk(cast.ada), case.article)
+    choose_among_several(page, case.annotation.pk)
+    quote_in_two_parts(page)
+    highlight_every_repeat(page)
+    assert Annotation.objects.count() == 6
+    assert ("No cafe\u0301 has closed", "and none will") in quotes(case.article)
+    add_a_source(page, case.claim.pk)
+    pick_a_passage(page)
+    uses = EvidenceUse.objects.filter(version=case.version).order_by("pk")
+    assert [(one.stance, one.evidence.title) for one in uses[1:2]] == [
+        ("refutes", "Rates bill שלום 👩‍💻")
+    ]
+    passage = uses[2].evidence
+    assert uses[2].stance == "supports"
+    assert passage.annotation is not None
+    assert passage.annotation.anchors.get().exact == "what the sign still said"
+
+
+def test_what_is_typed_outlives_leaving(cast: Cast, desk: Callable[..., Page]) -> None:
+    article = make_article(cast, text=TEXT)
+    row = highlight(cast, article, "the café had closed")
+    page = opened(desk(cast.ada), article)
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    page.route("**/do/**", lambda _route: None)  # a server that is slow
+    page.locator(f"[data-card='annotation/{row.pk}']").click()
+    page.locator("#card details.note summary").click()
+    page.locator("#note-text").press_sequentially("Ring him.")
+    opened(page, article)
+    assert asked == ["beforeunload"]
+    page.locator(f"[data-card='annotation/{row.pk}']").click()
+    expect(page.locator("#note-text")).to_have_value("Ring him.")
+    page.unroute("**/do/**")
+    saved(page)
+    page.locator("#note-text").press_sequentially(" Today.")
+    page.locator("#note-tags").focus()
+    nothing_waits(page)
+    expect(page.locator("#conflict")).to_be_hidden()
+    row.refresh_from_db()
+    assert row.note == "Ring him. Today."
