@@ -10,7 +10,14 @@ from django.http import Http404
 from django.urls import reverse
 
 from annotations.api.v1.writing.progress import progress_of
-from annotations.models import Anchor, Annotation, Release, Revision, Verdict
+from annotations.models import (
+    Anchor,
+    Annotation,
+    Release,
+    Revision,
+    Verdict,
+    VerdictVersion,
+)
 from annotations.records.kinds import KINDS
 from annotations.records.shapes import Record
 from annotations.records.terms import public_terms
@@ -88,9 +95,12 @@ def record_of(kind: str, row: Model) -> Record:
 def pending_of(verdict: Verdict) -> Record | None:
     """Build the record of the version that is worked on, if there is one."""
     waiting = versions().filter(verdict=verdict, published_at=None).last()
-    if waiting is None:
-        return None
-    return KINDS["verdict_version"].build_working(waiting, public_terms())
+    return version_record(waiting) if waiting else None
+
+
+def version_record(version: VerdictVersion) -> Record:
+    """Build the working record of a version."""
+    return KINDS["verdict_version"].build_working(version, public_terms())
 
 
 def carried_onto(revision: Revision) -> list[Mapping[str, Any]]:

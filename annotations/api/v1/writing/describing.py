@@ -7,11 +7,15 @@ from typing import Any
 import msgspec
 
 from annotations.api.errors import Problem
+from annotations.api.parameters import Field
+from annotations.api.v1.describing import page_schema, parameter, parameters
 from annotations.api.v1.hooks.shapes import DeliveryShape, SubscriptionShape
 from annotations.api.v1.shapes import ReleaseProgress
 from annotations.api.v1.writing.answering import CARRIED, KIND_OF, NOUNS
+from annotations.api.v1.writing.narrowing import NARROWINGS
 from annotations.api.v1.writing.operations import Operation
 from annotations.api.v1.writing.routes import ALL, OPERATIONS
+from annotations.api.v1.writing.working import PAGING
 from annotations.records.kinds import KINDS
 from annotations.records.shapes import AssessmentRecord, VerdictVersionRecord
 
@@ -71,6 +75,7 @@ def paths(reference: Reference) -> dict[str, Schema]:
         address = ROOT + one.path.replace("<str:name>", "{name}")
         found[address][one.method.lower()] = described(one, reference)
     found[f"{ROOT}working/{{noun}}/{{name}}/"] = {"get": reading(reference)}
+    found[f"{ROOT}working/{{noun}}/"] = {"get": listing(reference)}
     found |= working_releases(reference)
     return found
 
@@ -221,6 +226,49 @@ def reading(reference: Reference) -> Schema:
             **refusals(reference, [409, 412, 413, 415, 422, 428]),
         },
     }
+
+
+def listing(reference: Reference) -> Schema:
+    """Describe the lists of working content; which takes which filters stands with each filter."""
+    noun = {**NAME, "name": "noun", "description": "What sort of thing to list."}
+    noun["schema"] = {"type": "string", "enum": list(NARROWINGS)}
+    rows = [
+        reference(shape_of(kind)) if kind == "revision" else shown_as(kind, reference)
+        for kind in map(KIND_OF.__getitem__, NARROWINGS)
+    ]
+    said = read_by_desk(
+        "listWorking",
+        "Things of one sort as those who work on them see them, drafts included",
+        [noun, *parameters(PAGING), *filters_described()],
+        {JSON: {"schema": page_schema({"anyOf": rows})}},
+        reference,
+    )
+    link = {"Link": {"$ref": "#/components/headers/Link"}}
+    said["responses"]["200"]["headers"] = link
+    return said
+
+
+def filters_described() -> list[Schema]:
+    """Describe each filter once, with what it means for each noun that takes it."""
+    found: dict[str, dict[str, Field]] = defaultdict(dict)
+    for noun, filters in NARROWINGS.items():
+        for name, one in filters.items():
+            found[name][noun] = one.field
+    return [filter_described(name, fields) for name, fields in found.items()]
+
+
+def filter_described(name: str, fields: dict[str, Field]) -> Schema:
+    """Describe a filter that several lists take."""
+    said = parameter(name, next(iter(fields.values())))
+    said["description"] = " ".join(
+        f"{noun}: {field.help_text}" for noun, field in fields.items()
+    )
+    ways = {
+        msgspec.json.encode(one.described()): one.described() for one in fields.values()
+    }
+    if len(ways) > 1:
+        said["schema"] = {"anyOf": list(ways.values())}
+    return said
 
 
 def refusals(reference: Reference, but: Iterable[int]) -> Schema:

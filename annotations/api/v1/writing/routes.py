@@ -20,6 +20,7 @@ from annotations.api.v1.writing import (
 )
 from annotations.api.v1.writing.operations import Operation
 from annotations.api.v1.writing.views import Working, Write
+from annotations.api.v1.writing.working import WorkingList
 
 OPERATIONS: tuple[Operation, ...] = (
     *articles.OPERATIONS,
@@ -31,6 +32,7 @@ OPERATIONS: tuple[Operation, ...] = (
 )
 ALL = dict.fromkeys(OPERATIONS, Write) | dict.fromkeys(hooks.OPERATIONS, HookWrite)
 WORKING = path("working/<str:noun>/<str:name>/", Working.as_view(), name="working")
+WORKING_LIST = path("working/<str:noun>/", WorkingList.as_view(), name="working_list")
 WORKING_RELEASES = (
     path(
         "working/releases/<str:name>/",
@@ -68,6 +70,7 @@ def with_writing(routes: Iterable[URLPattern]) -> list[URLPattern]:
         ),
         *both,
         *WORKING_RELEASES,
+        WORKING_LIST,
         WORKING,
     ]
 

@@ -99,9 +99,7 @@ class Working(DeskView):
     """One thing as those who work on it see it, drafts included."""
 
     def get(self, request: Request, noun: str, name: str) -> HttpResponse:
-        writer = writer_of(request)
-        if not may_see_drafts(writer):
-            raise ScopeMissing("Working content is for those who work on it.")
+        require_colleague(request)
         checked(request)
         if noun not in KIND_OF:
             raise Http404
@@ -113,6 +111,12 @@ class Working(DeskView):
             str(getattr(row, "version", "")),
             content_type="application/json",
         )
+
+
+def require_colleague(request: Request) -> None:
+    """Raise unless the request comes from somebody who may see drafts, by a key that writes or logged in."""
+    if not may_see_drafts(writer_of(request)):
+        raise ScopeMissing("Working content is for those who work on it.")
 
 
 def answered(answer: Answer, *, before: bool = False) -> HttpResponse:
