@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 HEADER = "X-Request-ID"
@@ -47,3 +48,12 @@ class BodilessHeadMiddleware:
         response.content = b""
         response.headers["Content-Length"] = length
         return response
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return where a request comes from, as the proxies that are ours say."""
+    forwarded = request.headers.get("X-Forwarded-For", "")
+    known = [one.strip() for one in forwarded.split(",") if one.strip()]
+    if settings.PROXIES and known:
+        return known[-min(settings.PROXIES, len(known))]
+    return str(request.META.get("REMOTE_ADDR", ""))

@@ -4,11 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from annotations.admin.desk import DESK
 from annotations.admin.links import name_of
+from annotations.admin.logins import LoginForm, with_pause
 from annotations.admin.queues import disabled_webhooks_for, waiting_for
 
 SUBJECTS = {
@@ -43,6 +44,11 @@ class ReviewSite(admin.AdminSite):
     site_header = "Fact-checking"
     site_title = "Fact-checking"
     index_title = "What is there to do"
+
+    login_form = LoginForm
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return with_pause(super().login(request, extra_context))
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return NamedAutocomplete.as_view(admin_site=self)(request)

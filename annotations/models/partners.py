@@ -91,7 +91,7 @@ class ApiKey(Identified):
 
 
 class RateCount(models.Model):
-    """How many requests a caller has made in one minute; counted by the API alone.
+    """How many requests a caller has made in one minute; counted by the API, and at the login.
 
     A caller without a key is counted in one of a fixed number of slots, so the table stays small
     and holds no address. The table is unlogged: a crash empties it.
