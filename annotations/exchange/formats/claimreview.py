@@ -47,7 +47,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
         "@context": "https://schema.org",
         "@type": "DataFeed",
         "name": f"Fact-checks by {context.publisher}",
-        "license": context.license,
+        **({"license": context.license} if context.license else {}),
         "dateModified": feed_time(context.created),
     }
     yield msgspec.json.encode(head)[:-1] + b',"dataFeedElement":['
@@ -146,7 +146,7 @@ class Feed:
                     "datePublished": f"{modified:%Y-%m-%d}",
                 }
             ]
-        return review
+        return {name: value for name, value in review.items() if value not in ("", [])}
 
     def claim(self, record: VerdictRecord) -> Json:
         """Return the claim with who made it and where it stands."""

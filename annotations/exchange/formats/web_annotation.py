@@ -44,7 +44,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
         "type": "AnnotationCollection",
         "label": LABEL,
         "generated": f"{context.created:%Y-%m-%dT%H:%M:%SZ}",
-        "rights": context.license,
+        **licensed(context.license),
     }
     page = {"id": f"{site}/api/v1/annotations/?page=1", "type": "AnnotationPage"}
     opening = msgspec.json.encode(head)[:-1]
@@ -189,7 +189,7 @@ class Weaver:
             "creator": {"type": "Organization", "name": record.publisher},
             "created": moment(record.published_at),
             "modified": moment(record.modified_at or record.published_at),
-            "rights": record.license,
+            **licensed(record.license),
             "body": [
                 text_body(record.rating.alternate_name, "classifying"),
                 text_body(record.summary, "describing", record.language),
@@ -265,6 +265,11 @@ def quote_of(exact: str | None, prefix: str | None, suffix: str | None) -> Json 
     around = {"prefix": prefix, "suffix": suffix}
     kept = {name: words for name, words in around.items() if words}
     return {"type": "TextQuoteSelector", "exact": exact, **kept}
+
+
+def licensed(address: str) -> Json:
+    """Return the rights; an empty address would name the page itself as its licence."""
+    return {"rights": address} if address else {}
 
 
 def text_body(value: str, purpose: str, language: str = "") -> Json:
