@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -34,18 +34,17 @@ print(create_api_key(root, room, scopes=["read", "write"], acts_for=root.user, r
 
 
 @dataclass
-class Service:
-    """A running service, and the ways to hurt it."""
+class Gunicorn:
+    """Gunicorn with its workers, on a database that runs and has its tables."""
 
-    home: Home
+    database: str
     port: int
-    key: str = ""
     master: "subprocess.Popen[bytes] | None" = None
 
     def environment(self) -> dict[str, str]:
         """Return what its processes see."""
         given = {
-            "DATABASE_URL": self.home.url(),
+            "DATABASE_URL": self.database,
             "DJANGO_SETTINGS_MODULE": "factcheck.settings",
             "ENV_FILE": os.devnull,
             "SECRET_KEY": "used-by-the-tests-alone-and-nowhere-else",
@@ -59,27 +58,6 @@ class Service:
             name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ
         }
         return kept | given
-
-    def prepare(self) -> None:
-        """Make the tables, an article, and a key that may write."""
-        self.command("manage.py", "migrate", "--verbosity=0")
-        made = self.command(
-            "manage.py", "shell", "--verbosity=0", "-c", MAKE.format(text=TEXT)
-        )
-        self.key = made.strip().splitlines()[-1]
-
-    def command(self, *words: str) -> str:
-        """Run a Python program of the project's and return what it says."""
-        done = subprocess.run(
-            [sys.executable, *words],
-            cwd=ROOT,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     def start(self) -> None:
         """Start gunicorn and wait until it answers."""
@@ -106,15 +84,21 @@ class Service:
         self, method: str, path: str, body: object = None, **headers: str
     ) -> tuple[int, bytes]:
         """Send one request; a status of 0 is a connection that was lost or refused."""
+        return self.answer(method, path, body, **headers)[:2]
+
+    def answer(
+        self, method: str, path: str, body: object = None, **headers: str
+    ) -> tuple[int, bytes, Mapping[str, str]]:
+        """Send one request as `ask` does, and return what the headers of its answer say, too."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         try:
             content = None if body is None else json.dumps(body)
             connection.request(method, path, content, named)
             answer = connection.getresponse()
-            return answer.status, answer.read()
+            return answer.status, answer.read(), answer.headers
         except (OSError, http.client.HTTPException):
-            return 0, b""
+            return 0, b"", {}
         finally:
             connection.close()
 
@@ -123,6 +107,41 @@ class Service:
         assert self.master
         children = Path(f"/proc/{self.master.pid}/task/{self.master.pid}/children")
         return [int(pid) for pid in children.read_text().split()]
+
+    def stop(self) -> None:
+        """End it with all its workers."""
+        if self.master:
+            os.killpg(self.master.pid, signal.SIGKILL)
+            self.master.wait()
+
+
+@dataclass
+class Service(Gunicorn):
+    """A running service with a PostgreSQL of its own, and the ways to hurt it."""
+
+    home: Home = field(kw_only=True)
+    key: str = ""
+
+    def prepare(self) -> None:
+        """Make the tables, an article, and a key that may write."""
+        self.command("manage.py", "migrate", "--verbosity=0")
+        made = self.command(
+            "manage.py", "shell", "--verbosity=0", "-c", MAKE.format(text=TEXT)
+        )
+        self.key = made.strip().splitlines()[-1]
+
+    def command(self, *words: str) -> str:
+        """Run a Python program of the project's and return what it says."""
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
     def kill_worker(self) -> None:
         """Kill one worker without a word."""
@@ -149,9 +168,7 @@ class Service:
 
     def stop(self) -> None:
         """End it all."""
-        if self.master:
-            os.killpg(self.master.pid, signal.SIGKILL)
-            self.master.wait()
+        super().stop()
         embedded.release(self.home)
 
 

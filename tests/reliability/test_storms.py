@@ -18,7 +18,7 @@ HONEST = {0, 201, 503}
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     home = Home(tmp_path_factory.mktemp("storms") / "postgres")
     embedded.hold(home, durable=True)
-    service = Service(home, free_port())
+    service = Service(home.url(), free_port(), home=home)
     try:
         service.prepare()
         service.start()
