@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from annotations.models import Anchor, Annotation, Appearance, Article, Verdict
@@ -35,12 +36,25 @@ ORACLE = """async ([start, step]) => {
   }
   return wrong;
 }"""
+# What is smaller than 24 by 24 pixels; a radio button's target is its label.
+SMALL = """() => [...document.querySelectorAll(".workspace :is(a, button, summary, select, textarea, label.choice)")]
+  .filter((one) => one.checkVisibility() && !one.closest(".revision-text, .skips"))
+  .map((one) => [one.textContent.trim(), one.getBoundingClientRect()])
+  .filter(([, { width, height }]) => width < 24 || height < 24)
+  .map(([words]) => words)"""
 
 
 def opened(page: Page, article: Article) -> Page:
     page.goto(page_of(article, "read"))
     page.locator("[data-ready]").wait_for(state="attached")
     return page
+
+
+def nothing_waits(page: Page) -> None:
+    """Wait until the browser keeps nothing typed and nothing to be sent."""
+    page.wait_for_function(
+        "() => !Object.keys(localStorage).some((key) => /typed:|letter:/.test(key))"
+    )
 
 
 def drag(page: Page, words: str) -> None:
@@ -88,10 +102,8 @@ def test_offsets_are_right_to_the_code_point(
         assert made.exact in words or words in made.exact
 
 
-def test_a_day_by_keys_alone(cast: Cast, desk: Callable[..., Page]) -> None:
-    make_scale(cast)
-    article = make_article(cast)
-    page = opened(desk(cast.ada), article)
+def highlight_and_link(page: Page) -> None:
+    """Highlight a sentence, link it to a new claim, take that back and do it again."""
     page.locator("#revision-text").focus()
     page.keyboard.type("sh")
     expect(page.locator("#entries > li")).to_have_count(1)
@@ -107,18 +119,71 @@ def test_a_day_by_keys_alone(cast: Cast, desk: Callable[..., Page]) -> None:
     expect(page.locator("#progress")).to_have_text("0 of 1 linked to a claim")
     page.keyboard.press("Shift+u")
     expect(page.locator("#progress")).to_have_text("1 of 1 linked to a claim")
+
+
+def rate_and_submit(page: Page) -> None:
+    """Write the verdict on the claim, bring a source, submit."""
     claim = Appearance.objects.get().claim_id
     page.locator(f"#entries [data-card='claim/{claim}']").press("Enter")
     page.locator("[data-call=start] button").press("Enter")
     page.locator("[data-levels] input").first.focus()
     page.keyboard.press("3")
     page.locator("#verdict-summary").fill("It had not.")
-    page.locator("#verdict-why").focus()
-    expect(page.locator("#saved")).to_contain_text("Saved")
-    page.wait_for_timeout(2_500)  # milliseconds: a card saves itself after two seconds
+    page.locator("#verdict-why").fill("The register lists it as open.")
+    page.locator("#verdict-as-of").fill("2025-03-05")
+    nothing_waits(page)
     version = Verdict.objects.get().versions.get()
     assert str(version.rating) == "False"
     assert version.summary == "It had not."
+    page.locator(".add-source summary").press("Enter")
+    page.locator("#source-title").fill("Register of closures")
+    page.locator("#source-url").fill("https://register.example/closures")
+    page.locator(".add-source [value=refutes]").press("Space")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#card .entry")).to_contain_text("Register of closures")
+    page.locator("[data-call=submit] button").press("Enter")
+    expect(page.locator("#card [data-call=submit]")).to_have_count(0)
+
+
+def read_blind_and_approve(page: Page) -> None:
+    """Take what waits, assess it unseen, compare, approve."""
+    page.goto(reverse("admin:queue"))
+    page.get_by_role("button", name="Take the next verdict").press("Enter")
+    page.get_by_role("link", name="Read blind").press("Enter")
+    expect(page.locator("#content")).not_to_contain_text("It had not.")
+    page.get_by_label("False").press("Space")
+    page.get_by_role("button", name="Give this assessment").press("Enter")
+    expect(page.locator("#content")).to_contain_text("It had not.")
+    page.locator("[data-verb=approve]").press("Enter")
+    page.locator(".submit-row button").press("Enter")
+    expect(page.locator(".stage")).to_contain_text("Approved")
+
+
+def preview_and_publish(page: Page) -> None:
+    page.goto(page_of(Verdict.objects.get()))
+    page.locator("[data-verb=publish]").press("Enter")
+    expect(page.locator("#review-heading")).to_contain_text("has all")
+    address = page.locator("#readers-heading + p a").first.get_attribute("href")
+    publishing = page.url
+    page.goto(str(address))
+    expect(page.locator("main")).to_contain_text("It had not.")
+    page.goto(publishing)
+    page.locator(".submit-row button").press("Enter")
+    expect(page.locator("h1 .state")).to_have_text("Published")
+
+
+def test_a_day_by_keys_alone(cast: Cast, desk: Callable[..., Page]) -> None:
+    make_scale(cast)
+    article = make_article(cast)
+    ada = opened(desk(cast.ada), article)
+    highlight_and_link(ada)
+    rate_and_submit(ada)
+    read_blind_and_approve(desk(cast.ben))
+    preview_and_publish(desk(cast.cleo))
+    opened(ada, article)
+    ada.locator("#entries [data-card^=claim]").press("Enter")
+    expect(ada.locator("#card .rating")).to_have_text("False")
+    expect(ada.locator("#card .entry")).to_contain_text("Register of closures")
 
 
 def test_what_is_done_offline_is_sent_once(
@@ -148,7 +213,10 @@ def test_the_workspace_has_no_finding(cast: Cast, desk: Callable[..., Page]) -> 
     opened(page, article)
     page.locator(f"[data-card='annotation/{pk}']").click()
     expect(page.locator("#card")).to_be_visible()
+    for closed in page.locator("#card details:not([open]) summary").all():
+        closed.click()
     assert findings(page) == []
+    assert page.evaluate(SMALL) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
@@ -168,6 +236,6 @@ def test_two_edits_of_one_note_are_settled_side_by_side(
     page.locator("[name=result-note]").fill("Ben's and Ada's.")
     page.get_by_role("button", name="Save the result").click()
     expect(page.locator("#saved")).to_contain_text("Saved")
-    page.wait_for_timeout(700)  # milliseconds
+    nothing_waits(page)
     row.refresh_from_db()
     assert row.note == "Ben's and Ada's."

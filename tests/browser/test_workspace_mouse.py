@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from annotations.models import Annotation, Article, EvidenceUse
-from tests.browser.test_workspace import drag, opened
+from tests.browser.test_workspace import drag, nothing_waits, opened
 from tests.cast import Cast
 from tests.corpus import highlight, make_article, make_case
 
@@ -31,13 +31,6 @@ def quotes(article: Article) -> set[tuple[str, ...]]:
 
 def saved(page: Page) -> None:
     expect(page.locator("#saved")).to_contain_text("Saved")
-
-
-def nothing_waits(page: Page) -> None:
-    """Wait until the browser keeps nothing typed and nothing to be sent."""
-    page.wait_for_function(
-        "() => !Object.keys(localStorage).some((key) => /typed:|letter:/.test(key))"
-    )
 
 
 def choose_among_several(page: Page, longer: int) -> None:

@@ -92,13 +92,17 @@ def claim_card(user: Any, pk: int) -> dict[str, Any]:
 
 
 def draft_of(verdict: Verdict) -> dict[str, Any]:
-    """Return where a verdict stands, and its draft when one is being written."""
+    """Return where a verdict stands, its draft when one is being written, and its evidence.
+
+    What a version says that waits for its second reader is not shown: it may be read blind.
+    """
     where = situation_of(verdict)
-    pending = where.pending
-    uses = list(pending.evidence_uses.all()) if pending else []
+    shown = where.pending or where.current
+    uses = list(shown.evidence_uses.all()) if shown else []
     return {
         "where": where,
-        "draft": pending if where.stage == Stage.DRAFT else None,
+        "draft": where.pending if where.stage == Stage.DRAFT else None,
+        "told": None if where.pending else where.current,
         "levels": verdict.scale.ratings.order_by("position"),
         "uses": [
             (one, outward(one.evidence.url) if one.evidence.url else "")
