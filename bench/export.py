@@ -19,6 +19,7 @@ from bench import server
 SIZES = (100, 1_000, 10_000, 100_000)
 WAYS = (
     "copy", "jsonl-published", "jsonl", "web-annotation-published", "claimreview-published",
+    "parquet", "uima-cas", "webanno-tsv",
 )  # fmt: skip
 COPY = (
     "COPY (SELECT convert_from(body, 'UTF8') FROM annotations_record "

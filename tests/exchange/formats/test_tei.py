@@ -1,7 +1,9 @@
 """TEI: anchors stand where the parts do, every pointer leads somewhere, the text is the text."""
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from lxml import etree
 from msgspec import structs
 
@@ -12,11 +14,14 @@ from tests.exchange.formats.expectations import expected
 NS = {"t": tei.NAMESPACE}
 ID = "{http://www.w3.org/XML/1998/namespace}id"
 LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+SUBSET = etree.RelaxNG(etree.parse(Path(__file__).with_name("tei_subset.rng")))
 
 
 def parsed(made: Corpus) -> tuple[Any, Any]:
     content, losses = written("tei", made.records())
-    return etree.fromstring(content), losses
+    root = etree.fromstring(content)
+    SUBSET.assertValid(root)
+    return root, losses
 
 
 def places(text: Any) -> tuple[str, dict[str, int]]:
@@ -114,3 +119,19 @@ def test_a_corpus_without_texts_is_well_formed() -> None:
     root, losses = parsed(made)
     assert root.tag == f"{{{tei.NAMESPACE}}}teiCorpus"
     assert not losses.named
+
+
+@pytest.mark.parametrize(
+    ("is_so", "spoilt"),
+    [
+        (b"<standOff>", b"<standOff/><standOff>"),
+        (b'ana="#label.asserts', b'ana="label.asserts'),
+        (b'type="sha256"', b'type="md5"'),
+        (b'.s1.1.a"/>', b'.s1.1.a">words</anchor>'),
+        (b"</bibl>", b"<idno>1</idno></bibl>"),
+    ],
+)
+def test_the_schema_refuses_what_is_not_the_subset(is_so: bytes, spoilt: bytes) -> None:
+    content, _ = written("tei", example().records())
+    assert is_so in content
+    assert not SUBSET.validate(etree.fromstring(content.replace(is_so, spoilt, 1)))
