@@ -28,8 +28,8 @@ def service(django_db_setup: None) -> Iterator[Gunicorn]:
     given = urlsplit(os.environ["DATABASE_URL"])
     name = connection.settings_dict["NAME"]
     service = Gunicorn(given._replace(path=f"/{name}").geturl(), free_port())
-    service.start()
     try:
+        service.start()
         yield service
     finally:
         service.stop()

@@ -9,8 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.api.v1.writing.narrowing import NARROWINGS
 from annotations.models import Claim, Verdict
+from annotations.workflow import edit_annotation
 from tests.api.writing.desk import Desk
-from tests.cast import Cast
+from tests.cast import Cast, act
 from tests.corpus import Case, highlight, make_case, make_claim
 from tests.every_state import make_every_state
 from tests.partners import API, Reader
@@ -82,6 +83,25 @@ def test_pages_go_on_and_back_while_things_are_added(cast: Cast) -> None:
     assert desk.client.get(third["previous"]).json()["results"] == second["results"]
     foreign = first.json()["next"].replace("working/claims", "working/agents")
     assert desk.client.get(foreign).json()["errors"][0]["code"] == "bad_cursor"
+
+
+def test_large_things_end_a_page_early(cast: Cast) -> None:
+    case = make_case(cast)
+    words = ("The minister", "the café", "had closed", "on Monday")
+    others = [highlight(cast, case.article, one) for one in words]
+    for one in (case.annotation, *others):
+        edit_annotation(act(cast.ada), one, note="é" * 1_700_000)  # 3.4 MB of JSON
+    desk = Desk.of(cast.ada)
+    pages = [desk.client.get(f"{API}working/annotations/").json()]
+    while pages[-1]["next"]:
+        pages.append(desk.client.get(pages[-1]["next"]).json())
+    assert [len(page["results"]) for page in pages] == [2, 2, 1]
+    for later, page in ((pages[2], pages[1]), (pages[1], pages[0])):
+        back = desk.client.get(later["previous"]).json()
+        assert [one["id"] for one in back["results"]] == [
+            one["id"] for one in page["results"]
+        ]
+    assert back["previous"] is None
 
 
 def test_lists_are_narrowed_down(cast: Cast) -> None:
