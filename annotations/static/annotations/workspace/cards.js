@@ -40,6 +40,11 @@ export class Cards {
     return this.resting.size > 0 || this.busy.size > 0;
   }
 
+  /** @returns {boolean} Whether the panel stands beside the text; on narrow screens it comes after it. */
+  get isBeside() {
+    return getComputedStyle(this.means.panel).position === "sticky";
+  }
+
   /** @param {string} card `annotation/12` or `claim/3`. @param {boolean} [focus] */
   async open(card, focus = false) {
     this.saveAll();
@@ -58,7 +63,9 @@ export class Cards {
     this.ready();
     const shown = /** @type {HTMLElement | null} */ (this.body.querySelector("#card"));
     this.means.panel.scrollTop = 0;
-    if (focus) shown?.focus({ preventScroll: getComputedStyle(this.means.panel).position === "sticky" });
+    if (!focus) return;
+    shown?.focus({ preventScroll: true });
+    if (!this.isBeside) shown?.scrollIntoView({ block: "start" }); // a tall card would be centred
   }
 
   /** @param {string} panel @param {boolean} [focus] */

@@ -133,7 +133,7 @@ export class Highlighter {
   clicked(event) {
     const mark = event.target instanceof Element ? event.target.closest("mark") : null;
     if (!document.getSelection()?.isCollapsed || event.shiftKey) return;
-    if (mark) this.openOneOf(this.means.marks.shortestFirst(idsOf(mark).map(Number)), false);
+    if (mark) this.openOneOf(this.means.marks.shortestFirst(idsOf(mark).map(Number)), !this.means.cards.isBeside);
   }
 
   /** @param {number[]} ids @param {boolean} focus */
