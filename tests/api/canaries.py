@@ -3,7 +3,8 @@
 The tables are read off the models, so a new field has its canary by itself.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pgtrigger
@@ -40,16 +41,26 @@ def word(name: str) -> str:
     return WORD + name.replace(".", "").replace("_", "")
 
 
-def canary(model: type[models.Model], field: models.Field) -> str | None:
-    """Return the SQL of what is planted in a column; None for numbers, keys and the like."""
-    planted = word(name_of(model, field))
+def canary(
+    model: type[models.Model],
+    field: models.Field,
+    said: Callable[[str], str] = word,
+) -> str | None:
+    """Return the SQL of what is planted in a column; None for numbers, keys and the like.
+
+    `said` gives the words for the name of a column.
+    """
+    words = said(name_of(model, field))
+    planted, pair = (
+        one.replace("'", "''") for one in (words, json.dumps({words: words}))
+    )
     room = getattr(field, "max_length", None)
     unique = "|| id" if field.unique else ""
     forms = {
-        models.URLField: f"'https://{planted}.example/' || id",
+        models.URLField: f"'{address(planted)}' || id",
         models.CharField: f"left('{planted}', {room or 1000}) {unique}",
         models.TextField: f"'{planted}' {unique}",
-        models.JSONField: f"""'{{"{planted}": "{planted}"}}'::jsonb""",
+        models.JSONField: f"'{pair}'::jsonb",
         ArrayField: f"ARRAY['{planted}']::varchar[]",
         models.DateTimeField: f"'{DAY} 01:02:03Z'::timestamptz",
         models.DateField: f"'{DAY}'::date",
@@ -60,6 +71,11 @@ def canary(model: type[models.Model], field: models.Field) -> str | None:
     ):
         return None  # numbers
     return next((sql for form, sql in forms.items() if isinstance(field, form)), None)
+
+
+def address(words: str) -> str:
+    """Return the address that some words are, or one with them in it."""
+    return words if ":" in words else f"https://{words}.example/"
 
 
 def fill_empty_tables() -> set[str]:
@@ -94,7 +110,9 @@ def made(model: type[models.Model]) -> models.Model:
     return model(**values)
 
 
-def plant(besides: set[str]) -> tuple[set[str], set[str]]:
+def plant(
+    besides: set[str], said: Callable[[str], str] = word
+) -> tuple[set[str], set[str]]:
     """Put its canary into every row of every column; return the columns where it stands, and refused."""
     planted, refused = set(), set()
     with pgtrigger.ignore(), connection.cursor() as cursor:
@@ -106,7 +124,7 @@ def plant(besides: set[str]) -> tuple[set[str], set[str]]:
                 with transaction.atomic():
                     cursor.execute(
                         f'UPDATE "{model._meta.db_table}" SET "{field.column}" = '  # noqa: S608
-                        f"{canary(model, field)}"
+                        f"{canary(model, field, said)}"
                     )
             except (IntegrityError, DataError):
                 refused.add(name)

@@ -158,6 +158,9 @@ EVERYWHERE: dict[str, Callable[[], list[str]]] = {
     "api/v1/working/releases/<str:name>/files/<str:file>": alone(
         f"api/v1/working/releases/{UNKNOWN}/files/x"
     ),
+    "api/v1/working/<str:noun>/": lambda: [
+        f"api/v1/working/{noun}/" for noun in RESOURCES
+    ],
     "api/v1/working/<str:noun>/<str:name>/": lambda: [
         f"api/v1/working/{noun}/{name}/" for noun in RESOURCES for name in hidden()
     ],
