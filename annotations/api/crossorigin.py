@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 PATHS = ("/api/", "/v1alpha1/", "/feeds/", "/oembed")
-READABLE = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Offset-Unit, Revision, Ledger-Head, Preference-Applied"
+READABLE = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Offset-Unit, Revision, Ledger-Head, Preference-Applied, API-Key-Expires"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Authorization, If-None-Match, Prefer, X-Request-ID",

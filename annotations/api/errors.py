@@ -90,7 +90,7 @@ class NobodyAsks(exceptions.NotAuthenticated):
 
     default_code = "key_needed"
     default_detail = (
-        "Writing needs a key with the scope 'write', or a login. "
+        "Working on the corpus needs a key with the scope 'write', or a login. "
         "Send the key as Authorization: Bearer fck_…."
     )
 
