@@ -1,18 +1,16 @@
-"""A revision's text with its highlights, line by line, as HTML that adds and drops no character."""
+"""What the marks in an article say to its reviewers, line by line, and which lines a change touches."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Concat, JSONObject, Left
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString
 
 from annotations.anchoring import blocks
+from annotations.anchoring.drawing import Html, Mark, drawn
 from annotations.anchoring.notices import find_notices
-from annotations.anchoring.segments import Segment
 from annotations.models import Anchor, Appearance, Revision
 from annotations.vocabulary import (
     AnchorState,
@@ -25,24 +23,6 @@ UNLINKED = "unlinked"
 MANY = "many"
 CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
 LONGEST_CLAIM = 80  # code points of it in the title of a mark
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One part of a highlight (code points, half open): whose it is, what it does, what it says."""
-
-    annotation: int
-    part: int
-    start: int
-    end: int
-    stance: str
-    says: str
-    undecided: bool
-
-    @property
-    def key(self) -> str:
-        """Return what tells it from all other marks."""
-        return f"{self.annotation}.{self.part}"
 
 
 def placed_anchors(revision: Revision) -> QuerySet[Anchor]:
@@ -85,35 +65,42 @@ def mark_of(anchor: Any, start: int, end: int) -> Mark:
     """Return the mark of an anchor: the stances, claims and voices of its annotation."""
     links: list[dict[str, Any]] = anchor.links
     stances = {link["stance"] for link in links}
-    undecided = anchor.state not in CARRIED
+    pk = anchor.annotation_id
+    return Mark(
+        owner=str(pk),
+        start=start,
+        end=end,
+        tone=stances.pop() if len(stances) == 1 else MANY if stances else UNLINKED,
+        says=says_of(anchor),
+        place=f"words-{pk}" if anchor.part == 1 else "",
+        leads=f"annotation-{pk}",
+        doubtful=anchor.state not in CARRIED,
+    )
+
+
+def says_of(anchor: Any) -> str:
+    """Return what an anchor's words do, in words."""
     says = ", ".join(
         f"{Stance(link['stance']).label} {link['ref']} ({link['text']})"
-        for link in links
+        for link in anchor.links
     )
     if not says:
-        says = (
-            f"{Motivation(anchor.annotation.motivation).label}, not linked to a claim"
-        )
-    if undecided:
+        motivation = Motivation(anchor.annotation.motivation).label
+        says = f"{motivation}, not linked to a claim"
+    if anchor.state not in CARRIED:
         says += " – the words changed, a person decides"
-    stance = stances.pop() if len(stances) == 1 else MANY if stances else UNLINKED
-    return Mark(anchor.annotation_id, anchor.part, start, end, stance, says, undecided)
+    return says
 
 
 def marked_lines(
     text: str, marks: Iterable[Mark], places: Iterable[blocks.Place] | None = None
-) -> Iterator[tuple[int, SafeString]]:
+) -> Iterator[tuple[int, Html]]:
     """Yield each line's start (code points) and its HTML, with flat marks.
 
-    Where highlights overlap, one mark says all of them. Each line goes alone into an element with
-    `white-space: pre-wrap`: then the text of all lines is the revision's, code point for code point.
+    Each line goes alone into an element with `white-space: pre-wrap`: then the text of all lines is
+    the revision's, code point for code point.
     """
-    named = {mark.key: mark for mark in marks}
-    spans = ((key, one.start, one.end) for key, one in named.items())
-    wanted = blocks.lines(text) if places is None else places
-    for block in blocks.cut(len(text), spans, wanted):
-        pieces = (piece_of(text, one, named) for one in block.segments)
-        yield block.start, SafeString("".join(pieces))
+    return drawn(text, marks, blocks.lines(text) if places is None else places)
 
 
 def lines_touched(text: str, spans: Iterable[blocks.Place]) -> list[blocks.Place]:
@@ -124,43 +111,6 @@ def lines_touched(text: str, spans: Iterable[blocks.Place]) -> list[blocks.Place
         for start, end in blocks.lines(text)
         if any(one[0] < end and start < one[1] for one in sought)
     ]
-
-
-def piece_of(text: str, segment: Segment, named: Mapping[str, Mark]) -> str:
-    """Return one stretch of text: plain, or marked and linked to what is said of it."""
-    words = text[segment.start : segment.end]
-    if not segment.ids:
-        return escape(words)
-    covering = [named[key] for key in segment.ids]
-    fresh = [one for one in covering if one.start == segment.start and one.part == 1]
-    inner = (fresh or covering)[-1]
-    others = (
-        format_html('<span id="words-{}"></span>', one.annotation) for one in fresh[:-1]
-    )
-    return "".join(others) + format_html(
-        '<mark class="{}" data-annotations="{}"{}>'
-        '<a href="#annotation-{}" title="{}" draggable="false"{}>{}</a></mark>',
-        classes_of(covering),
-        " ".join(str(mark.annotation) for mark in covering),
-        format_html(' id="words-{}"', fresh[-1].annotation) if fresh else "",
-        inner.annotation,
-        "; ".join(mark.says for mark in covering),
-        # One stop of the Tab key for each highlight, however many pieces it is cut into.
-        "" if fresh else format_html(' tabindex="{}"', -1),
-        words,
-    )
-
-
-def classes_of(covering: Sequence[Mark]) -> str:
-    """Return the classes that give a mark its colour and its line."""
-    stances = {mark.stance for mark in covering}
-    stance = stances.pop() if len(stances) == 1 else MANY
-    names = ["mark", f"mark-{stance}"]
-    if len(covering) > 1:
-        names.append("mark-deep")
-    if any(mark.undecided for mark in covering):
-        names.append("mark-undecided")
-    return " ".join(names)
 
 
 @dataclass(frozen=True)

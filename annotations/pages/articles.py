@@ -1,6 +1,6 @@
 """The page of an article: its text with highlights where rights allow, else its quotations."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -10,9 +10,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
+from annotations.anchoring import blocks
+from annotations.anchoring.drawing import Html, Mark, Note, drawn
 from annotations.anchoring.notices import find_notices
 from annotations.pages.answers import answer
-from annotations.pages.highlights import Highlight, paragraphs
 from annotations.pages.passages import (
     Passage,
     all_stand,
@@ -176,17 +177,14 @@ def shown(
     found = noted(reading, article, revision.number)
     standing = number_them(one for one in found if one.stands)
     has_text = revision.text is not None and revision.length <= LONGEST_TEXT
-    drawn = (
-        list(paragraphs(revision.text, highlights(standing)))
-        if has_text and revision.text
-        else []
-    )
     return {
         "article": article,
         "revision": revision,
         "has_text": has_text,
         "notices": notices_in(revision.text) if has_text and revision.text else [],
-        "paragraphs": drawn,
+        "paragraphs": paragraphs(revision.text, standing)
+        if has_text and revision.text
+        else [],
         "standing": standing,
         "fallen": [one for one in found if not one.stands],
         "legend": legend(standing),
@@ -267,22 +265,29 @@ def number_them(standing: Iterable[Noted]) -> list[Noted]:
     return [replace(one, number=number) for number, one in enumerate(ordered, start=1)]
 
 
-def highlights(standing: Iterable[Noted]) -> list[Highlight]:
-    """Return the spans to draw: one for each part of each passage."""
-    return [
-        Highlight(
-            number=one.number,
+def paragraphs(text: str, standing: Iterable[Noted]) -> list[Html]:
+    """Return the paragraphs of a text with their marks; empty lines part them and are not drawn."""
+    marks = [mark for one in standing for mark in marks_of(one)]
+    return [html for _, html in drawn(text, marks, blocks.paragraphs(text))]
+
+
+def marks_of(one: Noted) -> Iterator[Mark]:
+    """Yield the marks of a passage, part by part; its number stands behind the last."""
+    note = Note(
+        one.number, f"n-{one.number}", f"m-{one.number}",
+        f"Mark {one.number}, {one.label}",
+    )  # fmt: skip
+    for part, anchor in enumerate(one.anchors, start=1):
+        if anchor.start is None or anchor.end is None:
+            continue
+        yield Mark(
+            owner=str(one.number),
             start=anchor.start,
             end=anchor.end,
-            rating=one.rating,
-            label=one.label,
-            anchor=f"a-{one.passage.annotation}" if part == 1 else "",
-            is_last=part == len(one.anchors),
+            tone=one.rating,
+            place=f"a-{one.passage.annotation}" if part == 1 else "",
+            note=note if part == len(one.anchors) else None,
         )
-        for one in standing
-        for part, anchor in enumerate(one.anchors, start=1)
-        if anchor.start is not None and anchor.end is not None
-    ]
 
 
 def legend(standing: Iterable[Noted]) -> list[tuple[str, str]]:

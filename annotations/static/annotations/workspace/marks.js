@@ -75,10 +75,11 @@ export class Marks {
       .sort((one, other) => one.length - other.length).map(({ id }) => id);
   }
 
-  /** @param {number} id @returns {string} What its title says of it alone, or of all that overlap. */
+  /** @param {number} id @returns {string} What its words do, as their title says. */
   saysOf(id) {
-    const mark = this.lines.root.querySelector(`mark[data-annotations~="${id}"]`);
-    return mark?.getAttribute("title") ?? "";
+    const marks = [...this.lines.root.querySelectorAll(`mark[data-annotations~="${id}"]`)];
+    const own = marks.find((mark) => idsOf(mark).at(-1) === String(id)) ?? marks[0];
+    return own?.getAttribute("title")?.split("; ")[0] ?? "";
   }
 
   /** @param {number} from A place. @param {-1 | 1} way @returns {{id: number, number: number, of: number} | null} */
@@ -119,7 +120,6 @@ function partsOf(id) {
  */
 function unlink(within) {
   for (const link of within.querySelectorAll("mark a")) {
-    link.parentElement?.setAttribute("title", link.getAttribute("title") ?? "");
     link.replaceWith(...link.childNodes);
   }
 }
