@@ -21,7 +21,9 @@ PLAIN_WORD = re.compile(r"\w+|[^\w\s]")
 INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 SENTENCE_END = re.compile(
     r"\n"
-    r"|(?:(?<!\b\w)\.|[!?…۔।؟])+[\"'”’»)\]]*(?=\s)"  # a letter alone before a full stop is an initial
+    # A letter alone before a full stop is an initial. Marks that no blank follows end nothing: they
+    # are taken whole all the same, so that a long row of them is read once and not once for each.
+    r"|(?:(?<!\b\w)\.|[!?…۔।؟])++[\"'”’»)\]]*+(?:(?=\s)|(?P<within>))"
     r"|[。！？]+[」』”’）]*"
 )
 LONGEST_SENTENCE = 300
@@ -77,6 +79,8 @@ class Vocabulary:
         text = Text(raw, [], [], [], [])
         position = 0
         for found in SENTENCE_END.finditer(raw):
+            if found.lastgroup == "within":
+                continue
             self._add(text, position, found.end())
             position = found.end()
         self._add(text, position, len(raw))

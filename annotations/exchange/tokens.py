@@ -19,7 +19,10 @@ BLANK = r"[\s\x1c-\x1f]"  # what any reader may part columns at
 TOKEN = regex.compile(
     rf"(?V1){LETTERS}+(?:['’.,\-](?=[\p{{L}}\p{{N}}]){LETTERS}+)*|{BLANK}|\X"
 )
-SENTENCE_END = regex.compile(r"\n+|[.!?…۔।؟]+[\"'”’»)\]]*\s+|[。！？]+[」』”’）]*")
+# Marks that no blank follows end nothing: they are taken whole, so that a long row is read once.
+SENTENCE_END = regex.compile(
+    r"\n+|[.!?…۔।؟]++[\"'”’»)\]]*+(?:\s+|(?P<within>))|[。！？]+[」』”’）]*"
+)
 
 
 class Token(NamedTuple):
@@ -72,7 +75,8 @@ class Tokens:
         """
         inside = {at for first, last in unbroken for at in range(first, last)}
         sentence: list[int] = []
-        ends = [found.end() for found in SENTENCE_END.finditer(self.text)]
+        marks = SENTENCE_END.finditer(self.text)
+        ends = [found.end() for found in marks if found["within"] is None]
         for number, following in enumerate([*self._starts[1:], len(self.text)]):
             sentence.append(number)
             at = bisect_right(ends, self._starts[number])
