@@ -6,7 +6,7 @@ nothing else. Either way one transaction reads it all, so the stream is the corp
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -142,16 +142,16 @@ def shortened(outgoing: Outgoing, *, text: Any) -> Outgoing:
 
 
 def working(selection: Selection) -> Iterator[Outgoing]:
-    """Yield everything there is with what only colleagues see, built from the tables.
+    """Yield everything there is with what only colleagues see, as PostgreSQL writes it.
 
     At the end stand the tombstones of what readers no longer see.
     """
-    terms: Terms = terms_with(selection.text)
+    terms = terms_with(selection.text)
     for kind in KINDS.values():
-        for row in windows(kind):
-            yield Outgoing(kind.name, record=kind.build_working(row, terms))
-    for body in tombstones().values_list("body", flat=True).iterator(WINDOW):
-        yield Outgoing(TOMBSTONE, body=bytes(body))
+        for body in bodies(kind, terms):
+            yield Outgoing(kind.name, body=body)
+    for gone in tombstones().values_list("body", flat=True).iterator(WINDOW):
+        yield Outgoing(TOMBSTONE, body=bytes(gone))
 
 
 def terms_with(text: TextRule) -> Terms:
@@ -159,12 +159,15 @@ def terms_with(text: TextRule) -> Terms:
     return replace(public_terms(), text=text)
 
 
-def windows(kind: Kind) -> Iterator[Any]:
-    """Yield all rows of a kind in the order they were made, a window at a time."""
-    last, window = 0, WINDOWS.get(kind.name, WINDOW)
-    while rows := list(kind.rows().filter(pk__gt=last).order_by("pk")[:window]):
-        yield from rows
-        last = rows[-1].pk
+def bodies(kind: Kind, terms: Terms) -> Iterator[bytes]:
+    """Yield the working records of a kind in the order they were made, a window at a time."""
+    query = f"SELECT body::text FROM ({kind.query(terms)}) made(body)"  # noqa: S608
+    window = WINDOWS.get(kind.name, WINDOW)
+    with connections[WORKING].chunked_cursor() as cursor:
+        cursor.execute(query, asdict(terms))
+        while rows := cursor.fetchmany(window):
+            for (body,) in rows:
+                yield body.encode()
 
 
 def tombstones() -> QuerySet[Record]:

@@ -15,10 +15,10 @@ from annotations.records.shapes import (
 from annotations.records.terms import Terms
 from annotations.vocabulary import DatePrecision
 
-DATE_FORMATS = {
-    DatePrecision.YEAR.value: "%Y",
-    DatePrecision.MONTH.value: "%Y-%m",
-    DatePrecision.DAY.value: "%Y-%m-%d",
+KNOWN = {  # characters of a date
+    DatePrecision.YEAR.value: 4,
+    DatePrecision.MONTH.value: 7,
+    DatePrecision.DAY.value: 10,
 }
 
 
@@ -47,7 +47,7 @@ def known_date(article: Article) -> str | None:
     """Return as much of the publication date as is known: 2025, 2025-03 or 2025-03-13."""
     if article.published_on is None:
         return None
-    return article.published_on.strftime(DATE_FORMATS[article.published_precision])
+    return article.published_on.isoformat()[: KNOWN[article.published_precision]]
 
 
 def publisher_summary(publisher: Publisher) -> PublisherSummary:

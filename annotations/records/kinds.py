@@ -8,7 +8,14 @@ from django.db.models import Model, QuerySet
 from msgspec import structs
 
 from annotations.models.base import Editable
-from annotations.records import annotations, articles, claims, evidence, verdicts
+from annotations.records import (
+    annotations,
+    articles,
+    claims,
+    evidence,
+    queries,
+    verdicts,
+)
 from annotations.records.shapes import Record
 from annotations.records.terms import Terms
 from annotations.records.working import EditedWorking
@@ -19,12 +26,14 @@ class Kind:
     """How one kind of thing becomes records.
 
     `rows` returns its rows, prefetched; `build` makes the public record of one; `add_working`,
-    where there is anything that only colleagues see, adds it.
+    where there is anything that only colleagues see, adds it. `query` has PostgreSQL write the
+    working records of all rows, for where there are many.
     """
 
     name: str
     rows: Callable[[], QuerySet[Any]]
     build: Callable[[Any, Terms], Record]
+    query: Callable[[Terms], str]
     add_working: Callable[[Any, Any], Record] | None = None
 
     def build_working(self, row: Model, terms: Terms) -> Record:
@@ -45,38 +54,80 @@ def add_edits(record: Any, row: Editable) -> Any:
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
-        Kind("publisher", articles.publishers, articles.build_publisher, add_edits),
-        Kind("agent", claims.agents, claims.build_agent, add_edits),
-        Kind("scale", evidence.scales, evidence.build_scale),
-        Kind("article", articles.articles, articles.build_article, add_edits),
-        Kind("revision", articles.revisions, articles.build_revision),
+        Kind(
+            "publisher",
+            articles.publishers,
+            articles.build_publisher,
+            queries.articles.publishers,
+            add_edits,
+        ),
+        Kind(
+            "agent", claims.agents, claims.build_agent, queries.claims.agents, add_edits
+        ),
+        Kind("scale", evidence.scales, evidence.build_scale, queries.evidence.scales),
+        Kind(
+            "article",
+            articles.articles,
+            articles.build_article,
+            queries.articles.articles,
+            add_edits,
+        ),
+        Kind(
+            "revision",
+            articles.revisions,
+            articles.build_revision,
+            queries.articles.revisions,
+        ),
         Kind(
             "annotation",
             annotations.annotations,
             annotations.build_annotation,
+            queries.annotations.annotations,
             annotations.add_working_annotation,
         ),
-        Kind("claim", claims.claims, claims.build_claim, add_edits),
-        Kind("appearance", claims.appearances, claims.build_appearance, add_edits),
+        Kind(
+            "claim", claims.claims, claims.build_claim, queries.claims.claims, add_edits
+        ),
+        Kind(
+            "appearance",
+            claims.appearances,
+            claims.build_appearance,
+            queries.claims.appearances,
+            add_edits,
+        ),
         Kind(
             "relation",
             claims.relations,
             claims.build_relation,
+            queries.claims.relations,
             claims.add_working_relation,
         ),
-        Kind("evidence", evidence.evidence, evidence.build_evidence, add_edits),
+        Kind(
+            "evidence",
+            evidence.evidence,
+            evidence.build_evidence,
+            queries.evidence.evidence,
+            add_edits,
+        ),
         Kind(
             "verdict",
             verdicts.verdicts,
             verdicts.build_verdict,
+            queries.verdicts.verdicts,
             verdicts.add_working_verdict,
         ),
         Kind(
             "verdict_version",
             verdicts.versions,
             verdicts.build_version,
+            queries.verdicts.versions,
             verdicts.add_working_version,
         ),
-        Kind("assessment", verdicts.assessments, verdicts.build_assessment),
+        Kind(
+            "assessment",
+            verdicts.assessments,
+            verdicts.build_assessment,
+            queries.verdicts.assessments,
+        ),
     )
 }

@@ -1,0 +1,16 @@
+"""The working records as PostgreSQL writes them: the same bytes as the builders give, row by row.
+
+One module beside each builder, one query for each kind. A field that is added to a shape is added
+to its builder and to its query; tests hold the two equal, byte for byte. Every query is a SELECT of
+one JSON column in the order in which the things were made.
+"""
+
+from annotations.records.queries import (
+    annotations,
+    articles,
+    claims,
+    evidence,
+    verdicts,
+)
+
+__all__ = ["annotations", "articles", "claims", "evidence", "verdicts"]
