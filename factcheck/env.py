@@ -86,10 +86,13 @@ class Environment:
             raise BadSetting(f"{name}_FILE names {path}, which is empty.")
         return value
 
-    def database(self, name: str) -> dict[str, str] | None:
+    def database(
+        self, name: str, *, of_several: str = "read-write"
+    ) -> dict[str, str] | None:
         """Return the parts of a PostgreSQL address, or None where it is not set.
 
         The password may stand apart, in DATABASE_PASSWORD or DATABASE_PASSWORD_FILE.
+        Of several hosts libpq takes the first that is as `of_several` says.
         """
         address = self.secret(name, "")
         if not address:
@@ -103,6 +106,8 @@ class Environment:
         password = self.secret("DATABASE_PASSWORD", "")
         if password:
             parts.setdefault("password", password)
+        if "," in str(parts.get("host", "")):
+            parts.setdefault("target_session_attrs", of_several)
         return {key: str(value) for key, value in parts.items()}
 
 

@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "annotations.api.replica.ReplicaMiddleware",
 ]
 
 ROOT_URLCONF = "factcheck.urls"
@@ -163,22 +164,35 @@ def database(parts: dict[str, str], *options: str, **settings: Any) -> dict[str,
 
 
 READ_ONLY = "-c default_transaction_read_only=on"
+AS_PUBLIC = f"-c role={PUBLIC}"
 MIRROR = {"TEST": {"MIRROR": "default"}}
 PUBLIC_DATABASE = (
     EMBEDDED_HOME.connection(user=PUBLIC)
     if EMBEDDED
-    else env.database("PUBLIC_DATABASE_URL")
+    else env.database("PUBLIC_DATABASE_URL", of_several="primary")
 )
+REPLICA_DATABASE = env.database("REPLICA_DATABASE_URL", of_several="prefer-standby")
+
+
+def reading(parts: dict[str, str]) -> dict[str, str]:
+    """Return the address for sessions that only read: libpq would call none of them read-write."""
+    if parts.get("target_session_attrs") == "read-write":
+        return parts | {"target_session_attrs": "primary"}
+    return parts
+
 
 # `public` may read the published records and the ledger, and nothing else.
 DATABASES = {
     "default": database(DATABASE),
     "public": (
-        database(PUBLIC_DATABASE, READ_ONLY, **MIRROR)
+        database(reading(PUBLIC_DATABASE), READ_ONLY, **MIRROR)
         if PUBLIC_DATABASE
-        else database(DATABASE, READ_ONLY, f"-c role={PUBLIC}", **MIRROR)
+        else database(reading(DATABASE), READ_ONLY, AS_PUBLIC, **MIRROR)
     ),
 }
+if REPLICA_DATABASE:  # see annotations/api/replica.py
+    REPLICA_DATABASE.setdefault("connect_timeout", "2")  # seconds; the primary waits
+    DATABASES["replica"] = database(REPLICA_DATABASE, READ_ONLY, AS_PUBLIC, **MIRROR)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Background jobs -----------------------------------------------------------------

@@ -30,7 +30,9 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-OURS = ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PROXIES")
+OURS = (
+    "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PROXIES", "REPLICA_DATABASE_URL",
+)  # fmt: skip
 
 # Somebody else's machine may be slow: a slow example is not a wrong one.
 hypothesis_settings.register_profile("project", deadline=None, print_blob=True)

@@ -1,7 +1,7 @@
 """What every address of the API has in common: who asks, how often, and how an answer leaves."""
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -21,6 +21,8 @@ class ApiView(APIView):
     """An address of the API."""
 
     standing: Standing | None = None
+    # By these methods it reads nothing but what the ledger tells of: a replica may answer.
+    over_replica: ClassVar[tuple[str, ...]] = ("GET", "HEAD")
     throttle_classes = [PerMinute]
     content_negotiation_class = ByAccept
 

@@ -151,3 +151,20 @@ def test_every_setting_that_is_read_is_in_the_example() -> None:
     assert len(read) > 15
     ours = {"LEAVE_WITH"}  # between our own programs
     assert [name for name in read if f"#{name}=" not in example] == sorted(ours)
+
+
+def test_of_several_hosts_the_one_that_takes_writes_is_chosen() -> None:
+    values = {
+        "URL": "postgresql://me@one:5432,two:5433/name",
+        "ONE": "postgresql://one/name",
+    }
+    found = Environment(values)
+
+    parts = found.database("URL")
+    assert parts is not None
+    assert (parts["host"], parts["port"]) == ("one,two", "5432,5433")
+    assert parts["target_session_attrs"] == "read-write"
+    other = found.database("URL", of_several="prefer-standby")
+    assert other is not None
+    assert other["target_session_attrs"] == "prefer-standby"
+    assert "target_session_attrs" not in (found.database("ONE") or {})

@@ -59,6 +59,19 @@ class Gunicorn:
         }
         return kept | given
 
+    def command(self, *words: str) -> str:
+        """Run a Python program of the project's and return what it says."""
+        done = subprocess.run(
+            [sys.executable, *words],
+            cwd=ROOT,
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
     def start(self) -> None:
         """Start gunicorn and wait until it answers."""
         self.master = subprocess.Popen(
@@ -129,19 +142,6 @@ class Service(Gunicorn):
             "manage.py", "shell", "--verbosity=0", "-c", MAKE.format(text=TEXT)
         )
         self.key = made.strip().splitlines()[-1]
-
-    def command(self, *words: str) -> str:
-        """Run a Python program of the project's and return what it says."""
-        done = subprocess.run(
-            [sys.executable, *words],
-            cwd=ROOT,
-            env=self.environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout
 
     def kill_worker(self) -> None:
         """Kill one worker without a word."""

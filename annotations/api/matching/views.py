@@ -25,6 +25,8 @@ MOST_BYTES = LONGEST * 6 + 1_000  # JSON can take six bytes for a code point
 class Match(ApiView):
     """Passages of a text, or of an article in the corpus, that are like checked claims."""
 
+    over_replica = ("POST",)
+
     def post(self, request: Request) -> HttpResponse:
         checked(request)
         asked = read(request)

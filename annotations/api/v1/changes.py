@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from annotations.api.answers import json_answer
 from annotations.api.errors import Diverged, ProblemError, Unusable
 from annotations.api.pages import MOST_BYTES, PUBLIC, joined
+from annotations.api.replica import HEAD_SEEN
 from annotations.api.v1.forms import USUAL_LIMIT, ChangesForm, checked
 from annotations.api.v1.shapes import EventShape
 from annotations.api.views import ApiView
@@ -19,6 +20,7 @@ from annotations.models import LedgerHead
 
 POSITION = re.compile(r"(\d{1,15})\.([0-9a-f]{16})")
 START = "0"
+ENDLESS = 2**63 - 1
 HASH_LENGTH = 16  # of the 64 digits: what a position carries of its event's hash
 COLUMNS = (
     "seq", "type", "kind", "object", "ref", "version", "change_class", "public_note",
@@ -37,7 +39,7 @@ EVENTS = f"""
         FROM annotations_event event
         LEFT JOIN annotations_record record
           ON record.kind = event.kind AND record.object = event.object AND record.seq = event.seq
-        WHERE event.seq >= %s ORDER BY event.seq LIMIT %s
+        WHERE event.seq >= %s AND event.seq <= %s ORDER BY event.seq LIMIT %s
     ),
     sized AS (
         SELECT feed.*, coalesce(octet_length(body), 0) AS size,
@@ -104,7 +106,9 @@ class Changes(ApiView):
         values = checked(request, ChangesForm)
         after = position_of(values["after"])
         limit = values["limit"] or USUAL_LIMIT
-        entries = entries_from(after, limit)
+        # A replica can be a moment ahead of its primary, which may be asked next time.
+        upto = request.META.get(HEAD_SEEN, ENDLESS)
+        entries = entries_from(after, limit, upto)
         known = [entry for entry in entries if entry.event.seq == after.seq]
         if after.seq and [entry.position for entry in known] != [after]:
             raise Diverged(head())
@@ -129,10 +133,10 @@ def position_of(text: str | None) -> Position:
     return Position(int(parts[1]), parts[2])
 
 
-def entries_from(after: Position, limit: int) -> list[Entry]:
-    """Return the event at a position and those that follow it."""
+def entries_from(after: Position, limit: int, upto: int) -> list[Entry]:
+    """Return the event at a position and those that follow it, up to a number."""
     with connections[PUBLIC].cursor() as cursor:
-        cursor.execute(EVENTS, [after.seq, limit + 2, MOST_BYTES])
+        cursor.execute(EVENTS, [after.seq, upto, limit + 2, MOST_BYTES])
         return [entry_of(*row) for row in cursor.fetchall()]
 
 

@@ -44,6 +44,8 @@ class Carried(NamedTuple):
 class Head(ApiView):
     """The head of the ledger, signed."""
 
+    over_replica = ()
+
     def get(self, request: Request) -> HttpResponse:
         checked(request)
         head = LedgerHead.objects.using(PUBLIC).get()
@@ -58,6 +60,8 @@ class Head(ApiView):
 
 class Proof(ApiView):
     """One event with the salt and the bytes that its hash covers, as long as they are served."""
+
+    over_replica = ()  # an erasure is no event
 
     def get(self, request: Request, seq: int) -> HttpResponse:
         checked(request)

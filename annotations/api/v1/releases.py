@@ -23,6 +23,8 @@ MOST = 500  # releases in the list, the newest first
 class ReleaseList(ApiView):
     """The releases there are, the newest first."""
 
+    over_replica = ()  # a release is sealed by no event
+
     def get(self, request: Request) -> HttpResponse:
         checked(request)
         shapes = [shape_of(request, one) for one in public().order_by("-pk")[:MOST]]
@@ -33,6 +35,8 @@ class ReleaseList(ApiView):
 class ReleaseThing(ApiView):
     """One release."""
 
+    over_replica = ()
+
     def get(self, request: Request, name: str) -> HttpResponse:
         checked(request)
         body = msgspec.json.encode(shape_of(request, found(name)))
@@ -41,6 +45,8 @@ class ReleaseThing(ApiView):
 
 class ReleaseFile(AnyForm, ApiView):
     """One file of a release, whole or in part."""
+
+    over_replica = ()
 
     def get(self, request: Request, name: str, file: str) -> HttpResponseBase:
         checked(request)

@@ -153,6 +153,8 @@ class Text(ApiView):
 class Who(ApiView):
     """What the caller may do."""
 
+    over_replica = ()
+
     def get(self, request: Request) -> HttpResponse:
         checked(request)
         key = request.auth if isinstance(request.auth, ApiKey) else None

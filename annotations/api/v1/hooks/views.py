@@ -64,6 +64,7 @@ class HooksView(ApiView):
     """An address for a newsroom's key, and no other way."""
 
     authentication_classes = [BearerKey]
+    over_replica = ()
 
 
 class Subscriptions(HooksView):

@@ -103,6 +103,7 @@ def by_method(reads: View, writes: View, methods: tuple[str, ...]) -> View:
             answer.headers["Allow"] = ", ".join((*READING, *methods))
         return answer
 
+    view.view_class = reads.view_class  # type: ignore[attr-defined]  # who answers a read
     # Both sides check for themselves; a key needs no token against forged requests.
     return csrf_exempt(view)
 

@@ -40,6 +40,7 @@ class DeskView(ApiView):
     """An address for those who work on the corpus: by a key that writes, or logged in."""
 
     authentication_classes = [BearerKey, ReviewerSession]
+    over_replica = ()
 
 
 class Write(DeskView):
