@@ -1,4 +1,4 @@
-"""Answers that are errors: an unknown address, a crash, a database that is away.
+"""Answers that are errors: an unknown address, a crash, what cannot be done just now.
 
 The API's own refusals, made in its views, take their form from here too.
 """
@@ -7,10 +7,10 @@ import sys
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
+from factcheck.away import GONE, away
 from factcheck.requests import current_request_id
 
 DETAILS = {
@@ -28,9 +28,8 @@ DETAILS = {
     415: ("unsupported_media_type", "The request is in a form that is not understood."),
     429: ("too_many_requests", "Too many requests. Wait a little."),
     500: ("server_error", "Something went wrong here. It has been logged."),
-    503: ("database_unavailable", "The database does not answer. Try again soon."),
+    503: (GONE.code, GONE.detail),
 }
-RETRY = {"Retry-After": "5"}
 PROGRAMS = (
     "/api/",
     "/v1alpha1/",
@@ -53,19 +52,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Answer 503 where the database went away, which heals itself; otherwise 500."""
-    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    return answer(request, 503 if away else 500)
+    """Answer 503 for what cannot be done now, which passes; otherwise 500."""
+    why = away(sys.exc_info()[1])
+    if why is None:
+        return answer(request, 500)
+    return answer(request, 503, why.code, why.detail, headers=why.headers)
 
 
-def answer(request: HttpRequest, status: int) -> HttpResponse:
+def answer(
+    request: HttpRequest,
+    status: int,
+    code: str = "",
+    detail: str = "",
+    *,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
     """Return problem+json to programs and a page to people."""
-    headers = RETRY if status == 503 else {}
     if wants_page(request):
         # Without the request: its user may be in the database that is away.
-        page = render_to_string("error.html", problem(status))
-        return HttpResponse(page, status=status, headers=headers)
-    return problem_response(status, headers=headers)
+        page = render_to_string("error.html", problem(status, code, detail))
+        return HttpResponse(page, status=status, headers=dict(headers or {}))
+    return problem_response(status, code, detail, headers=headers)
 
 
 def problem_response(

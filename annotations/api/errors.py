@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import PermissionDenied
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions, status
 
@@ -18,7 +18,8 @@ from annotations.workflow import (
     TransitionNotAllowed,
 )
 from annotations.workflow.once import BadKey, KeyReused
-from factcheck.errors import RETRY, problem_response
+from factcheck.away import Away, away
+from factcheck.errors import problem_response
 
 STATUSES: dict[type[Refused], int] = {
     NotPermitted: 403,
@@ -165,8 +166,8 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse | None
     match exception:
         case Http404() | PermissionDenied():
             return problem_response(404 if isinstance(exception, Http404) else 403)
-        case OperationalError() | InterfaceError():
-            return problem_response(503, headers=RETRY)
+        case DatabaseError() | InterfaceError() | OSError():
+            return not_now(away(exception))
         case exceptions.NotAcceptable():
             forms = [face.media_type for face in context["view"].get_renderers()]
             return problem_response(
@@ -177,6 +178,13 @@ def answer(exception: Exception, context: dict[str, Any]) -> HttpResponse | None
         case Refused():
             return refused_by_the_workflow(exception)
     return None
+
+
+def not_now(why: Away | None) -> HttpResponse | None:
+    """Return why it cannot be done now; None for an error of ours."""
+    if why is None:
+        return None
+    return problem_response(503, why.code, why.detail, headers=why.headers)
 
 
 def refused(exception: exceptions.APIException) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from annotations.models import KeptAnswer
 from annotations.workflow.errors import Refused
-from annotations.workflow.storing import busy_or, refusal_of, verb
+from annotations.workflow.storing import refusal_of, refuse_if_busy, verb
 
 KEPT_FOR = timedelta(days=2)
 LONGEST_KEY = 255  # characters
@@ -78,7 +78,8 @@ def once(write: Once, do: Callable[[], Answer]) -> tuple[Answer, bool]:
     except IntegrityError as error:  # of what the database looks at only at the end
         raise refusal_of(error) from error
     except OperationalError as error:
-        raise busy_or(error) from error
+        refuse_if_busy(error)
+        raise
     return answer, False
 
 

@@ -63,7 +63,8 @@ def verb(function: Callable[P, R]) -> Callable[P, R]:
                 f"A value does not fit: {error}", "bad_value"
             ) from error
         except OperationalError as error:
-            raise busy_or(error) from error
+            refuse_if_busy(error)
+            raise
 
     return run
 
@@ -300,15 +301,14 @@ def constraints() -> dict[str, tuple[str, str]]:
     }
 
 
-def busy_or(error: OperationalError) -> Exception:
-    """Return the refusal for what passes by itself, a lock or a deadlock; else the error itself."""
-    if getattr(error.__cause__, "sqlstate", None) not in PASSING:
-        return error
-    return Busy(
-        "Others are working on the same things at this moment, so nothing was changed. "
-        "Try again.",
-        "busy",
-    )
+def refuse_if_busy(error: OperationalError) -> None:
+    """Raise Busy for what passes by itself in a moment: a lock or a deadlock."""
+    if getattr(error.__cause__, "sqlstate", None) in PASSING:
+        raise Busy(
+            "Others are working on the same things at this moment, so nothing was changed. "
+            "Try again.",
+            "busy",
+        ) from error
 
 
 def refusal_of(error: IntegrityError) -> Refused:

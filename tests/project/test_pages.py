@@ -1,7 +1,9 @@
 """The answers that belong to no application: errors."""
 
+import errno
+
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, ProgrammingError
 from django.test import Client, RequestFactory
 
 from factcheck.errors import server_error
@@ -37,10 +39,13 @@ def test_an_unknown_address_is_a_problem_for_programs(
     ("cause", "status", "code"),
     [
         (OperationalError("gone"), 503, "database_unavailable"),
+        (OSError(errno.ENOSPC, "No space left on device"), 503, "disk_full"),
+        (ProgrammingError("a typing error of ours"), 500, "server_error"),
+        (FileNotFoundError(errno.ENOENT, "ours"), 500, "server_error"),
         (ZeroDivisionError("ours"), 500, "server_error"),
     ],
 )
-def test_only_a_database_that_is_away_is_said_to_be(
+def test_only_what_passes_by_itself_is_said_to(
     rf: RequestFactory, cause: Exception, status: int, code: str
 ) -> None:
     try:

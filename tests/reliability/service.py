@@ -1,5 +1,6 @@
 """The real service for fault tests: gunicorn's workers on a PostgreSQL of their own, to be killed."""
 
+import fcntl
 import http.client
 import json
 import os
@@ -13,23 +14,28 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 from uuid import uuid4
 
 from factcheck import embedded
 from factcheck.embedded import Home
+from factcheck.embedded.account import unprivileged
+from factcheck.embedded.home import make_folder
+from tests.throwaway import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60  # seconds
+PASSWORD = "of the tests alone"
 TEXT = "The sign still said that the café 👩‍🍳 was open. " * 50
 MAKE = """
 from datetime import datetime, UTC
 from django.contrib.auth.models import User
 from annotations.workflow import *
-root = Act.now(User.objects.create_superuser("root"))
+root = Act.now(User.objects.create_superuser("root", password={password!r}))
 house = add_publisher(root, slug="echo", name="Echo")
 add_article(root, ArticleContent(house, "news", "en"), RevisionContent({text!r}, datetime.now(UTC)))
 room = add_newsroom(root, name="Desk")
-print(create_api_key(root, room, scopes=["read", "write"], acts_for=root.user, rate=1_000_000).plaintext)
+print(create_api_key(root, room, scopes=["read", "write", "export"], acts_for=root.user, rate=1_000_000).plaintext)
 """
 
 
@@ -136,12 +142,9 @@ class Service(Gunicorn):
     key: str = ""
 
     def prepare(self) -> None:
-        """Make the tables, an article, and a key that may write."""
-        self.command("manage.py", "migrate", "--verbosity=0")
-        made = self.command(
-            "manage.py", "shell", "--verbosity=0", "-c", MAKE.format(text=TEXT)
-        )
-        self.key = made.strip().splitlines()[-1]
+        """Have the tables, an article, and a key that may write: made once in a test run."""
+        self.key = furnish(self.home)
+        embedded.hold(self.home, durable=True)
 
     def kill_worker(self) -> None:
         """Kill one worker without a word."""
@@ -172,6 +175,38 @@ class Service(Gunicorn):
         embedded.release(self.home)
 
 
+def furnish(home: Home) -> str:
+    """Copy the data of a furnished database to a home that has none; return its key."""
+    if FOLDER not in os.environ:  # the tests run on a server that was named
+        return make_once(home)
+    made = Home(Path(os.environ[FOLDER], "furnished", "postgres"))
+    key = made.folder.parent / "key"
+    made.folder.parent.mkdir(exist_ok=True)
+    with (made.folder.parent / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not key.exists():
+            key.write_text(make_once(made))
+    make_folder(home.folder, unprivileged(home.folder))
+    subprocess.run(["cp", "-a", made.data, home.data], check=True)
+    return key.read_text()
+
+
+def make_once(home: Home) -> str:
+    """Make the tables, an article and a key; return the key."""
+    embedded.hold(home, durable=False)
+    service = Service(home.url(), free_port(), home=home)
+    service.command("manage.py", "migrate", "--verbosity=0")
+    said = service.command(
+        "manage.py",
+        "shell",
+        "--verbosity=0",
+        "-c",
+        MAKE.format(text=TEXT, password=PASSWORD),
+    )
+    embedded.release(home)
+    return said.strip().splitlines()[-1]
+
+
 def free_port() -> int:
     """Return a port that nobody listens on."""
     with socket.socket() as trial:
@@ -185,8 +220,10 @@ class Storm:
 
     service: Service
     people: int = 6
+    padding: int = 0  # characters by which each note is longer
     acknowledged: list[str] = field(default_factory=list)
     statuses: Counter[int] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
     over: threading.Event = field(default_factory=threading.Event)
     threads: Sequence[threading.Thread] = ()
 
@@ -206,7 +243,7 @@ class Storm:
     def highlight(self) -> None:
         """Make highlights one after the other, each until it is acknowledged."""
         while not self.over.is_set():
-            note = uuid4().hex
+            note = uuid4().hex + token_hex(self.padding // 2)
             while self.send(note) not in {200, 201}:
                 time.sleep(0.05)
             self.acknowledged.append(note)
@@ -220,13 +257,15 @@ class Storm:
                 "selector": {"type": "TextPositionSelector", "start": 4, "end": 8}
             },
         }
-        status, _ = self.service.ask(
+        status, said = self.service.ask(
             "POST",
             "/api/v1/annotations/",
             body,
             Authorization=f"Bearer {self.service.key}",
             Content_Type="application/json",
-            Idempotency_Key=note,
+            Idempotency_Key=note[:32],
         )
         self.statuses[status] += 1
+        if status >= 400:
+            self.codes[json.loads(said)["code"]] += 1
         return status

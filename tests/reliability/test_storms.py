@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 import psycopg
 import pytest
 
-from factcheck import embedded
 from factcheck.embedded import Home
 from tests.reliability.service import Service, Storm, free_port
 
@@ -17,7 +16,6 @@ HONEST = {0, 201, 503}
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     home = Home(tmp_path_factory.mktemp("storms") / "postgres")
-    embedded.hold(home, durable=True)
     service = Service(home.url(), free_port(), home=home)
     try:
         service.prepare()

@@ -6,12 +6,11 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions
 
 from annotations.api.errors import headers_of
-from factcheck.errors import RETRY
+from factcheck.away import away
 
 logger = logging.getLogger(__name__)
 
@@ -82,10 +81,10 @@ def unexpected(exception: Exception) -> HttpResponse:
             return envelope(404, "Requested entity was not found.")
         case SuspiciousOperation():
             return envelope(400, "The request cannot be understood.")
-        case OperationalError() | InterfaceError():
-            away = envelope(503, "The database does not answer. Try again soon.")
-            away.headers["Retry-After"] = RETRY["Retry-After"]
-            return away
+    if why := away(exception):
+        answered = envelope(503, why.detail)
+        answered.headers["Retry-After"] = str(why.retry_after)
+        return answered
     logger.error("A search in Google's shape failed.", exc_info=exception)
     return envelope(500, "Internal error encountered.")
 

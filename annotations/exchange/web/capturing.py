@@ -36,7 +36,7 @@ def enqueue(act: Act, evidence: Evidence) -> None:
 def capture(act: Act, evidence: Evidence) -> Capture:
     """Fetch the page of a piece of evidence and keep it.
 
-    Raises Unloadable when it cannot be fetched, and what `add_capture` refuses.
+    Raises Unloadable when it cannot be fetched or stored, and what `add_capture` refuses.
     """
     if not evidence.url:
         raise Unloadable(f"“{evidence}” has no web address, so nothing can be fetched.")
@@ -44,9 +44,7 @@ def capture(act: Act, evidence: Evidence) -> Capture:
     came = fetch(evidence.url)
     kept = archived(came, at)
     digest = sha256(kept).hexdigest()
-    key = default_storage.save(
-        f"captures/{evidence.uuid}/{digest[:16]}.warc", ContentFile(kept)
-    )
+    key = store(f"captures/{evidence.uuid}/{digest[:16]}.warc", kept)
     content = CaptureContent(
         url=came.url,
         captured_at=at,
@@ -62,6 +60,19 @@ def capture(act: Act, evidence: Evidence) -> Capture:
     except Exception:
         default_storage.delete(key)
         raise
+
+
+def store(wanted: str, kept: bytes) -> str:
+    """Store a copy whole or not at all; return its key. Raises Unloadable."""
+    key = default_storage.get_available_name(wanted)
+    try:
+        return default_storage.save(key, ContentFile(kept))
+    except OSError as reason:
+        default_storage.delete(key)
+        raise Unloadable(
+            f"The copy cannot be stored: {reason.strerror or reason}. Make room, or allow access, "
+            "and capture it again."
+        ) from reason
 
 
 def archived(came: Fetched, at: datetime) -> bytes:
