@@ -2,36 +2,16 @@
 
 from typing import Any
 
-import regex
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from annotations.admin.pages import RowPage
-from annotations.models import Agent, Article, Claim
+from annotations.admin.workspace.resembling import resembling
+from annotations.models import Agent, Article
 
-WORD = regex.compile(r"[\p{L}\p{N}]{2,}")
-MOST_WORDS = 24
+LONGEST = 2_000  # code points
 MOST_FOUND = 5
-
-
-def similar_claims(text: str) -> QuerySet[Claim]:
-    """Return the claims that share most words with a text, those that were merged left out."""
-    words = WORD.findall(text)[:MOST_WORDS]
-    if not words:
-        return Claim.objects.none()
-    asked = SearchQuery(" or ".join(words), search_type="websearch", config="simple")
-    vector = SearchVector("text", config="simple")
-    named = Q(ref__iexact=text.strip())
-    return (
-        Claim.objects.filter(merged_into=None)
-        .annotate(found=vector, rank=SearchRank(vector, asked))
-        .filter(Q(found=asked) | named)
-        .annotate(times=Count("appearances", distinct=True))
-        .prefetch_related("verdicts__current_version__rating")
-        .order_by("-rank", "-pk")[:MOST_FOUND]
-    )
 
 
 def agents_named(text: str) -> QuerySet[Agent]:
@@ -46,9 +26,9 @@ class FindPage(RowPage):
     def show(
         self, request: HttpRequest, row: Article, *, status: int = 200, **said: Any
     ) -> HttpResponse:
-        text = request.GET.get("q", "")[:2_000].replace("\x00", "")
+        text = request.GET.get("q", "")[:LONGEST].replace("\x00", "")
         found = {
-            "claims": similar_claims(text) if "claims" in request.GET else [],
+            "claims": resembling(text) if "claims" in request.GET else [],
             "agents": agents_named(text) if "agents" in request.GET else [],
         }
         return TemplateResponse(

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import msgspec
-from django.db import connections
 
 from annotations.anchoring.matching import MATCH, Likeness, Passages
 from annotations.anchoring.statements import pairs_in
@@ -20,36 +19,13 @@ from annotations.api.matching.shapes import (
     MatchShape,
 )
 from annotations.api.pages import PUBLIC
+from annotations.records.likeness import verdicts_sharing
 from annotations.records.shapes import SpanShape
 from annotations.records.stored import MOST_PHRASES
 
-MOST_SHARING = 200  # claims that one pair may name; a pair in more says little
-MOST_READ = 120
-MOST_BYTES = 200_000  # of a verdict that is read
 MOST_SHOWN = 100
 DENYING = {"denies": "denies", "disputes": "disputes", "retracts": "takes back", "corrects": "corrects",
            "questions": "questions", "qualifies": "qualifies"}  # fmt: skip
-
-CANDIDATES = """
-    WITH likest AS (
-        SELECT found.id, sum(1.0 / found.sharing) AS weight
-        FROM unnest(%(pairs)s::integer[]) AS sought(pair)
-        CROSS JOIN LATERAL (
-            SELECT one.id, count(*) OVER () AS sharing FROM (
-                SELECT id FROM annotations_record
-                WHERE kind = 'verdict' AND state = 'current' AND shingles @> ARRAY[sought.pair]
-                LIMIT %(sharing)s
-            ) AS one
-        ) AS found
-        GROUP BY found.id
-        -- A pair says the more, the fewer claims share it.
-        ORDER BY weight DESC, found.id
-        LIMIT %(read)s
-    )
-    SELECT record.body FROM likest JOIN annotations_record record USING (id)
-    WHERE octet_length(record.body) <= %(bytes)s
-    ORDER BY likest.weight DESC, id
-"""
 
 
 class Quoted(msgspec.Struct, frozen=True):
@@ -84,17 +60,7 @@ def order(one: MatchShape) -> tuple[bool, float, int, str]:
 
 def candidates(pairs: list[int]) -> list[Candidate]:
     """Return the current verdicts that share most, and the rarest, pairs of words."""
-    if not pairs:
-        return []
-    values: dict[str, list[int] | int] = {
-        "pairs": pairs,
-        "bytes": MOST_BYTES,
-        "sharing": MOST_SHARING,
-        "read": MOST_READ,
-    }
-    with connections[PUBLIC].cursor() as cursor:
-        cursor.execute(CANDIDATES, values)
-        bodies = [bytes(body) for (body,) in cursor.fetchall()]
+    bodies = verdicts_sharing(pairs, using=PUBLIC)
     return [msgspec.json.decode(body, type=Candidate) for body in bodies]
 
 
