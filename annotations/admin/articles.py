@@ -21,6 +21,7 @@ from annotations.admin.workspace.finding import FindPage
 from annotations.admin.workspace.nearness import NearPage
 from annotations.admin.workspace.page import ArticlePage
 from annotations.admin.workspace.panels import PanelPage
+from annotations.admin.workspace.reading import TextPage
 from annotations.models import Article, Publisher
 from annotations.vocabulary import AnnotationStatus
 from annotations.workflow import (
@@ -133,6 +134,7 @@ class ArticleAdmin(VerbAdmin):
             "do": ("<int:pk>/read/do/<slug:call>/", DoPage),
             "panel": ("<int:pk>/read/panel/", PanelPage),
             "find": ("<int:pk>/read/find/", FindPage),
+            "text": ("<int:pk>/read/text/", TextPage),
             "near": ("<int:pk>/read/near/", NearPage),
         }
         return [

@@ -86,23 +86,28 @@ def claim_card(user: Any, pk: int) -> dict[str, Any]:
         "verdict": verdict,
         "may_draft": may_draft(user),
         "scales": RatingScale.objects.all(),
-        **(draft_of(verdict) if verdict else {}),
+        **(draft_of(verdict, user) if verdict else {}),
         **SOURCES,
     }
 
 
-def draft_of(verdict: Verdict) -> dict[str, Any]:
+def draft_of(verdict: Verdict, user: Any) -> dict[str, Any]:
     """Return where a verdict stands, its draft when one is being written, and its evidence.
 
-    What a version says that waits for its second reader is not shown: it may be read blind.
+    What a version says that waits for its second reader is shown to who wrote it: for others it
+    may be read blind.
     """
     where = situation_of(verdict)
     shown = where.pending or where.current
     uses = list(shown.evidence_uses.all()) if shown else []
+    draft = where.pending if where.stage == Stage.DRAFT else None
+    is_mine = where.pending is not None and where.pending.author_id == user.pk
     return {
         "where": where,
-        "draft": where.pending if where.stage == Stage.DRAFT else None,
-        "told": None if where.pending else where.current,
+        "draft": draft,
+        "told": shown
+        if shown and not draft and (is_mine or not where.pending)
+        else None,
         "levels": verdict.scale.ratings.order_by("position"),
         "uses": [
             (one, outward(one.evidence.url) if one.evidence.url else "")

@@ -13,6 +13,7 @@ from django.views import View
 
 from annotations.admin.workspace.answering import answer_of
 from annotations.admin.workspace.calls import Call, Desk
+from annotations.admin.workspace.citing import CALLS as CITING
 from annotations.admin.workspace.highlighting import CALLS as HIGHLIGHTING
 from annotations.admin.workspace.judging import CALLS as JUDGING
 from annotations.admin.workspace.linking import CALLS as LINKING
@@ -29,7 +30,7 @@ from annotations.workflow.once import Answer, Once, once
 from annotations.workflow.permissions import may_see_drafts
 from factcheck.errors import problem_response
 
-CALLS: Mapping[str, Call] = HIGHLIGHTING | LINKING | JUDGING
+CALLS: Mapping[str, Call] = HIGHLIGHTING | LINKING | JUDGING | CITING
 JSON = "application/json"
 STATUSES: Mapping[type[Refused], int] = {
     StaleVersion: 412,

@@ -1,4 +1,4 @@
-"""What the workspace offers while one types: claims that say something like it, and claimants."""
+"""What the workspace offers while one types: claims that say something like it, claimants, articles."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from annotations.admin.pages import RowPage
+from annotations.admin.workspace.reading import articles_named
 from annotations.admin.workspace.resembling import resembling
 from annotations.models import Agent, Article
 
@@ -30,6 +31,11 @@ class FindPage(RowPage):
         found = {
             "claims": resembling(text) if "claims" in request.GET else [],
             "agents": agents_named(text) if "agents" in request.GET else [],
+            "articles": articles_named(text, row, request.GET.get("claim", ""))
+            if "articles" in request.GET
+            else [],
+            "asked": text.strip(),
+            "wants_articles": "articles" in request.GET,
         }
         return TemplateResponse(
             request, "admin/annotations/workspace/found.html", found

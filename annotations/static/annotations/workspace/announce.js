@@ -1,7 +1,10 @@
 // Says things aloud, once, to those who hear the page; and shows what went wrong to everybody.
 
-/** @param {string} id @returns {HTMLElement} */
-const there = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+// While a dialog is open nothing outside it is heard or seen: then the dialog's own places are used.
+/** @param {string} name @returns {HTMLElement} */
+const there = (name) => /** @type {HTMLElement} */ (
+  document.querySelector(`dialog[open] .${name}`) ?? document.getElementById(name)
+);
 
 /** @param {string} words */
 export function announce(words) {
@@ -13,6 +16,9 @@ export function announce(words) {
 
 /** @param {string} words What was refused, as a sentence; empty when all is well again. */
 export function alarm(words) {
-  there("alarm").textContent = words;
-  there("alarm").className = words ? "errornote" : "";
+  const places = words ? [there("alarm")] : document.querySelectorAll("#alarm, .alarm");
+  for (const place of places) {
+    place.textContent = words;
+    place.classList.toggle("errornote", Boolean(words));
+  }
 }

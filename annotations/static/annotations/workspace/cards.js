@@ -26,8 +26,10 @@ export class Cards {
     this.means = means;
     this.body = /** @type {HTMLElement} */ (means.panel.querySelector("#panel-body"));
     /** @type {Map<HTMLFormElement, number>} */ this.resting = new Map();
-    /** @type {Set<HTMLFormElement>} */ this.busy = new Set();
+    /** @type {Map<HTMLFormElement, Promise<void>>} */ this.busy = new Map();
+    /** @type {WeakSet<HTMLFormElement>} */ this.sent = new WeakSet(); // and not answered yet
     this.showing = "";
+    this.arrived = 0; // how many saves have; a panel that was fetched meanwhile may be older
     means.panel.addEventListener("input", (event) => this.typed(event));
     means.panel.addEventListener("change", (event) => this.typed(event, 0));
     means.panel.addEventListener("focusout", (event) => this.left(event));
@@ -59,13 +61,14 @@ export class Cards {
       made.innerHTML = html; // drawn by the server, which escapes every word
       place?.replaceWith(made.content);
     }
+    const isSame = this.showing === card;
     this.showing = card;
     this.ready();
     const shown = /** @type {HTMLElement | null} */ (this.body.querySelector("#card"));
-    this.means.panel.scrollTop = 0;
+    if (!isSame) this.means.panel.scrollTop = 0;
     if (!focus) return;
     shown?.focus({ preventScroll: true });
-    if (!this.isBeside) shown?.scrollIntoView({ block: "start" }); // a tall card would be centred
+    if (!this.isBeside && !isSame) shown?.scrollIntoView({ block: "start" }); // a tall card would be centred
   }
 
   /** @param {string} panel @param {boolean} [focus] */
@@ -83,8 +86,13 @@ export class Cards {
   async fetch(asked) {
     const query = new URLSearchParams({ ...asked, revision: this.means.number });
     try {
-      const response = await fetch(`${this.means.url}?${query}`);
-      if (response.ok && !response.redirected) return await response.text();
+      for (;;) {
+        const { arrived } = this;
+        const response = await fetch(`${this.means.url}?${query}`);
+        const html = await response.text();
+        if (!response.ok || response.redirected) break;
+        if (arrived === this.arrived) return html;
+      }
     } catch { /* said below */ }
     this.means.refused("The panel cannot be fetched now. What you did is kept; try again in a moment.");
     return null;
@@ -144,23 +152,31 @@ export class Cards {
     for (const form of this.resting.keys()) this.save(form);
   }
 
-  /** @param {HTMLFormElement} form */
-  async save(form) {
+  /** Sends what is typed in a form, after what of it is being sent already. @param {HTMLFormElement} form */
+  save(form) {
     clearTimeout(this.resting.get(form));
-    if (this.busy.has(form)) {
-      this.rest(form, REST);
-      return;
-    }
     this.resting.delete(form);
-    this.busy.add(form);
-    const said = saidIn(form);
+    const saving = (this.busy.get(form) ?? Promise.resolve()).then(() => this.post(form)).finally(() => {
+      if (this.busy.get(form) === saving) this.busy.delete(form);
+    });
+    this.busy.set(form, saving);
+    return saving;
+  }
+
+  /** @param {HTMLFormElement} form */
+  async post(form) {
     try {
-      await this.means.send(form.dataset.call ?? "", said, nameOf(form));
+      await this.means.send(form.dataset.call ?? "", saidIn(form), nameOf(form));
     } catch (why) {
       await this.unsaved(form, why);
-    } finally {
-      this.busy.delete(form);
     }
+  }
+
+  /** Waits until all that is typed about a row has arrived. @param {string | undefined} row */
+  async rowSaved(row) {
+    const about = (/** @type {HTMLFormElement} */ form) => row && form.dataset.row === row;
+    for (const form of [...this.resting.keys()].filter(about)) this.save(form);
+    await Promise.all([...this.busy].filter(([form]) => about(form)).map(([, saving]) => saving));
   }
 
   /**
@@ -169,6 +185,7 @@ export class Cards {
    */
   saved({ call, said, slot }, answer) {
     if (!slot) return;
+    this.arrived += 1;
     if (answer.version) this.count(slot.slice(call.length + 1), answer.version);
     const form = this.forms().find((one) => nameOf(one) === slot);
     const kept = this.means.keeping.kept(`typed:${slot}`);
@@ -217,9 +234,9 @@ export class Cards {
       await this.save(form);
       return;
     }
-    const row = form.dataset.row;
-    const unsaved = [...this.resting.keys()].filter((one) => row && one.dataset.row === row);
-    await Promise.all(unsaved.map((one) => this.save(one)));
+    if (this.sent.has(form)) return;
+    this.sent.add(form);
+    await this.rowSaved(form.dataset.row);
     try {
       const answer = await this.means.send(form.dataset.call, saidIn(form));
       this.means.keeping.forget(`typed:${nameOf(form)}`);
@@ -228,6 +245,8 @@ export class Cards {
       this.means.sent(form);
     } catch (why) {
       await this.unsaved(form, why);
+    } finally {
+      this.sent.delete(form);
     }
   }
 }

@@ -2,9 +2,10 @@
 
 import { alarm, announce } from "./announce.js";
 import { idsOf } from "./marks.js";
-import { around, moved, nearest } from "./moving.js";
+import { moved } from "./moving.js";
 import { Superseded } from "./outbox.js";
 import { saidIn } from "./cards.js";
+import { Walking } from "./walking.js";
 
 /** @typedef {import("./offsets.js").Span} Span */
 
@@ -19,13 +20,14 @@ export class Highlighter {
     this.means = means;
     this.article = means.lines.root;
     this.language = this.article.closest("[lang]")?.getAttribute("lang") ?? "";
+    this.walking = new Walking(means.lines, means.choice, this.language);
     this.bar = this.makeBar();
     /** @type {Record<string, any> | null} */ this.picked = null;
     this.article.addEventListener("click", (event) => this.clicked(event));
     this.button("[data-do-highlight]", () => this.highlight());
-    this.button("[data-do-part]", () => this.addPart());
+    this.button("[data-do-part]", () => this.walking.addPart());
     means.page.addEventListener("click", (event) => this.pressed(event));
-    means.page.addEventListener("submit", (event) => this.pick(event));
+    means.page.querySelector("[data-unpick]")?.addEventListener("click", () => { this.picking = null; });
     for (const link of means.page.querySelectorAll('.skips a[href="#revision-text"]')) {
       link.addEventListener("click", () => this.article.focus());
     }
@@ -65,6 +67,7 @@ export class Highlighter {
     this.picked = said;
     const button = /** @type {HTMLElement} */ (this.bar.firstElementChild);
     button.textContent = said ? "Use as evidence" : "Highlight";
+    /** @type {HTMLElement} */ (document.getElementById("picking")).hidden = !said;
   }
 
   /** The choice has changed: the button goes with it. */
@@ -83,11 +86,11 @@ export class Highlighter {
 
   /** @returns {Promise<void>} */
   async highlight() {
-    const { choice, lines, revision, isOpen } = this.means;
+    const { choice, revision, isOpen } = this.means;
     if (!isOpen) return announce("Highlights are made in the latest revision.");
     const spans = choice.all;
     if (!spans.length) return announce("Choose words first.");
-    const parts = spans.map((span) => ({ ...span, exact: lines.slice(span) }));
+    const { parts } = this.walking;
     const picking = this.picking;
     this.picking = null;
     const call = picking ? "pick" : "annotate";
@@ -96,7 +99,7 @@ export class Highlighter {
     try {
       const answer = await this.means.send(call, { revision, parts, ...picking });
       if (answer.made && !picking) this.means.marks.current = answer.made;
-      await this.means.cards.open(answer.card);
+      await this.means.cards.open(answer.card, Boolean(picking));
       this.offerRepeats(answer);
     } catch (why) {
       if (why instanceof Superseded) return;
@@ -121,12 +124,6 @@ export class Highlighter {
     const spans = letters.filter((one) => one?.call === "annotate" && one.said.revision === this.means.revision)
       .flatMap((one) => one.said.parts);
     CSS.highlights.set("waiting", new Highlight(...spans.map((one) => this.means.lines.rangeOf(one))));
-  }
-
-  addPart() {
-    const { choice } = this.means;
-    if (choice.addPart()) announce(`Part ${choice.parts.length} is kept. Choose the next words, then highlight.`);
-    else announce("Choose words first, apart from the other parts.");
   }
 
   /** @param {MouseEvent} event */
@@ -180,6 +177,8 @@ export class Highlighter {
     const card = /** @type {HTMLElement | null} */ (document.querySelector("#card[data-annotation]"));
     if (edge && card) this.moveEdge(Number(card.dataset.annotation), edge.dataset.edge ?? "");
     if (target?.closest("[data-repeat]") && card) this.repeat(Number(card.dataset.annotation));
+    const picks = target?.closest("[data-pick-here]")?.closest("form");
+    if (picks) this.pick(picks);
     if (words) {
       event.preventDefault();
       this.show(Number(idsOf(words)[0] ?? words.dataset.words));
@@ -237,12 +236,11 @@ export class Highlighter {
     }
   }
 
-  /** Takes the next highlight as evidence. @param {SubmitEvent} event */
-  pick(event) {
-    const form = /** @type {HTMLFormElement} */ (event.target);
-    if (!form.matches("[data-pick]")) return;
-    event.preventDefault();
-    this.picking = saidIn(form);
+  /** Takes the next highlight as evidence. @param {HTMLFormElement} form */
+  pick(form) {
+    if (!form.reportValidity()) return;
+    const { words: _words, occurrence: _occurrence, article: _article, ...said } = saidIn(form);
+    this.picking = said;
     this.article.focus();
     announce("Choose the passage, then highlight it: it becomes evidence.");
   }
@@ -250,17 +248,8 @@ export class Highlighter {
   /** @returns {import("./keys.js").Keymap} */
   keymap() {
     return {
-      ArrowRight: (event) => this.go("word", this.way(1), event),
-      ArrowLeft: (event) => this.go("word", this.way(-1), event),
-      "Shift+ArrowRight": () => this.stretch("end", this.way(1), "word"),
-      "Shift+ArrowLeft": () => this.stretch("end", this.way(-1), "word"),
-      s: () => this.go("sentence", 1), "Shift+s": () => this.go("sentence", -1),
-      "Shift+ArrowDown": () => this.stretch("end", 1, "sentence"),
-      "Shift+ArrowUp": () => this.stretch("end", -1, "sentence"),
-      ArrowDown: () => this.goLine(1), ArrowUp: () => this.goLine(-1),
-      "[": () => this.stretch("start", -1, "word"), "]": () => this.stretch("start", 1, "word"),
-      "{": () => this.stretch("end", -1, "grapheme"), "}": () => this.stretch("end", 1, "grapheme"),
-      Enter: () => this.highlight(), h: () => this.highlight(), "+": () => this.addPart(),
+      ...this.walking.keymap(),
+      Enter: () => this.highlight(), h: () => this.highlight(), "+": () => this.walking.addPart(),
       n: () => this.goMark(1), p: () => this.goMark(-1),
       o: () => this.openOneOf(this.means.marks.at(this.here), true),
       g: () => this.toCard(),
@@ -270,48 +259,7 @@ export class Highlighter {
 
   /** @returns {number} Where we are. */
   get here() {
-    return this.means.choice.span?.start ?? this.means.choice.caret;
-  }
-
-  /** @param {-1 | 1} way @returns {-1 | 1} The way in the text, by the direction of the line's script. */
-  way(way) {
-    const line = this.means.lines.elements[this.means.lines.numberAt(this.here)];
-    return line && getComputedStyle(line).direction === "rtl" ? /** @type {-1 | 1} */ (-way) : way;
-  }
-
-  /** @param {import("./words.js").Unit} unit @param {-1 | 1} way @param {Event} [_event] */
-  go(unit, way, _event) {
-    const { choice, lines } = this.means;
-    const { span } = choice;
-    const to = span
-      ? nearest(lines, unit, way > 0 ? span.end : span.start, way, this.language)
-      : around(lines, unit, choice.caret, this.language);
-    if (to) this.choose(to);
-    else announce(way > 0 ? "End of the article." : "Beginning of the article.");
-  }
-
-  /** @param {-1 | 1} way */
-  goLine(way) {
-    const { lines } = this.means;
-    for (let number = lines.numberAt(this.here) + way; lines.starts[number] !== undefined; number += way) {
-      const to = around(lines, "word", lines.starts[number], this.language);
-      if (to && lines.numberAt(to.start) === number) return this.choose(to);
-    }
-    return announce(way > 0 ? "End of the article." : "Beginning of the article.");
-  }
-
-  /** @param {"start" | "end"} edge @param {-1 | 1} way @param {import("./words.js").Unit} unit */
-  stretch(edge, way, unit) {
-    const { choice, lines } = this.means;
-    const from = choice.span ?? around(lines, "word", choice.caret, this.language);
-    const to = from && moved(lines, from, edge, way, unit, this.language);
-    if (to) this.choose(to);
-  }
-
-  /** @param {Span} span */
-  choose(span) {
-    this.means.choice.choose(span);
-    announce(this.means.lines.slice(span));
+    return this.walking.here;
   }
 
   /** @param {-1 | 1} way */

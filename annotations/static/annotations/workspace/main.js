@@ -2,6 +2,7 @@
 
 import { alarm, announce } from "./announce.js";
 import { Cards } from "./cards.js";
+import { Elsewhere } from "./elsewhere.js";
 import { Highlighter } from "./highlighter.js";
 import { Keeping } from "./keeping.js";
 import { listen } from "./keys.js";
@@ -59,11 +60,16 @@ async function send(call, said, slot) {
 const cards = new Cards({
   panel, send, keeping, url: /** @type {string} */ (dataset.panel), number: /** @type {string} */ (dataset.number),
   refused: (words) => alarm(words),
-  sent: () => article.focus({ preventScroll: true }),
+  sent: () => {
+    const card = cards.showing.startsWith("claim/") ? document.getElementById("card") : null;
+    (card ?? article).focus({ preventScroll: true });
+  },
 });
 const highlighter = new Highlighter({
   page, lines, choice, marks, cards, send, keeping, revision: /** @type {string} */ (dataset.revision), isOpen,
 });
+
+new Elsewhere({ page, find: /** @type {string} */ (dataset.find), send, cards, singles: () => keysOn.checked });
 
 /** @param {{waiting: number, away: string}} state */
 function showSaved({ waiting, away }) {
@@ -84,9 +90,9 @@ function keepRefused(refusal) {
 
 function showRefused() {
   const kept = keeping.names("refused:").map((name) => ({ name, ...keeping.kept(name) }));
-  const alarms = /** @type {HTMLElement} */ (document.getElementById("alarm"));
-  alarms.className = kept.length ? "errornote" : "";
-  alarms.replaceChildren(...kept.map(({ name, call, said, why }) => {
+  const refusals = /** @type {HTMLElement} */ (document.getElementById("refused"));
+  refusals.classList.toggle("errornote", kept.length > 0);
+  refusals.replaceChildren(...kept.map(({ name, call, said, why }) => {
     const told = document.createElement("p");
     told.textContent = `Not saved (${call}): ${why} You had: ${wordsOf(said)} `;
     const forget = document.createElement("button");

@@ -7,14 +7,16 @@ import { characterEdge, trimmed } from "./words.js";
 /** @typedef {import("./offsets.js").Lines} Lines */
 
 export class Choice {
-  /** @param {Lines} lines @param {() => void} changed */
-  constructor(lines, changed) {
+  /** @param {Lines} lines @param {() => void} changed @param {string} painted The name of its paint. */
+  constructor(lines, changed, painted = "chosen") {
     this.lines = lines;
     this.changed = changed;
+    this.painted = painted;
     /** @type {Span | null} */ this.span = null;
     /** @type {Span[]} */ this.parts = [];
     this.caret = 0;
-    document.addEventListener("selectionchange", () => this.read());
+    this.listening = new AbortController();
+    document.addEventListener("selectionchange", () => this.read(), { signal: this.listening.signal });
   }
 
   /** Takes over what the browser has selected, whole characters only, without white space around. */
@@ -69,6 +71,10 @@ export class Choice {
 
   /** @param {Range} range */
   reveal(range) {
+    if (this.lines.root.closest("dialog")) {
+      range.startContainer.parentElement?.scrollIntoView({ block: "nearest" });
+      return;
+    }
     const box = range.getBoundingClientRect();
     const bar = document.querySelector(".desk-bar")?.getBoundingClientRect().bottom ?? 0;
     if (box.top < bar + 8 || box.bottom > innerHeight - 8) {
@@ -114,8 +120,14 @@ export class Choice {
     this.changed();
   }
 
+  /** Nothing is chosen here any more. */
+  close() {
+    this.listening.abort();
+    globalThis.CSS?.highlights?.delete(this.painted);
+  }
+
   paint() {
     if (!globalThis.CSS?.highlights) return;
-    CSS.highlights.set("chosen", new Highlight(...this.all.map((one) => this.lines.rangeOf(one))));
+    CSS.highlights.set(this.painted, new Highlight(...this.all.map((one) => this.lines.rangeOf(one))));
   }
 }
