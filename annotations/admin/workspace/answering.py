@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q
-from django.template.loader import render_to_string
 
 from annotations.admin.marking import (
     lines_touched,
@@ -14,10 +13,10 @@ from annotations.admin.marking import (
 )
 from annotations.admin.workspace.calls import Desk, Outcome
 from annotations.admin.workspace.entries import entries_of
+from annotations.admin.workspace.listing import drawn
 from annotations.anchoring.blocks import Place
 from annotations.models import Anchor
 
-ENTRY = "admin/annotations/workspace/entry.html"
 MOST_RANGES = 8  # of lines that the database is asked for one by one
 
 
@@ -76,8 +75,3 @@ def standing_in(lines: Sequence[Place]) -> Q:
     for start, end in ranges:
         asked |= Q(start__lt=end, end__gt=start)
     return asked
-
-
-def drawn(entry: Any) -> str:
-    """Return an entry as the list shows it."""
-    return render_to_string(ENTRY, {"entry": entry})

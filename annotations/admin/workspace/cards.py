@@ -6,6 +6,7 @@ from django.http import Http404
 
 from annotations.admin.links import outward, words_of
 from annotations.admin.verdicts.situation import Stage, situation_of
+from annotations.admin.workspace.judging import lacking_in
 from annotations.models import (
     Annotation,
     Appearance,
@@ -105,6 +106,7 @@ def draft_of(verdict: Verdict, user: Any) -> dict[str, Any]:
     return {
         "where": where,
         "draft": draft,
+        "lacking": lacking_in(draft) if draft else "",
         "told": shown
         if shown and not draft and (is_mine or not where.pending)
         else None,

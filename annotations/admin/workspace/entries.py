@@ -1,15 +1,15 @@
 """The annotations of an article as the workspace lists them, in the order of their places."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
 from annotations.admin.links import shortened
 from annotations.admin.marking import CARRIED
 from annotations.admin.placing import reason_in_words
-from annotations.models import Annotation, Article
-from annotations.vocabulary import AnnotationStatus, Motivation, Stance
+from annotations.models import Annotation, Article, Verdict
+from annotations.vocabulary import AnnotationStatus, Motivation, Stance, VerdictState
 
 SHOWN_WORDS = 140  # code points
 SHOWN_NOTE = 300
@@ -25,6 +25,9 @@ class Link:
     ref: str
     text: str
     who: str
+    state: str = ""
+    rating: str = ""
+    normalized: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Entry:
 
     pk: int
     anchors: Sequence[Any]
+    verdicts: Mapping[int, Any] = field(default_factory=dict)
 
     @property
     def annotation(self) -> Annotation:
@@ -65,6 +69,7 @@ class Entry:
                 said["ref"],
                 said["text"],
                 said["who"] or "",
+                **self.verdicts.get(said["claim"], {}),
             )
             for said in self.anchors[0].links
         ]
@@ -92,9 +97,31 @@ class Entry:
 
 def entries_of(anchors: Iterable[Any]) -> list[Entry]:
     """Return the entries of anchors that come annotation by annotation, in order of place."""
+    anchors = list(anchors)
+    claims = {said["claim"] for one in anchors for said in one.links}
+    verdicts = verdicts_on(claims) if claims else {}
     groups = groupby(anchors, key=lambda one: one.annotation_id)
-    entries = [Entry(key, list(group)) for key, group in groups]
+    entries = [Entry(key, list(group), verdicts) for key, group in groups]
     return sorted(entries, key=lambda entry: entry.position)
+
+
+def verdicts_on(claims: Iterable[int]) -> dict[int, dict[str, str]]:
+    """Return how far the verdict on each claim has come, and the rating that readers see."""
+    rows = Verdict.objects.filter(claim__in=claims).exclude(
+        state=VerdictState.RETRACTED
+    )
+    named = rows.values_list(
+        "claim_id", "state", "current_version__rating__alternate_name",
+        "current_version__rating__normalized",
+    )  # fmt: skip
+    return {
+        claim: {
+            "state": VerdictState(state).label,
+            "rating": rating or "" if state == VerdictState.PUBLISHED else "",
+            "normalized": normalized or "",
+        }
+        for claim, state, rating, normalized in named.order_by("pk")
+    }
 
 
 def withdrawn_in(article: Article) -> list[Annotation]:

@@ -76,7 +76,21 @@ def write(desk: Desk, said: dict[str, Any]) -> Outcome:
         says=f"The draft of {version.verdict.ref} is saved.",
         undo=Inverse("write", back),
         version=now,
+        more={"lacking": lacking_in(version)},
     )
+
+
+def lacking_in(version: VerdictVersion) -> str:
+    """Return what a draft needs before it can be submitted, as a sentence; empty when it has all."""
+    needs = {
+        "a rating": version.rating_id,
+        "a summary": version.summary.strip(),
+        "a justification": version.justification.strip(),
+        "the day as of which it holds": version.as_of,
+        "evidence": version.evidence_uses.exists(),
+    }
+    missing = [name for name, given in needs.items() if not given]
+    return f"Still needed: {', '.join(missing)}." if missing else ""
 
 
 def written(version: VerdictVersion) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from annotations.admin.marking import placed_anchors
 from annotations.admin.pages import RowPage
 from annotations.admin.workspace.cards import annotation_card, claim_card
 from annotations.admin.workspace.entries import Entry, entries_of, withdrawn_in
+from annotations.admin.workspace.listing import drawn
 from annotations.models import (
     Annotation,
     Appearance,
@@ -72,11 +73,13 @@ def panel_of(
 def highlights(place: Place) -> dict[str, Any]:
     """Return the list of highlights, or the card of one."""
     key = place.request.GET.get("annotation", "")
+    linked = sum(1 for one in place.entries if one.anchors[0].links)
     return {
-        "entries": [one for one in place.entries if one.stands],
-        "gone": [one for one in place.entries if not one.stands],
+        "entries": [drawn(one) for one in place.entries if one.stands],
+        "gone": [drawn(one) for one in place.entries if not one.stands],
         "withdrawn": withdrawn_in(place.article),
-        "linked": sum(1 for one in place.entries if one.anchors[0].links),
+        "linked": linked,
+        "share": 100 * linked // max(len(place.entries), 1),
         **(annotation_card(place.article, int(key)) if key.isdecimal() else {}),
     }
 
@@ -89,7 +92,9 @@ def claims(place: Place) -> dict[str, Any]:
         annotation__status=AnnotationStatus.ACTIVE,
         claim=OuterRef("pk"),
     )
-    rows = Claim.objects.filter(Exists(here)).prefetch_related("verdicts")
+    rows = Claim.objects.filter(Exists(here)).prefetch_related(
+        "verdicts__current_version__rating"
+    )
     return {
         "claims": rows,
         **(claim_card(place.request.user, int(key)) if key.isdecimal() else {}),

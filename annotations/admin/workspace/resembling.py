@@ -103,9 +103,8 @@ def claims_like(passages: Passages, quoted: dict[UUID, list[str]]) -> list[Claim
         claims().annotate(found=VECTOR, rank=SearchRank(VECTOR, asked))
         .filter(found=asked).order_by("-rank", "-pk")[:MOST_READ]
     ) if words else ()  # fmt: skip
-    found = {row.pk: row for row in worded}
-    found |= {row.pk: row for row in claims().filter(uuid__in=quoted) if row.pk not in found}  # fmt: skip
-    return list(found.values())
+    rows: list[Claim] = [*worded, *claims().filter(uuid__in=quoted)]
+    return list({row.pk: row for row in rows}.values())
 
 
 class Quoted(msgspec.Struct, frozen=True):

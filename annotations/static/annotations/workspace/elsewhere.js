@@ -51,7 +51,7 @@ export class Elsewhere {
     if (!form?.reportValidity()) return;
     const { words: _words, occurrence: _occurrence, article: _article, ...said } = saidIn(form);
     this.said = said;
-    this.claim = form.dataset.claim ?? "";
+    this.claim = form.dataset.about ?? "";
     const stance = form.querySelector("[name=stance]:checked")?.closest("label")?.textContent?.trim() ?? "";
     this.one("#elsewhere-for").textContent = `${stance}: ${form.dataset.for ?? ""}`;
     alarm("");

@@ -173,7 +173,7 @@ export class Highlighter {
   pressed(event) {
     const target = event.target instanceof Element ? event.target : null;
     const edge = /** @type {HTMLElement | null} */ (target?.closest("[data-edge]") ?? null);
-    const words = /** @type {HTMLElement | null} */ (target?.closest("[data-words], .entry-words a") ?? null);
+    const words = /** @type {HTMLElement | null} */ (target?.closest("[data-words]") ?? null);
     const card = /** @type {HTMLElement | null} */ (document.querySelector("#card[data-annotation]"));
     if (edge && card) this.moveEdge(Number(card.dataset.annotation), edge.dataset.edge ?? "");
     if (target?.closest("[data-repeat]") && card) this.repeat(Number(card.dataset.annotation));
@@ -192,6 +192,15 @@ export class Highlighter {
     this.means.marks.current = id;
     this.article.focus({ preventScroll: true });
     this.means.choice.choose(first);
+  }
+
+  /** @param {number} id Lights the words of a highlight up, and scrolls to them if they are out of sight. */
+  reveal(id) {
+    const [first] = this.means.marks.spansOf(id);
+    if (!first) return;
+    this.means.marks.current = id;
+    this.means.marks.light([String(id)]);
+    this.means.choice.reveal(this.means.lines.rangeOf(first));
   }
 
   /** Back to the words. */

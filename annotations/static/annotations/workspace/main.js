@@ -41,6 +41,8 @@ const outbox = new Outbox({
   answered: (answer, letter) => {
     marks.put(answer);
     cards.saved(letter, answer);
+    const lacking = document.getElementById("lacking");
+    if (lacking && "lacking" in answer) lacking.textContent = answer.lacking;
     alarm("");
     savedAt = new Date();
   },
@@ -76,7 +78,7 @@ function showSaved({ waiting, away }) {
   const words = one("#saved");
   const changes = `${waiting} change${waiting === 1 ? "" : "s"}`;
   if (!waiting) {
-    words.textContent = savedAt ? `Saved ${savedAt.toTimeString().slice(0, 5)}` : "Nothing to save.";
+    words.textContent = savedAt ? `Saved ${savedAt.toTimeString().slice(0, 5)}` : "Nothing to save";
   } else words.textContent = away ? `Not saved: ${away}, ${changes} waiting` : "Saving…";
   words.classList.toggle("lacking", Boolean(waiting && away));
   highlighter?.waiting(outbox.waiting.map((name) => keeping.kept(name)));
@@ -131,9 +133,8 @@ function toggleMarks() {
   const button = one("[data-marks]");
   const shown = button.getAttribute("aria-pressed") !== "true";
   button.setAttribute("aria-pressed", String(shown));
-  button.textContent = shown ? "Marks shown" : "Marks hidden";
   article.classList.toggle("no-marks", !shown);
-  announce(button.textContent);
+  announce(shown ? "Marks shown" : "Marks hidden");
 }
 
 const keysDialog = /** @type {HTMLDialogElement} */ (document.getElementById("keys-dialog"));
@@ -159,8 +160,10 @@ panel.addEventListener("click", (event) => {
   const link = event.target instanceof Element ? event.target.closest("a[data-card], a[data-tab], a[data-close]") : null;
   if (!(link instanceof HTMLElement) || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
-  if (link.dataset.card) cards.open(link.dataset.card, true);
-  else cards.tab(link.dataset.tab ?? "highlights", true);
+  const card = link.dataset.card ?? "";
+  if (card) cards.open(card, true);
+  if (card.startsWith("annotation/") && cards.isBeside) highlighter.reveal(Number(card.split("/")[1]));
+  if (!card) cards.tab(link.dataset.tab ?? "highlights", true);
 });
 panel.addEventListener("keydown", (event) => {
   const form = event.target instanceof Element ? event.target.closest("form") : null;

@@ -154,4 +154,5 @@ function count() {
   if (!progress) return;
   const linked = document.querySelectorAll("#entries > li[data-linked]").length;
   progress.textContent = `${linked} of ${entries.length} linked to a claim`;
+  document.getElementById("progress-done")?.setAttribute("width", String((100 * linked) / Math.max(entries.length, 1)));
 }

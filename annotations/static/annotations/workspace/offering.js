@@ -37,7 +37,7 @@ export function offer(panel, url) {
     if (field.matches("[data-similar]") && !field.form?.querySelector(".similar")?.innerHTML) similar(field);
   });
   panel.addEventListener("click", (event) => {
-    const button = event.target instanceof Element ? event.target.closest("[data-claim]") : null;
+    const button = event.target instanceof Element ? event.target.closest("button[data-claim]") : null;
     const form = button?.closest("form");
     if (!(button instanceof HTMLElement) || !form) return;
     const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("claim"));
