@@ -38,6 +38,9 @@ bench: setup ## Measure the anchoring engine, exports, the API and the workspace
 	@$(VENV)/python -m bench.api --annotations 1200
 	@$(VENV)/python -m bench.workspace --sizes 500
 
+screenshots: setup ## Take the pictures in the docs anew (needs Chromium)
+	@$(VENV)/python docs/images/screenshots.py $(ARGS)
+
 format: setup ## Rewrite the code in the house format
 	$(VENV)/ruff format .
 	$(VENV)/ruff check --fix .
@@ -48,4 +51,4 @@ pins: setup ## Resolve requirements*.in into pinned requirements*.txt
 stop: ## Stop an embedded PostgreSQL that a killed process left running
 	@$(VENV)/python -m factcheck.serve --stop
 
-.PHONY: help run setup test test-interop lint bench format pins stop
+.PHONY: help run setup test test-interop lint bench screenshots format pins stop

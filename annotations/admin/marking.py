@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, QuerySet
 from django.db.models.functions import Concat, JSONObject, Left
 
+from annotations.admin.links import shortened
 from annotations.anchoring import blocks
 from annotations.anchoring.drawing import Html, Mark, drawn
 from annotations.anchoring.notices import find_notices
@@ -22,6 +23,7 @@ from annotations.vocabulary import (
 UNLINKED = "unlinked"
 MANY = "many"
 CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
+LONGEST_NOTICE = 300  # code points
 LONGEST_CLAIM = 80  # code points of it in the title of a mark
 
 
@@ -131,6 +133,9 @@ NOTICE_KINDS = {
 def notices_in(revision: Revision) -> list[NoticeShown]:
     """Return the publisher's notices in a revision, as the article page lists them."""
     return [
-        NoticeShown(revision.text[one.start : one.end][:300], NOTICE_KINDS[one.kind])
+        NoticeShown(
+            shortened(revision.text[one.start : one.end], LONGEST_NOTICE),
+            NOTICE_KINDS[one.kind],
+        )
         for one in find_notices(revision.text)
     ]

@@ -6,14 +6,12 @@ server's own time included. The database and the browser are the benchmark's own
 
 import argparse
 import os
-import shutil
 import statistics
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from bench import server
+from bench.browser import serving
 
 LENGTH = 100_000  # code points
 SENTENCE = "The ministry said on Monday that the café \U0001f469\u200d\U0001f4bb had closed again in March. "
@@ -49,7 +47,7 @@ def main() -> None:
     os.environ["HTTPS"] = "0"  # the browser comes over plain HTTP, from this machine
     server.start(fresh=True)
     try:
-        with serving() as (site, page):
+        with serving(reader()) as (site, page):
             print("highlights  opens   beside none  adds (median)  slowest")
             for size in given.sizes:
                 print(measured(site, page, size, given.rounds))
@@ -139,42 +137,6 @@ def reader() -> Any:
 
     known = User.objects.filter(username="bench").first()
     return known or User.objects.create_superuser("bench")
-
-
-@contextmanager
-def serving() -> Iterator[tuple[str, Any]]:
-    """Serve, and open a browser that is signed in."""
-    from django.contrib.staticfiles.handlers import StaticFilesHandler  # noqa: PLC0415
-    from django.test import Client, override_settings  # noqa: PLC0415
-    from django.test.testcases import LiveServerThread  # noqa: PLC0415
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415
-
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    files = {"BACKEND": "django.core.files.storage.InMemoryStorage"}
-    with (
-        override_settings(
-            STORAGES={"default": files, "staticfiles": plain}, ALLOWED_HOSTS=["*"]
-        ),
-        sync_playwright() as playwright,
-    ):
-        thread = LiveServerThread("127.0.0.1", StaticFilesHandler)
-        thread.daemon = True
-        thread.start()
-        thread.is_ready.wait()
-        site = f"http://127.0.0.1:{thread.port}"
-        flags = ["--disable-gpu", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=flags
-        )
-        client = Client()
-        client.force_login(reader())
-        context = browser.new_context()
-        key = client.cookies["sessionid"].value
-        context.add_cookies([{"name": "sessionid", "value": key, "url": site}])
-        yield site, context.new_page()
-        browser.close()
-        thread.terminate()
 
 
 if __name__ == "__main__":

@@ -57,11 +57,22 @@ def nothing_waits(page: Page) -> None:
     )
 
 
-def drag(page: Page, words: str) -> None:
+def drag(page: Page, words: str, *, within: str = "#revision-text") -> None:
     """Drag the mouse over words, from their first character to their last."""
-    box = page.evaluate(
-        """(words) => {
-          const nodes = document.createTreeWalker(document.getElementById("revision-text"), NodeFilter.SHOW_TEXT);
+    (left, first), (right, last) = ends_of(page, words, within=within)
+    page.mouse.move(left + 1, first)
+    page.mouse.down()
+    page.mouse.move(right - 1, last, steps=4)
+    page.mouse.up()
+
+
+def ends_of(
+    page: Page, words: str, *, within: str = "#revision-text"
+) -> list[list[float]]:
+    """Return where words begin and end (pixels), brought into view; they may run over lines."""
+    ends: list[list[float]] = page.evaluate(
+        """([words, within]) => {
+          const nodes = document.createTreeWalker(document.querySelector(within), NodeFilter.SHOW_TEXT);
           for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
             const at = node.nodeValue.indexOf(words);
             if (at < 0) continue;
@@ -69,17 +80,14 @@ def drag(page: Page, words: str) -> None:
             range.setStart(node, at);
             range.setEnd(node, at + words.length);
             range.startContainer.parentElement.scrollIntoView({ block: "center" });
-            const { left, right, top, bottom } = range.getBoundingClientRect();
-            return [left, right, (top + bottom) / 2];
+            const boxes = [...range.getClientRects()];
+            const [first, last] = [boxes[0], boxes[boxes.length - 1]];
+            return [[first.left, (first.top + first.bottom) / 2], [last.right, (last.top + last.bottom) / 2]];
           }
         }""",
-        words,
+        [words, within],
     )
-    left, right, y = box
-    page.mouse.move(left + 1, y)
-    page.mouse.down()
-    page.mouse.move(right - 1, y, steps=4)
-    page.mouse.up()
+    return ends
 
 
 def test_offsets_are_right_to_the_code_point(

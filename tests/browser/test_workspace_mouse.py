@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
-from annotations.models import Annotation, Article, EvidenceUse
-from tests.browser.test_workspace import drag, nothing_waits, opened
+from annotations.models import Anchor, Annotation, Article, EvidenceUse
+from tests.browser.test_workspace import drag, ends_of, nothing_waits, opened
 from tests.cast import Cast
 from tests.corpus import highlight, make_article, make_case
 
@@ -75,13 +75,15 @@ def add_a_source(page: Page, claim: int) -> None:
 
 
 def pick_a_passage(page: Page) -> None:
-    page.locator(".add-passage summary").click()
+    page.locator(".add-passage > summary").click()
     page.locator(".add-passage [value=supports]").check()
-    page.get_by_role("button", name="Pick", exact=True).click()
+    page.get_by_role("button", name="Choose it in this article").click()
     expect(page.locator("#revision-text")).to_be_focused()
+    expect(page.locator("#picking")).to_be_visible()
     drag(page, "what the sign still said")
     page.locator(".at-words button", has_text="Use as evidence").click()
     expect(page.locator("#card .entry")).to_have_count(3)
+    expect(page.locator("#card")).to_be_focused()
 
 
 def test_a_highlighter_works_by_mouse(cast: Cast, desk: Callable[..., Page]) -> None:
@@ -103,6 +105,54 @@ def test_a_highlighter_works_by_mouse(cast: Cast, desk: Callable[..., Page]) -> 
     assert uses[2].stance == "supports"
     assert passage.annotation is not None
     assert passage.annotation.anchors.get().exact == "what the sign still said"
+
+
+def made_of(page: Page) -> str:
+    """Highlight what is chosen; return its words as they were stored."""
+    before = Annotation.objects.count()
+    page.locator(".at-words button").click()
+    expect(page.locator("#entries > li")).to_have_count(before + 1)
+    return str(Anchor.objects.latest("pk").exact)
+
+
+def test_clicks_choose_words_lines_and_stretches(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast, text=TEXT)
+    page = opened(desk(cast.ada), article)
+    (left, y), _ = ends_of(page, "minister")
+    page.mouse.dblclick(left + 8, y)
+    assert made_of(page) == "minister"
+    (left, y), _ = ends_of(page, "what the sign")
+    page.mouse.click(left + 8, y, click_count=3)
+    assert made_of(page) == "קפה was what the sign still said."
+    (left, y), _ = ends_of(page, "A sign on")
+    page.mouse.click(left + 1, y)
+    _, (right, y) = ends_of(page, "window")
+    page.keyboard.down("Shift")
+    page.mouse.click(right - 1, y)
+    page.keyboard.up("Shift")
+    assert made_of(page) == "A sign on the door: sorry, shut. A sign in the window"
+
+
+def test_single_keys_can_be_switched_off(cast: Cast, desk: Callable[..., Page]) -> None:
+    article = make_article(cast, text=TEXT)
+    page = opened(desk(cast.ada), article)
+    page.locator("#revision-text").focus()
+    page.keyboard.press("?")
+    page.get_by_label("Single keys work").press("Space")
+    page.keyboard.press("Escape")
+    opened(page, article)
+    page.locator("#revision-text").focus()
+    page.keyboard.type("sh?")
+    expect(page.locator("#keys-dialog")).to_be_hidden()
+    assert page.evaluate("getSelection().toString()") == ""
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    expect(page.locator("#entries > li")).to_have_count(1)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#entries > li")).to_have_count(0)
+    assert Annotation.objects.count() == 1
 
 
 def test_what_is_typed_outlives_leaving(cast: Cast, desk: Callable[..., Page]) -> None:

@@ -79,7 +79,8 @@ class DoPage(View):
             return HttpResponse(answer.body, content_type=JSON, status=answer.status)
         told = json.loads(answer.body)
         messages.success(request, told["says"])
-        return HttpResponseRedirect(page_at(desk, told["card"]))
+        card = told["card"] or request.POST.get("card", "")
+        return HttpResponseRedirect(page_at(desk, card))
 
     def refuse(
         self,

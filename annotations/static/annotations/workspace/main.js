@@ -41,6 +41,7 @@ const outbox = new Outbox({
   answered: (answer, letter) => {
     marks.put(answer);
     cards.saved(letter, answer);
+    if (letter.call === "pick") keeping.forget(`typed:passage-${letter.said.verdict}`);
     const lacking = document.getElementById("lacking");
     if (lacking && "lacking" in answer) lacking.textContent = answer.lacking;
     alarm("");
