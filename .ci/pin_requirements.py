@@ -12,6 +12,7 @@ NAMES = (
     "requirements-extras",
     "requirements-dev",
     "requirements-interop",
+    "requirements-doccano",
 )
 HEADER = "# Written by `make pins` from {source}; change that file, not this one.\n"
 REASON = re.compile(r"^(?P<name>[A-Za-z0-9._-]+)\S*\s+#\s*(?P<reason>.+)$")

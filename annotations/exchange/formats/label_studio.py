@@ -25,19 +25,23 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the configuration first, then the tasks."""
     archive = Archive()
     yield from archive.put("config.xml", configuration().encode())
-    marked = marked_texts(records, context, RELATED)
-    yield from archive.stream("tasks.json", json_array(map(task, marked)))
+    marked = enumerate(marked_texts(records, context, RELATED), start=1)
+    yield from archive.stream("tasks.json", json_array(itertools.starmap(task, marked)))
     yield from archive.end()
 
 
-def task(marked: MarkedText) -> dict[str, Any]:
-    """Return one text with all that is marked in it as one annotation."""
+def task(number: int, marked: MarkedText) -> dict[str, Any]:
+    """Return one text with all that is marked in it as one annotation.
+
+    Label Studio gives numbers of its own, and its converters fail without any.
+    """
     result = [one for mention in marked.mentions for one in results(mention)]
     for tie in marked.ties:
         source, target = marked.mentions[tie.source], marked.mentions[tie.target]
         names = region_names(source)[0], region_names(target)[0]
         result.append(relation(*names, tie.relation.kind))
     return {
+        "id": number,
         "data": {
             "text": marked.text,
             "name": marked.name,
@@ -49,7 +53,7 @@ def task(marked: MarkedText) -> dict[str, Any]:
             "offset_unit": "code_point",
             "text_sha256": marked.revision.text_sha256,
         },
-        "annotations": [{"result": result, "was_cancelled": False}],
+        "annotations": [{"id": number, "result": result, "was_cancelled": False}],
     }
 
 

@@ -24,6 +24,12 @@ TAXONOMIES = {
 # What XML 1.0 has no way to write; a space in its place leaves every offset as it is.
 UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SPACED = "Control characters that XML cannot hold became spaces."
+# The schema wants a text in every corpus.
+NONE = (
+    "<TEI><teiHeader><fileDesc><titleStmt><title/></titleStmt><publicationStmt><p/>"
+    "</publicationStmt><sourceDesc><p>No text.</p></sourceDesc></fileDesc></teiHeader>\n"
+    "<text><body><ab/></body></text>\n</TEI>\n"
+)
 
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
@@ -33,9 +39,11 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
 
 
 def pieces(records: Iterable[Outgoing], context: Context) -> Iterator[str]:
-    """Yield the header of the corpus and its texts."""
+    """Yield the header of the corpus and its texts, or one that is empty."""
     yield corpus_header(context)
+    name = ""
     for marked in marked_texts(records, context, RELATED):
+        name = marked.name
         if UNWRITABLE.search(marked.text):
             context.losses.of(marked.revision, "revision", SPACED)
         yield f'<TEI xml:id="{marked.name}" xml:lang={attribute(marked.article.language)}>\n'
@@ -44,7 +52,7 @@ def pieces(records: Iterable[Outgoing], context: Context) -> Iterator[str]:
         yield '<text><body><ab xml:space="preserve">'
         yield from anchored(marked)
         yield "</ab></body></text>\n</TEI>\n"
-    yield "</teiCorpus>\n"
+    yield "</teiCorpus>\n" if name else f"{NONE}</teiCorpus>\n"
 
 
 def corpus_header(context: Context) -> str:
