@@ -7,6 +7,7 @@ import sys
 from django.core.management import execute_from_command_line
 
 from factcheck.database import require_database
+from factcheck.pooling import refuse_the_pooler
 from factcheck.refusal import CannotStart
 
 WITHOUT_DATABASE = {
@@ -25,6 +26,7 @@ def main() -> None:
     asks_for_help = command.startswith("-") or {"-h", "--help"} & set(sys.argv)
     needs_database = command not in WITHOUT_DATABASE or "--database" in sys.argv
     try:
+        refuse_the_pooler(command)
         if needs_database and not asks_for_help:
             require_database()
         execute_from_command_line(sys.argv)

@@ -9,6 +9,7 @@ from typing import Any
 
 from factcheck.embedded import PUBLIC, Home
 from factcheck.env import Environment
+from factcheck.pooling import require_public_login
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = BASE_DIR / "var"
@@ -128,6 +129,9 @@ given_database = env.database("DATABASE_URL")
 EMBEDDED = given_database is None
 DATABASE = given_database or EMBEDDED_HOME.connection()  # as libpq takes it
 
+# A pooler in transaction mode stands in between: no session is ours. See factcheck/pooling.py.
+DATABASE_POOLED = env.flag("DATABASE_POOLED", default=False)
+
 LOCK_TIMEOUT = 5  # seconds a statement waits for another transaction's lock
 IDLE_TIMEOUT = 10  # seconds a transaction may lie idle, holding its locks
 # Seconds a statement may take; 0 sets no limit. The web sets one, commands do not.
@@ -152,13 +156,14 @@ def database(parts: dict[str, str], *options: str, **settings: Any) -> dict[str,
     given = rest.pop("options", "")
     rest.setdefault("connect_timeout", "5")  # seconds
     rest.setdefault("application_name", "factcheck")
+    if not DATABASE_POOLED:
+        rest["options"] = " ".join(filter(None, [given, *limits, *options]))
     return {
         "ENGINE": "django.db.backends.postgresql",
         **{names[key]: value for key, value in parts.items() if key in names},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": rest
-        | {"options": " ".join(filter(None, [given, *limits, *options]))},
+        "OPTIONS": rest,
         **settings,
     }
 
@@ -193,6 +198,11 @@ DATABASES = {
 if REPLICA_DATABASE:  # see annotations/api/replica.py
     REPLICA_DATABASE.setdefault("connect_timeout", "2")  # seconds; the primary waits
     DATABASES["replica"] = database(REPLICA_DATABASE, READ_ONLY, AS_PUBLIC, **MIRROR)
+if DATABASE_POOLED:
+    require_public_login(PUBLIC_DATABASE, REPLICA_DATABASE)
+    # A cursor outside a transaction would be looked for in another session. What is read over
+    # `public` in great numbers is read in one transaction, and goes on being streamed.
+    DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- Background jobs -----------------------------------------------------------------

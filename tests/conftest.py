@@ -32,6 +32,7 @@ CHROMIUM_FLAGS = [
 ]
 OURS = (
     "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PROXIES", "REPLICA_DATABASE_URL",
+    "DATABASE_POOLED",
 )  # fmt: skip
 
 # Somebody else's machine may be slow: a slow example is not a wrong one.
