@@ -48,7 +48,11 @@ format: setup ## Rewrite the code in the house format
 pins: setup ## Resolve requirements*.in into pinned requirements*.txt
 	$(VENV)/python .ci/pin_requirements.py
 
+audit: ## Ask the advisory database about every pinned dependency (needs the network)
+	@$(PYTHON) -m venv var/audit && var/audit/bin/pip install --quiet pip-audit
+	@for pins in $(WORKING); do var/audit/bin/pip-audit --disable-pip --requirement $$pins || exit 1; done
+
 stop: ## Stop an embedded PostgreSQL that a killed process left running
 	@$(VENV)/python -m factcheck.serve --stop
 
-.PHONY: help run setup test test-interop lint bench screenshots format pins stop
+.PHONY: help run setup test test-interop lint bench screenshots format pins audit stop

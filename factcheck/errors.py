@@ -14,7 +14,11 @@ from factcheck.away import GONE, away
 from factcheck.requests import current_request_id
 
 DETAILS = {
-    400: ("bad_request", "The request cannot be understood."),
+    400: (
+        "bad_request",
+        "The request cannot be understood. Look for what does not belong into an address, "
+        "such as a NUL character (%00).",
+    ),
     401: (
         "invalid_key",
         "The API key is not valid: unknown, expired or switched off. "

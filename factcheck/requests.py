@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 HEADER = "X-Request-ID"
@@ -48,6 +49,23 @@ class BodilessHeadMiddleware:
         response.content = b""
         response.headers["Content-Length"] = length
         return response
+
+
+class NoNulMiddleware:
+    """Refuse an address with a NUL in it: nothing has such a name, and PostgreSQL stores no such text.
+
+    The API says so itself where it reads parameters, naming the one that is wrong.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass a request on. Raises BadRequest."""
+        asked = "" if request.path.startswith("/api/") else request.META["QUERY_STRING"]
+        if "\0" in request.path or "%00" in asked:
+            raise BadRequest("The address has a NUL character (%00). Leave it out.")
+        return self.get_response(request)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "factcheck.requests.BodilessHeadMiddleware",
     "factcheck.requests.RequestIdMiddleware",
+    "factcheck.requests.NoNulMiddleware",
     "annotations.api.crossorigin.CrossOriginMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
