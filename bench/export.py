@@ -127,7 +127,7 @@ def copy_working(path: Path, most: int | None) -> Seen:
     with path.open("wb") as file:
         for kind in KINDS.values():
             limit = f"LIMIT {most}" if most else ""
-            query = f"SELECT body FROM ({kind.query(terms)}) made(body) {limit}"  # noqa: S608
+            query = f"SELECT body FROM ({kind.query(terms)}) made(id, body) {limit}"  # noqa: S608
             copy_query(query, asdict(terms), file, seen)
     return seen
 

@@ -6,7 +6,7 @@ nothing else. Either way one transaction reads it all, so the stream is the corp
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -19,8 +19,9 @@ from annotations.exchange.format import Outgoing
 from annotations.exchange.patience import be_patient
 from annotations.exchange.resting import join_by_sets, resting
 from annotations.models import LedgerHead, Record
-from annotations.records.kinds import KINDS, Kind
+from annotations.records.kinds import KINDS
 from annotations.records.terms import Terms, TextRule, public_terms
+from annotations.records.written import working_bodies
 from annotations.vocabulary import RecordState
 
 WORKING = "default"
@@ -148,7 +149,8 @@ def working(selection: Selection) -> Iterator[Outgoing]:
     """
     terms = terms_with(selection.text)
     for kind in KINDS.values():
-        for body in bodies(kind, terms):
+        window = WINDOWS.get(kind.name, WINDOW)
+        for body in working_bodies(kind, terms, window=window):
             yield Outgoing(kind.name, body=body)
     for gone in tombstones().values_list("body", flat=True).iterator(WINDOW):
         yield Outgoing(TOMBSTONE, body=bytes(gone))
@@ -157,17 +159,6 @@ def working(selection: Selection) -> Iterator[Outgoing]:
 def terms_with(text: TextRule) -> Terms:
     """Return the terms of publication with another rule on text."""
     return replace(public_terms(), text=text)
-
-
-def bodies(kind: Kind, terms: Terms) -> Iterator[bytes]:
-    """Yield the working records of a kind in the order they were made, a window at a time."""
-    query = f"SELECT body::text FROM ({kind.query(terms)}) made(body)"  # noqa: S608
-    window = WINDOWS.get(kind.name, WINDOW)
-    with connections[WORKING].chunked_cursor() as cursor:
-        cursor.execute(query, asdict(terms))
-        while rows := cursor.fetchmany(window):
-            for (body,) in rows:
-                yield body.encode()
 
 
 def tombstones() -> QuerySet[Record]:

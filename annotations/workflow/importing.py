@@ -5,7 +5,7 @@ they last were; verdict versions come in one by one, in the order of their publi
 in the ledger as they were told then.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,7 +21,7 @@ from annotations.models import (
     Annotation,
     Appearance,
     Claim,
-    History,
+    EvidenceUse,
     Revision,
     Verdict,
     VerdictVersion,
@@ -49,6 +49,7 @@ from annotations.workflow.claims import (
     refuse_live_verdict,
     store_passings,
 )
+from annotations.workflow.copying import copy_in, number
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.ledger import announce
 from annotations.workflow.permissions import may_import, require
@@ -147,7 +148,9 @@ def import_annotations(given: Sequence[tuple[Act, Annotation, list[Anchor]]]) ->
     for _, annotation, anchors in given:
         for anchor in anchors:
             anchor.annotation = annotation
-    Anchor.objects.bulk_create([one for _, _, anchors in given for one in anchors])
+    places = [one for _, _, anchors in given for one in anchors]
+    number(places)
+    copy_in(places)
 
 
 @verb
@@ -166,11 +169,14 @@ def import_appearances(
 def insert_all(given: Sequence[tuple[Act, Row]]) -> None:
     """Store checked rows of one model with their history, each in one statement."""
     rows = [row for _, row in given]
-    type(rows[0])._default_manager.bulk_create(rows)
-    History.objects.bulk_create(
+    number([row for row in rows if row.pk is None])
+    copy_in(rows)
+    history = [
         made_history(act, VERB, row, before=None, after=snapshot(row))
         for act, row in given
-    )
+    ]
+    number(history)
+    copy_in(history)
 
 
 def check_place(anchor: Anchor, known: dict[int, Clusters] | None = None) -> None:
@@ -232,17 +238,26 @@ def reach(
     """Bring a version to its stages, in one step. Raises InvalidContent for a wrong hash."""
     for field, value in vars(stages).items():
         setattr(version, field, value)
+    refuse_wrong_hash(version, before, used_in(version))
+    change_version(act, version, VERB, **vars(stages))
+
+
+def refuse_wrong_hash(
+    version: VerdictVersion,
+    before: VerdictVersion | None,
+    uses: Iterable[EvidenceUse],
+) -> None:
+    """Raise InvalidContent for a version that does not say what its hash means."""
     expected = before.sha256 if before else ""
     if (
         version.previous_sha256 != expected
-        or version_hash(version, used_in(version)) != version.sha256
+        or version_hash(version, uses) != version.sha256
     ):
         raise InvalidContent(
             "What this version says does not fit its hash, so it is not what was approved.",
             "version_hash",
             "sha256",
         )
-    change_version(act, version, VERB, **vars(stages))
 
 
 def refuse_impossible_change(

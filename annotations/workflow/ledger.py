@@ -1,7 +1,7 @@
 """The only writer of what the world reads: stored records and the events behind them."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -41,27 +41,44 @@ class News:
 
 
 @dataclass(frozen=True)
-class Change:
-    """One news item with its record, and the row that served it so far."""
+class Telling:
+    """News that are told together, at a moment."""
 
-    news: News
+    at: datetime
+    news: Sequence[News]
+
+
+@dataclass(frozen=True)
+class Content:
+    """A thing's record as it is now, and the row that served it so far."""
+
     record: RecordShape
     body: bytes
     before: Record | None
 
+
+@dataclass(frozen=True)
+class Change:
+    """One news item with what it tells, and what readers saw of the thing so far."""
+
+    news: News
+    at: datetime
+    content: Content
+
     @property
     def matters(self) -> bool:
         """Return whether readers must hear of it."""
+        before = self.content.before
         return (
             bool(self.news.what)
-            or self.before is None
-            or self.before.etag != etag_of(self.body)
+            or before is None
+            or before.etag != etag_of(self.content.body)
         )
 
     @property
     def type(self) -> str:
         """Return the event's type, for example `verdict.corrected`."""
-        what = self.news.what or ("changed" if self.before else "published")
+        what = self.news.what or ("changed" if self.content.before else "published")
         return f"{self.news.kind}.{what}"
 
 
@@ -72,27 +89,69 @@ def announce(news: Iterable[News], at: datetime) -> list[Event]:
     visible in the order of their numbers, without gaps, and every record is built from what all
     earlier publishers have committed.
     """
-    distinct = {(one.kind, one.object): one for one in news}
+    return announce_all([Telling(at, list(news))])
+
+
+def announce_all(tellings: Sequence[Telling]) -> list[Event]:
+    """Tell of several things that happened one after the other, with one move of the head.
+
+    Every record is built once, as the thing is now: nothing of what is told may have changed between
+    the first and the last.
+    """
+    distinct = {(one.kind, one.object): one for each in tellings for one in each.news}
     if not distinct:
         return []
     head = LedgerHead.objects.select_for_update().get()
-    ordered = sorted(distinct.values(), key=lambda one: ORDER[one.kind])
-    changes = [change for change in changes_of(ordered, at) if change.matters]
-    return append(head, changes, at) if changes else []
+    contents = contents_of(in_order(distinct.values()), tellings[-1].at)
+    changes = [change for each in tellings for change in changes_of(each, contents)]
+    return append(head, changes) if changes else []
 
 
-def changes_of(ordered: Sequence[News], at: datetime) -> Iterable[Change]:
-    """Yield the news with their records built anew, kind by kind.
+def in_order(news: Iterable[News]) -> list[News]:
+    """Return news in the order of their kinds: what is referred to first."""
+    return sorted(news, key=lambda one: ORDER[one.kind])
+
+
+def changes_of(
+    telling: Telling, contents: dict[tuple[str, UUID], Content]
+) -> Iterator[Change]:
+    """Yield what readers must hear of a telling; from then on it is what they saw."""
+    distinct = {(one.kind, one.object): one for one in telling.news}
+    for one in in_order(distinct.values()):
+        content = contents.get((one.kind, one.object))
+        change = content and Change(one, telling.at, content)
+        if change and change.matters:
+            yield change
+            contents[one.kind, one.object] = told(change)
+
+
+def told(change: Change) -> Content:
+    """Return a content after readers have heard of it."""
+    content, before = change.content, change.content.before
+    row = Record(
+        etag=etag_of(content.body),
+        published_at=before.published_at if before else change.at,
+    )
+    return Content(content.record, content.body, row)
+
+
+def contents_of(
+    ordered: Sequence[News], at: datetime
+) -> dict[tuple[str, UUID], Content]:
+    """Return what is to be told of things, each built anew, kind by kind.
 
     What has been withdrawn, withheld, retracted or merged stays gone, whatever else shows it.
     """
+    found = {}
     for kind, group in groupby(ordered, key=lambda one: one.kind):
         items = list(group)
         uuids = {one.object for one in items}
         built, gone = build_public(kind, uuids), absences(kind, uuids)
         before = {
             row.object: row
-            for row in Record.objects.filter(kind=kind, object__in=uuids)
+            for row in Record.objects.filter(kind=kind, object__in=uuids).defer(
+                "body", "facets", "search", "shingles"
+            )
         }
         for one in items:
             if one.state == RecordState.CURRENT and one.object in gone:
@@ -101,7 +160,8 @@ def changes_of(ordered: Sequence[News], at: datetime) -> Iterable[Change]:
             previous = before.get(one.object)
             if one.state != RecordState.CURRENT:
                 record = tombstone(one, record, previous, at)
-            yield Change(news=one, record=record, body=encode(record), before=previous)
+            found[kind, one.object] = Content(record, encode(record), previous)
+    return found
 
 
 def tombstone(
@@ -122,30 +182,21 @@ def tombstone(
     )
 
 
-def append(head: LedgerHead, changes: Sequence[Change], at: datetime) -> list[Event]:
+def append(head: LedgerHead, changes: Sequence[Change]) -> list[Event]:
     """Append the events, store their bodies and the records, and move the head."""
-    events, bodies, records = [], [], []
+    events, bodies, last = [], [], {}
     for change in changes:
         salt = secrets.token_bytes(16)
-        event = next_event(head, change, salt, at)
+        event = next_event(head, change, salt)
         head.seq, head.sha256 = event.seq, event.sha256
         events.append(event)
-        bodies.append(EventBody(event=event, salt=salt, content=change.body))
-        records.append(
-            stored(
-                change.news.kind,
-                change.news.object,
-                change.record,
-                seq=event.seq,
-                published_at=change.before.published_at if change.before else at,
-                at=at,
-            )
-        )
+        bodies.append(EventBody(event=event, salt=salt, content=change.content.body))
+        last[change.news.kind, change.news.object] = (change, event.seq)
     head.save(update_fields=["seq", "sha256"])
     Event.objects.bulk_create(events)
     EventBody.objects.bulk_create(bodies)
     Record.objects.bulk_create(
-        records,
+        [row_of(change, seq) for change, seq in last.values()],
         update_conflicts=True,
         unique_fields=["kind", "object"],
         update_fields=REWRITTEN,
@@ -153,19 +204,32 @@ def append(head: LedgerHead, changes: Sequence[Change], at: datetime) -> list[Ev
     return events
 
 
-def next_event(head: LedgerHead, change: Change, salt: bytes, at: datetime) -> Event:
+def row_of(change: Change, seq: int) -> Record:
+    """Return the row that serves a thing from now on."""
+    before = change.content.before
+    return stored(
+        change.news.kind,
+        change.news.object,
+        change.content.record,
+        seq=seq,
+        published_at=before.published_at if before else change.at,
+        at=change.at,
+    )
+
+
+def next_event(head: LedgerHead, change: Change, salt: bytes) -> Event:
     """Return the event that follows the head."""
     link = Link(
         seq=head.seq + 1,
         type=change.type,
         kind=change.news.kind,
         object=change.news.object,
-        ref=getattr(change.record, "ref", ""),
+        ref=getattr(change.content.record, "ref", ""),
         version=change.news.version,
         change_class=change.news.change_class,
         public_note=change.news.public_note,
-        body_sha256=body_hash(salt, change.body),
-        occurred_at=at,
+        body_sha256=body_hash(salt, change.content.body),
+        occurred_at=change.at,
         previous_sha256=head.sha256,
     )
     return Event(

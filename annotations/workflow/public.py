@@ -199,21 +199,21 @@ def tell_of_version(
     act: Act, verdict: Verdict, version: VerdictVersion, *, what: str = ""
 ) -> None:
     """Announce a published version and whatever becomes public with it."""
+    rests = [News(kind=kind, object=uuid) for kind, uuid in rests_on(version)]
+    numbered = [News(kind=kind, object=uuid) for kind, uuid in versions_of(verdict)]
+    announce([*rests, *numbered, news_of(version, what)], act.at)
+
+
+def news_of(version: VerdictVersion, what: str = "") -> News:
+    """Return that a version has been published."""
     change = ChangeClass(version.change_class)
-    announce(
-        [
-            *(News(kind=kind, object=uuid) for kind, uuid in rests_on(version)),
-            *(News(kind=kind, object=uuid) for kind, uuid in versions_of(verdict)),
-            News(
-                kind="verdict",
-                object=verdict.uuid,
-                what=what or WHAT.get(change, "corrected"),
-                version=version.number,
-                change_class=change,
-                public_note=version.public_note,
-            ),
-        ],
-        act.at,
+    return News(
+        kind="verdict",
+        object=version.verdict.uuid,
+        what=what or WHAT.get(change, "corrected"),
+        version=version.number,
+        change_class=change,
+        public_note=version.public_note,
     )
 
 

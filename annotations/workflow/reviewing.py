@@ -152,6 +152,8 @@ def require_second_reader(act: Act, version: VerdictVersion) -> None:
     """Raise OwnWork when this person may not be the second reader of the version."""
     if act.user.pk == version.author_id or act.user.pk in version.writers:
         raise OwnWork(OWN_WORK, "own_work")
+    if version.number == 1:
+        return
     before = (
         version.verdict.versions.published()
         .filter(approved_by__isnull=False)

@@ -229,7 +229,12 @@ def change_version(
 
 def store_uses(version: VerdictVersion, uses: Sequence[Use]) -> None:
     """Store the evidence of a version, in order."""
-    EvidenceUse.objects.bulk_create(
+    EvidenceUse.objects.bulk_create(made_uses(version, uses))
+
+
+def made_uses(version: VerdictVersion, uses: Sequence[Use]) -> list[EvidenceUse]:
+    """Return the unsaved uses of evidence of a version, in order."""
+    return [
         EvidenceUse(
             version=version,
             evidence=use.evidence,
@@ -238,7 +243,7 @@ def store_uses(version: VerdictVersion, uses: Sequence[Use]) -> None:
             position=position,
         )
         for position, use in enumerate(uses, start=1)
-    )
+    ]
 
 
 def used_in(version: VerdictVersion) -> QuerySet[EvidenceUse]:

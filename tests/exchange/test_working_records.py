@@ -12,7 +12,6 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from annotations.exchange.corpus import bodies
 from annotations.models import (
     Anchor,
     Annotation,
@@ -26,6 +25,7 @@ from annotations.models import (
 from annotations.records.blocks import BLOCK
 from annotations.records.kinds import KINDS
 from annotations.records.terms import TextRule, public_terms
+from annotations.records.written import public_records, working_bodies
 from annotations.vocabulary import AnchorState, DatePrecision, Rights
 from tests.cast import Cast
 from tests.corpus import Case, make_case
@@ -62,7 +62,9 @@ def assert_written_as_built(text: TextRule) -> set[str]:
         rows = kind.rows().order_by("pk")
         built = [msgspec.json.encode(kind.build_working(row, terms)) for row in rows]
         with transaction.atomic():
-            assert list(bodies(kind, terms)) == built
+            assert list(working_bodies(kind, terms, window=7)) == built
+        public = {row.uuid: kind.build(row, terms) for row in rows}
+        assert public_records(kind, public, terms) == public
         seen |= {kind.name} if built else set()
     return seen
 

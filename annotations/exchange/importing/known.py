@@ -1,5 +1,6 @@
 """What an import refers to: things of this file and things that are here already, by identifier."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -98,6 +99,12 @@ class Known:
     def row(self, kind: str, uuid: UUID) -> Any:
         """Return the row that is meant. Raises Unresolved."""
         return MODELS[kind]._default_manager.get(pk=self.key(kind, uuid))
+
+    def rows(self, kind: str, uuids: Iterable[UUID]) -> dict[UUID, Any]:
+        """Return the rows that are meant, by identifier, in one query. Raises Unresolved."""
+        keys = {uuid: self.key(kind, uuid) for uuid in uuids}
+        found = MODELS[kind]._default_manager.in_bulk(set(keys.values()))
+        return {uuid: found[key] for uuid, key in keys.items()}
 
     def here(self, kind: str, uuid: UUID) -> Any:
         """Return the row that was here before with this identifier, or None."""

@@ -1,7 +1,9 @@
 """From records to rows and content: translation alone, nothing is stored or decided here."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from msgspec import UNSET
 
@@ -281,13 +283,21 @@ def verdict(record: VerdictRecord, known: Known, ref: str, scale_key: int) -> Ve
 
 def version(record: VerdictVersionRecord, known: Known) -> VerdictVersion:
     """Return the unsaved version, as it was before it was submitted."""
-    working = working_of(record)
     row: Verdict = known.row("verdict", record.verdict)
+    level = rating(row, record.rating.code) if record.rating else None
+    return version_of(record, known, row=row, level=level)
+
+
+def version_of(
+    record: VerdictVersionRecord, known: Known, *, row: Verdict, level: Rating | None
+) -> VerdictVersion:
+    """Return the unsaved version of a verdict that rates it with a level."""
+    working = working_of(record)
     return VerdictVersion(
         uuid=record.id,
         verdict=row,
         number=record.number,
-        rating=rating(row, record.rating.code) if record.rating else None,
+        rating=level,
         summary=record.summary,
         justification=record.justification,
         as_of=record.as_of,
@@ -313,9 +323,17 @@ def rating(row: Verdict, code: str) -> Rating:
 
 def uses(record: VerdictVersionRecord, known: Known) -> list[Use]:
     """Return the evidence of a version, in order."""
+    rows = known.rows("evidence", [use.evidence for use in record.evidence])
+    return uses_of(record, rows)
+
+
+def uses_of(
+    record: VerdictVersionRecord, evidence: Mapping[UUID, Evidence]
+) -> list[Use]:
+    """Return the evidence of a version, in order, from its rows by identifier."""
     return [
         Use(
-            evidence=known.row("evidence", use.evidence),
+            evidence=evidence[use.evidence],
             stance=use.stance,
             rationale=use.rationale,
         )

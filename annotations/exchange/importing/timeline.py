@@ -1,21 +1,27 @@
 """What readers were told, told again in its order: publications, retractions, merges, withdrawals."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from uuid import UUID
+
+from django.db.models import prefetch_related_objects
 
 from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
+from annotations.exchange.importing.known import Unresolved
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.waiting import Waiting
+from annotations.models import Verdict
 from annotations.records.shapes import (
     AnnotationRecord,
     ClaimRecord,
     VerdictRecord,
     VerdictVersionRecord,
 )
-from annotations.vocabulary import VerdictState
+from annotations.vocabulary import ChangeClass, VerdictState
+from annotations.workflow import Refused
 from annotations.workflow.importing import (
     import_merge,
     import_publication,
@@ -23,17 +29,25 @@ from annotations.workflow.importing import (
     import_version,
     import_withdrawal,
 )
+from annotations.workflow.publications import Publication, import_publications
 
 NO_REASON = "It was withdrawn before this corpus was brought here."
 
 
+MOST = 100  # publications that are told together
+
+
 @dataclass(frozen=True)
 class Step:
-    """Something that happened at a time, and the place in the file that says so."""
+    """Something that happened at a time, and the place in the file that says so.
+
+    `publication` is the version that was published, where others can be told together with it.
+    """
 
     at: datetime
     where: Where
     do: Callable[[], object]
+    publication: VerdictVersionRecord | None = None
 
 
 def replay(taking: Taking) -> None:
@@ -42,8 +56,10 @@ def replay(taking: Taking) -> None:
     Versions that were never published and the states of verdicts come last.
     """
     steps = [*publications(taking), *merges(taking), *withdrawals(taking)]
-    for step in sorted(steps, key=lambda one: (one.at, one.where)):
-        taking.attempt(step.where, step.do)
+    for together in runs(sorted(steps, key=lambda one: (one.at, one.where))):
+        if len(together) == 1 or not at_once(taking, together):
+            for step in together:
+                taking.attempt(step.where, step.do)
     for verdict, waiting in taking.verdicts.items():
         for pending in taking.versions[verdict]:
             if pending.record.published_at is None:
@@ -51,13 +67,77 @@ def replay(taking: Taking) -> None:
         taking.attempt(waiting.where, partial(state, taking, waiting))
 
 
+def runs(steps: Iterable[Step]) -> Iterator[list[Step]]:
+    """Yield the steps in order, publications of different verdicts that follow each other together."""
+    waiting: list[Step] = []
+    verdicts: set[UUID] = set()
+    for step in steps:
+        said = step.publication
+        if not said or said.verdict in verdicts or len(waiting) >= MOST:
+            yield from [waiting] if waiting else []
+            waiting, verdicts = [], set()
+        if said:
+            waiting.append(step)
+            verdicts.add(said.verdict)
+        else:
+            yield [step]
+    yield from [waiting] if waiting else []
+
+
+def at_once(taking: Taking, together: Sequence[Step]) -> bool:
+    """Publish versions together, if none is refused; return whether they were."""
+    records = [one.publication for one in together if one.publication]
+    try:
+        taking.whole(partial(published_together, taking, records))
+    except (Refused, Unresolved):
+        return False  # one by one, each is named with what is wrong with it
+    return True
+
+
 def publications(taking: Taking) -> Iterator[Step]:
     """Yield the publication of every version that was published."""
     for versions in taking.versions.values():
         for waiting in versions:
-            at = waiting.record.published_at
-            if at is not None:
-                yield Step(at, waiting.where, partial(published, taking, waiting))
+            record: VerdictVersionRecord = waiting.record
+            if record.published_at is None:
+                continue
+            retracts = record.change_class == ChangeClass.RETRACTION
+            yield Step(
+                record.published_at,
+                waiting.where,
+                partial(published, taking, waiting),
+                None if retracts else record,
+            )
+
+
+def published_together(taking: Taking, records: Sequence[VerdictVersionRecord]) -> None:
+    """Publish versions of different verdicts as they were published."""
+    known = taking.known
+    verdicts = known.rows("verdict", [one.verdict for one in records])
+    prefetch_related_objects(list(verdicts.values()), "scale__ratings")
+    evidence = known.rows(
+        "evidence", [use.evidence for one in records for use in one.evidence]
+    )
+    given = []
+    for record in records:
+        row: Verdict = verdicts[record.verdict]
+        code = record.rating.code if record.rating else None
+        levels = {level.code: level for level in row.scale.ratings.all()}
+        stages = rows.stages(record, known)
+        given.append(
+            Publication(
+                taking.act(
+                    stages.published_by or taking.importer,
+                    record.published_at or taking.now,
+                ),
+                rows.version_of(record, known, row=row, level=levels.get(code or "")),
+                rows.uses_of(record, evidence),
+                stages,
+            )
+        )
+    import_publications(given)
+    for record, one in zip(records, given, strict=True):
+        taking.taken("verdict_version", record.id, one.version)
 
 
 def published(taking: Taking, waiting: Waiting) -> None:

@@ -56,7 +56,7 @@ def annotations(terms: Terms) -> str:
             {row("SELECT creator.username AS creator, annotation.note")} AS working
     """
     return f"""
-        SELECT {row(columns)} FROM annotations_annotation annotation
+        SELECT annotation.uuid, {row(columns)} FROM annotations_annotation annotation
         JOIN annotations_article article ON article.id = annotation.article_id
         JOIN auth_user creator ON creator.id = annotation.creator_id
         ORDER BY annotation.id

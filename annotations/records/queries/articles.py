@@ -28,7 +28,10 @@ def publishers(terms: Terms) -> str:  # noqa: ARG001
         SELECT 'publisher' AS record, publisher.uuid AS id, publisher.slug, publisher.name,
             publisher.site_url, publisher.kind, {edits("publisher")} AS working
     """
-    return f"SELECT {row(columns)} FROM annotations_publisher publisher ORDER BY publisher.id"
+    return f"""
+        SELECT publisher.uuid, {row(columns)} FROM annotations_publisher publisher
+        ORDER BY publisher.id
+    """
 
 
 def articles(terms: Terms) -> str:  # noqa: ARG001
@@ -45,7 +48,7 @@ def articles(terms: Terms) -> str:  # noqa: ARG001
             {edits("article")} AS working
     """
     return f"""
-        SELECT {row(columns)} FROM annotations_article article
+        SELECT article.uuid, {row(columns)} FROM annotations_article article
         JOIN annotations_publisher publisher ON publisher.id = article.publisher_id
         ORDER BY article.id
     """
@@ -59,7 +62,7 @@ def revisions(terms: Terms) -> str:
             {moment("revision.captured_at")} AS captured_at, revision.change_kind, revision.note
     """
     return f"""
-        SELECT CASE WHEN {whole(terms)} THEN {row(f"{columns}, revision.text")}
+        SELECT revision.uuid, CASE WHEN {whole(terms)} THEN {row(f"{columns}, revision.text")}
             ELSE {row(f"{columns}, NULL AS text, {BLOCK_HASHES} AS block_sha256")} END
         FROM annotations_revision revision
         JOIN annotations_article article ON article.id = revision.article_id

@@ -13,7 +13,7 @@ def agents(terms: Terms) -> str:  # noqa: ARG001
     columns = f"""
         SELECT 'agent' AS record, {AGENT_SUMMARY}, agent.same_as, {edits("agent")} AS working
     """
-    return f"SELECT {row(columns)} FROM annotations_agent agent ORDER BY agent.id"
+    return f"SELECT agent.uuid, {row(columns)} FROM annotations_agent agent ORDER BY agent.id"
 
 
 def claim_columns(text: str) -> str:
@@ -28,7 +28,7 @@ def claim_columns(text: str) -> str:
 def claims(terms: Terms) -> str:  # noqa: ARG001
     """Return the query of all claims."""
     columns = f"SELECT {claim_columns('claim.text')}, {edits('claim')} AS working"
-    return f"SELECT {row(columns)} FROM annotations_claim claim ORDER BY claim.id"
+    return f"SELECT claim.uuid, {row(columns)} FROM annotations_claim claim ORDER BY claim.id"
 
 
 def appearance_columns() -> str:
@@ -70,7 +70,7 @@ def appearances(terms: Terms) -> str:
     """Return the query of all appearances."""
     columns = f"SELECT {appearance_columns()}, {edits('appearance')} AS working"
     return f"""
-        SELECT {row(columns)} FROM {appearance_tables(terms)}
+        SELECT appearance.uuid, {row(columns)} FROM {appearance_tables(terms)}
         JOIN annotations_claim claim ON claim.id = appearance.claim_id
         ORDER BY appearance.id
     """
@@ -88,7 +88,7 @@ def relations(terms: Terms) -> str:  # noqa: ARG001
             {row(working)} AS working
     """
     return f"""
-        SELECT {row(columns)} FROM annotations_relation relation
+        SELECT relation.uuid, {row(columns)} FROM annotations_relation relation
         JOIN annotations_claim from_claim ON from_claim.id = relation.from_claim_id
         JOIN annotations_claim to_claim ON to_claim.id = relation.to_claim_id
         JOIN auth_user creator ON creator.id = relation.creator_id

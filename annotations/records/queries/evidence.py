@@ -46,10 +46,12 @@ def scales(terms: Terms) -> str:  # noqa: ARG001
         SELECT 'scale' AS record, scale.uuid AS id, scale.slug, scale.number AS version, scale.name,
             scale.methodology, {rows(ratings)} AS ratings
     """
-    return f"SELECT {row(columns)} FROM annotations_ratingscale scale ORDER BY scale.id"
+    return f"SELECT scale.uuid, {row(columns)} FROM annotations_ratingscale scale ORDER BY scale.id"
 
 
 def evidence(terms: Terms) -> str:
     """Return the query of all evidence."""
     columns = f"SELECT {EVIDENCE}, {edits('evidence')} AS working"
-    return f"SELECT {row(columns)} FROM {evidence_tables(terms)} ORDER BY evidence.id"
+    return f"""
+        SELECT evidence.uuid, {row(columns)} FROM {evidence_tables(terms)} ORDER BY evidence.id
+    """

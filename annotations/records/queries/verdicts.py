@@ -66,7 +66,7 @@ def verdicts(terms: Terms) -> str:
             %(attribution)s::text AS attribution, {row(working)} AS working
     """
     return f"""
-        SELECT {row(columns)} FROM annotations_verdict verdict
+        SELECT verdict.uuid, {row(columns)} FROM annotations_verdict verdict
         JOIN annotations_claim claim ON claim.id = verdict.claim_id
         JOIN annotations_ratingscale scale ON scale.id = verdict.scale_id
         LEFT JOIN annotations_verdictversion version ON version.id = verdict.current_version_id
@@ -108,7 +108,7 @@ def versions(terms: Terms) -> str:  # noqa: ARG001
             version.appearances, {row(working)} AS working
     """
     return f"""
-        SELECT {row(columns)} FROM annotations_verdictversion version
+        SELECT version.uuid, {row(columns)} FROM annotations_verdictversion version
         JOIN annotations_verdict verdict ON verdict.id = version.verdict_id
         JOIN auth_user author ON author.id = version.author_id
         ORDER BY version.id
@@ -123,7 +123,7 @@ def assessments(terms: Terms) -> str:  # noqa: ARG001
             assessment.rationale, {moment("assessment.submitted_at")} AS submitted_at
     """
     return f"""
-        SELECT {row(columns)} FROM annotations_assessment assessment
+        SELECT assessment.uuid, {row(columns)} FROM annotations_assessment assessment
         JOIN annotations_verdict verdict ON verdict.id = assessment.verdict_id
         JOIN auth_user reviewer ON reviewer.id = assessment.reviewer_id
         JOIN annotations_rating rating ON rating.id = assessment.rating_id

@@ -1,0 +1,46 @@
+"""Records as PostgreSQL writes them, where there are many: a stream of all, or the public ones of some."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db import connection
+from msgspec import UNSET, structs
+
+from annotations.records.kinds import Kind
+from annotations.records.shapes import Record
+from annotations.records.terms import Terms
+
+DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Record)
+
+
+def working_bodies(kind: Kind, terms: Terms, *, window: int) -> Iterator[bytes]:
+    """Yield the working records of a kind in the order they were made, so many rows at a time."""
+    query = f"SELECT body::text FROM ({kind.query(terms)}) made(id, body)"  # noqa: S608
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query, asdict(terms))
+        while rows := cursor.fetchmany(window):
+            for (body,) in rows:
+                yield body.encode()
+
+
+def public_records(
+    kind: Kind, uuids: Iterable[UUID], terms: Terms
+) -> dict[UUID, Record]:
+    """Return the public records of some things of one kind."""
+    query = f"""
+        SELECT id, body::text FROM ({kind.query(terms)}) made(id, body)
+        WHERE id = ANY (%(wanted)s)
+    """  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(query, {**asdict(terms), "wanted": list(uuids)})
+        return {uuid: public(DECODER.decode(body)) for uuid, body in cursor.fetchall()}
+
+
+def public(record: Record) -> Record:
+    """Return a record without what only colleagues see."""
+    if getattr(record, "working", UNSET) is UNSET:
+        return record
+    return structs.replace(record, working=UNSET)
