@@ -33,43 +33,43 @@ from annotations.workflow.verdicts import Use, made_uses
 # What each of some versions rests on, itself left out.
 RESTS_ON = """
     WITH given AS (
-        SELECT w.id AS version, w.appearances, v.claim_id, v.scale_id
+        SELECT w.id AS told, w.appearances, v.claim_id, v.scale_id
         FROM annotations_verdictversion w JOIN annotations_verdict v ON v.id = w.verdict_id
         WHERE w.id = ANY (%(versions)s)
     ), seen AS (
-        SELECT g.version, p.id, p.uuid, p.annotation_id, p.claimant_id
+        SELECT g.told, p.id, p.uuid, p.annotation_id, p.claimant_id
         FROM given g, unnest(g.appearances) AS one(uuid)
         JOIN annotations_appearance p ON p.uuid = one.uuid
     ), used AS (
-        SELECT u.version_id AS version, e.id, e.uuid, e.annotation_id
+        SELECT u.version_id AS told, e.id, e.uuid, e.annotation_id
         FROM annotations_evidenceuse u JOIN annotations_evidence e ON e.id = u.evidence_id
         WHERE u.version_id = ANY (%(versions)s)
     ), passages AS (
-        SELECT p.version, n.id, n.uuid, n.article_id FROM (
-            SELECT version, annotation_id FROM seen UNION SELECT version, annotation_id FROM used
+        SELECT p.told, n.id, n.uuid, n.article_id FROM (
+            SELECT told, annotation_id FROM seen UNION SELECT told, annotation_id FROM used
         ) p JOIN annotations_annotation n ON n.id = p.annotation_id
     ), articles AS (
-        SELECT p.version, a.id, a.uuid, a.publisher_id
-        FROM (SELECT DISTINCT version, article_id FROM passages) p
+        SELECT p.told, a.id, a.uuid, a.publisher_id
+        FROM (SELECT DISTINCT told, article_id FROM passages) p
         JOIN annotations_article a ON a.id = p.article_id
     ), speakers AS (
-        SELECT version, claimant_id AS agent_id FROM seen
-        UNION SELECT s.version, t.agent_id
+        SELECT told, claimant_id AS agent_id FROM seen
+        UNION SELECT s.told, t.agent_id
         FROM seen s JOIN annotations_attribution t ON t.appearance_id = s.id
     )
-    SELECT version, 'scale', s.id, s.uuid
+    SELECT told, 'scale', s.id, s.uuid
         FROM given JOIN annotations_ratingscale s ON s.id = scale_id
-    UNION ALL SELECT version, 'claim', c.id, c.uuid
+    UNION ALL SELECT told, 'claim', c.id, c.uuid
         FROM given JOIN annotations_claim c ON c.id = claim_id
-    UNION ALL SELECT version, 'appearance', id, uuid FROM seen
-    UNION ALL SELECT version, 'evidence', id, uuid FROM used
-    UNION ALL SELECT version, 'annotation', id, uuid FROM passages
-    UNION ALL SELECT version, 'article', id, uuid FROM articles
-    UNION ALL SELECT DISTINCT version, 'publisher', b.id, b.uuid
+    UNION ALL SELECT told, 'appearance', id, uuid FROM seen
+    UNION ALL SELECT told, 'evidence', id, uuid FROM used
+    UNION ALL SELECT told, 'annotation', id, uuid FROM passages
+    UNION ALL SELECT told, 'article', id, uuid FROM articles
+    UNION ALL SELECT DISTINCT told, 'publisher', b.id, b.uuid
         FROM articles JOIN annotations_publisher b ON b.id = publisher_id
-    UNION ALL SELECT version, 'revision', r.id, r.uuid
+    UNION ALL SELECT told, 'revision', r.id, r.uuid
         FROM articles a JOIN annotations_revision r ON r.article_id = a.id
-    UNION ALL SELECT version, 'agent', g.id, g.uuid
+    UNION ALL SELECT told, 'agent', g.id, g.uuid
         FROM speakers JOIN annotations_agent g ON g.id = agent_id
     ORDER BY 1, 2, 3
 """

@@ -242,6 +242,7 @@ def empty() -> None:
         cursor.execute(
             "INSERT INTO annotations_ledgerhead (id, seq, sha256) VALUES (1, 0, '')"
         )
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")  # as a new transaction has them
 
 
 def export(path: Path, **options: object) -> list[bytes]:
