@@ -4,11 +4,12 @@ Loading this module opens no file but `.env` and its kin, starts nothing and con
 to nothing. Every name read here is listed in `.env.example`.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from factcheck.embedded import PUBLIC, Home
-from factcheck.env import Environment
+from factcheck.env import BadSetting, Environment
 from factcheck.pooling import require_public_login
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -259,13 +260,38 @@ USE_TZ = True
 # Where captures and the files of releases are kept.
 FILES_FOLDER = env.text("FILES_FOLDER", str(VAR / "files"))
 
+FILES_BUCKET = env.text("FILES_BUCKET", "")  # instead of a folder: see objects.py
+
+
+def files() -> dict[str, Any]:
+    """Return where files are kept: in a folder of this machine or in object storage."""
+    if not FILES_BUCKET:
+        return {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": FILES_FOLDER},
+        }
+    if find_spec("storages") is None or find_spec("boto3") is None:
+        raise BadSetting(
+            "FILES_BUCKET needs the package django-storages with boto3. "
+            "Install it with `pip install -r requirements-extras.txt`."
+        )
+    options = {
+        "bucket_name": FILES_BUCKET,
+        "endpoint_url": env.text("FILES_ENDPOINT", ""),
+        "region_name": env.text("FILES_REGION", ""),
+        "access_key": env.secret("FILES_ACCESS_KEY", ""),
+        "secret_key": env.secret("FILES_SECRET_KEY", ""),
+    }
+    return {
+        "BACKEND": "factcheck.objects.ObjectStorage",
+        "OPTIONS": {name: value for name, value in options.items() if value},
+    }
+
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
-    "default": {
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": FILES_FOLDER},
-    },
+    "default": files(),
     "staticfiles": {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -46,15 +46,7 @@ def test_keys_choose_files_and_types_are_kept(folder: Path) -> None:
         "AND published_at > TIMESTAMPTZ '1999-01-01'"
     )
     assert {month for (month,) in asked(folder, "verdicts", query)} == months
-    plan = asked(
-        folder, "verdicts", "EXPLAIN SELECT * FROM {table} WHERE in_month = '1999-01'"
-    )
-    assert (
-        "parquet" not in str(plan).lower()
-        or "0 files" in str(plan).lower()
-        or "EMPTY" in str(plan)
-    )
-    assert (
-        asked(folder, "verdicts", "SELECT * FROM {table} WHERE in_month = '1999-01'")
-        == []
-    )
+    none = "SELECT * FROM {table} WHERE in_month = '1999-01'"
+    assert asked(folder, "verdicts", none) == []
+    # The plan says how many files it opens, of how many.
+    assert "Scanning Files: 0/" in str(asked(folder, "verdicts", f"EXPLAIN {none}"))

@@ -45,7 +45,7 @@ class Cluster:
         """Run a statement on the replica."""
         return run(self.replica, statement)
 
-    def follow(self) -> None:
+    def follow(self, *, logged: bool = True) -> None:
         """Make the replica anew from the primary, and wait until it streams."""
         account = unprivileged(self.replica.folder.parent)
         shutil.rmtree(self.replica.data, ignore_errors=True)
@@ -65,7 +65,7 @@ class Cluster:
             capture_output=True,
         )
         with (self.replica.data / "postgresql.auto.conf").open("a") as settings:
-            settings.write(LOG)
+            settings.write(LOG if logged else "")
         embedded.hold(self.replica)
         embedded.recover(self.replica)
         until(lambda: bool(self.on_primary("SELECT pid FROM pg_stat_replication")))
