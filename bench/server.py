@@ -11,6 +11,7 @@ from django.db import connections
 
 from factcheck import embedded
 from factcheck.embedded import Home
+from factcheck.embedded.server import running_pid
 
 FOLDER = Path(__file__).resolve().parents[1] / "var" / "bench"
 HOME = Home(FOLDER / "postgres")
@@ -38,6 +39,14 @@ def join() -> None:
         "DATABASE_URL": HOME.url(),
     }
     django.setup()
+
+
+def process() -> int:
+    """Return the process of the server."""
+    found = running_pid(HOME)
+    if found is None:
+        raise SystemExit("The PostgreSQL of the benchmarks does not run.")
+    return found
 
 
 def stop() -> None:

@@ -1,8 +1,13 @@
-"""The addresses of the service, and one that answers at once."""
+"""The addresses of the service, and empty views to compare them with."""
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
+from annotations.api.answers import json_answer
+from annotations.api.views import ApiView
 from factcheck.urls import handler400, handler403, handler404, handler500, urlpatterns
 
 __all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
@@ -13,4 +18,26 @@ def empty(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return HttpResponse(b"{}", content_type="application/json")
 
 
-urlpatterns = [path("empty", empty), *urlpatterns]
+class EmptyRest(APIView):
+    """Django REST framework's own view as it comes: no key is looked at, nothing is counted."""
+
+    authentication_classes = []
+    throttle_classes = []
+
+    def get(self, request: Request) -> Response:  # noqa: ARG002
+        return Response({})
+
+
+class EmptyKeyed(ApiView):
+    """A view of our own with nothing in it: the key is checked, the request counted."""
+
+    def get(self, request: Request) -> HttpResponse:
+        return json_answer(request, b"{}")
+
+
+urlpatterns = [
+    path("empty", empty),
+    path("empty/rest", EmptyRest.as_view()),
+    path("empty/keyed", EmptyKeyed.as_view()),
+    *urlpatterns,
+]

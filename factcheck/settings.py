@@ -160,12 +160,14 @@ def database(parts: dict[str, str], *options: str, **settings: Any) -> dict[str,
     rest.setdefault("application_name", "factcheck")
     if not DATABASE_POOLED:
         rest["options"] = " ".join(filter(None, [given, *limits, *options]))
+    # The statements of hot addresses are planned once, except where each may meet another session.
+    prepared = {"prepare_threshold": None if DATABASE_POOLED else 5}  # uses
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "factcheck.postgresql",
         **{names[key]: value for key, value in parts.items() if key in names},
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": rest,
+        "OPTIONS": rest | prepared,
         **settings,
     }
 

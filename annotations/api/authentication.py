@@ -4,16 +4,13 @@ import hmac
 import re
 from hashlib import sha256
 
-from django.contrib.auth.models import Group
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.utils import timezone
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from annotations.api.keys import key_with
 from annotations.models import ApiKey, Newsroom
-from annotations.workflow.permissions import remember_roles
 
 KEY = re.compile(r"bearer +fck_([a-z0-9]{1,16})_([A-Za-z0-9_-]{20,200})", re.IGNORECASE)
 NO_SECRET = "0" * 64
@@ -53,18 +50,11 @@ def known_key(given: str) -> ApiKey | None:
     if parts is None:
         return None
     prefix, secret = parts.groups()
-    # Whom it acts for, and with which roles, comes in the same query.
-    names = Group.objects.filter(user=OuterRef("acts_for")).values("name")
-    keys = ApiKey.objects.select_related("newsroom", "acts_for").filter(prefix=prefix)
-    key = keys.annotate(role_names=ArraySubquery(names)).first()
+    key = key_with(prefix)
     # An unknown prefix is compared too, so that it takes as long as a known one.
     expected = key.secret_sha256 if key else NO_SECRET
     fits = hmac.compare_digest(sha256(secret.encode()).hexdigest(), expected)
-    if key is None or not fits or not opens(key):
-        return None
-    if key.acts_for is not None:
-        remember_roles(key.acts_for, key.role_names)
-    return key
+    return key if key and fits and opens(key) else None
 
 
 def opens(key: ApiKey) -> bool:

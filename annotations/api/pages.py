@@ -9,36 +9,43 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from django.db import connections
 from django.db.models import BooleanField, Q, QuerySet
 from django.db.models.expressions import RawSQL
 
 from annotations.api.cursors import Cursor
 from annotations.api.past import THEN
+from annotations.api.plainly import Plainly
 from annotations.api.ranking import RANK, RELEVANCE
 from annotations.models import Record
 from annotations.models.ledger import RecordQuerySet
+from factcheck.postgresql.cursors import binary_cursor, prepared_cursor
 
 PUBLIC = (
     "public"  # the database alias whose role may read nothing but what is published
 )
 MOST_BYTES = 8 * 1024 * 1024  # of records in one page; the first always fits
 
-# The keys come from the index; only the bodies that fit are then fetched.
-PAGE = """
-    WITH place AS MATERIALIZED ({keys}),
-    sized AS (
-        SELECT place.id, place.{column},
-               count(*) OVER () AS found,
+# The keys come from the index; of the bodies only the lengths are looked at before they are sent,
+# and only of those that fit.
+SIZED = """
+    SELECT body, etag, {column}, id, more FROM (
+        SELECT body, etag, {column}, id,
+               lead(id) OVER way IS NOT NULL AS more,
                row_number() OVER way AS number,
-               sum(octet_length({body})) OVER way - octet_length({body}) AS before
-        FROM place JOIN annotations_record record USING (id) {then}
-        WINDOW way AS (ORDER BY place.{column} {way}, place.id {way})
-    )
-    SELECT {body}, sized.{column}, sized.id, sized.found
-    FROM sized JOIN annotations_record record USING (id) {then}
-    WHERE sized.number <= %s AND sized.before < %s
-    ORDER BY sized.number
+               sum(octet_length(body)) OVER way - octet_length(body) AS before
+        FROM ({rows}) AS place
+        WINDOW way AS (ORDER BY {column} {way}, id {way})
+    ) AS sized
+    WHERE number <= {size} AND before < {most} ORDER BY number
+"""
+ROWS = """
+    SELECT id, {column}, body, etag FROM annotations_record
+    WHERE {where} ORDER BY {column} {way}, id {way} LIMIT {limit}
+"""
+COMPILED = """
+    WITH keys AS MATERIALIZED ({keys})
+    SELECT keys.id, keys.{column}, {body} AS body, record.etag
+    FROM keys JOIN annotations_record record USING (id) {then}
 """
 
 
@@ -68,14 +75,19 @@ class Order:
 
 @dataclass(frozen=True)
 class Page:
-    """The bodies of a page, and where to go on from it."""
+    """The bodies of a page, and where to go on from it.
+
+    `etags` are those of the bodies, where they are the stored ones.
+    """
 
     bodies: Sequence[bytes]
     next: Cursor | None
     previous: Cursor | None
+    etags: Sequence[str] = ()
 
 
-Row = tuple[bytes, datetime | float, int, int]
+# Body, ETag, time or rank, key, and whether another follows in the order that was read.
+Row = tuple[bytes, str, datetime | float, int, bool]
 
 
 def published() -> RecordQuerySet:
@@ -84,7 +96,7 @@ def published() -> RecordQuerySet:
 
 
 def page_of(
-    records: QuerySet[Record],
+    records: QuerySet[Record] | Plainly,
     order: Order,
     cursor: Cursor | None,
     *,
@@ -99,8 +111,11 @@ def page_of(
     """
     backwards = cursor is not None and cursor.backwards
     way = order.reversed() if backwards else order
-    rows = read(records, way, cursor, size=size, as_of=as_of, skip=skip)
-    more = bool(rows) and rows[0][3] > len(rows)
+    if isinstance(records, Plainly):
+        rows = read_plainly(records, way, cursor, size)
+    else:
+        rows = read(records, way, cursor, size=size, as_of=as_of, skip=skip)
+    more = bool(rows) and rows[-1][4]
     if backwards:
         rows.reverse()
     first = beside(rows[0], backwards=True) if rows else None
@@ -112,7 +127,25 @@ def page_of(
         bodies=[row[0] for row in rows],
         next=last if backwards or more else None,
         previous=first if (more if backwards else cursor is not None) else None,
+        etags=() if as_of else [row[1] for row in rows],
     )
+
+
+def read_plainly(
+    records: Plainly, way: Order, cursor: Cursor | None, size: int
+) -> list[Row]:
+    """Return the rows of a page in the order they are read; one statement of our own."""
+    where, params = records.where, records.params
+    if cursor is not None:
+        where += f" AND {past(way, '')}"
+        params += [cursor.at, cursor.key]
+    # Column, direction and sizes come from closed lists of ours.
+    rows = ROWS.format(column=way.column, where=where, way=way.way, limit=size + 1)
+    opened = prepared_cursor if records.is_whole else binary_cursor
+    with opened(PUBLIC) as cursor_:
+        cursor_.execute(sized(rows, way, size), params)
+        found: list[Row] = cursor_.fetchall()
+    return found
 
 
 def read(
@@ -124,7 +157,7 @@ def read(
     as_of: datetime | None,
     skip: int,
 ) -> list[Row]:
-    """Return the rows of a page in the order they are read, each with how many were found."""
+    """Return the rows of a page in the order they are read, as Django's compiler finds them."""
     if cursor is not None:
         records = records.filter(
             beyond_rank(way, cursor) if way.column == RANK else beyond(way, cursor)
@@ -132,26 +165,36 @@ def read(
     mark = "-" if way.descending else ""
     keys = records.order_by(f"{mark}{way.column}", f"{mark}id").values("id", way.column)
     sql, params = keys[skip : skip + size + 1].query.get_compiler(PUBLIC).as_sql()
-    # Column and direction come from a closed list of ours.
-    statement = PAGE.format(
+    rows = COMPILED.format(
         keys=sql,
         column=way.column,
-        way=way.way,
         body="past.body" if as_of else "record.body",
         then=THEN if as_of else "",
     )
     moments = [as_of] if as_of else []
-    with connections[PUBLIC].cursor() as cursor_:
-        cursor_.execute(statement, [*params, *moments, *moments, size, MOST_BYTES])
-        rows: list[Row] = cursor_.fetchall()
-    return rows
+    with binary_cursor(PUBLIC) as cursor_:
+        cursor_.execute(sized(rows, way, size), [*params, *moments])
+        found: list[Row] = cursor_.fetchall()
+    return found
+
+
+def sized(rows: str, way: Order, size: int) -> str:
+    """Return the statement that takes no more rows, and no more bytes, than a page may have."""
+    return SIZED.format(
+        rows=rows, column=way.column, way=way.way, size=size, most=MOST_BYTES
+    )
+
+
+def past(way: Order, table: str) -> str:
+    """Return the condition for rows past a cursor, as a comparison that an index can answer."""
+    sign = "<" if way.descending else ">"
+    return f"({table}{way.column}, {table}id) {sign} (%s, %s)"
 
 
 def beyond(way: Order, cursor: Cursor) -> RawSQL:
     """Return the condition for rows past a cursor, as a comparison that an index can answer."""
-    sign = "<" if way.descending else ">"
     return RawSQL(  # noqa: S611  # the column comes from a closed list of ours
-        f"(annotations_record.{way.column}, annotations_record.id) {sign} (%s, %s)",
+        past(way, "annotations_record."),
         [cursor.at, cursor.key],
         output_field=BooleanField(),
     )
@@ -173,12 +216,17 @@ def turned_round(cursor: Cursor, way: Order) -> Cursor:
 
 def beside(row: Row, *, backwards: bool) -> Cursor:
     """Return the cursor that goes on from a row."""
-    return Cursor(backwards, row[1], row[2])
+    return Cursor(backwards, row[2], row[3])
 
 
 def joined(
     bodies: Sequence[bytes], ends: dict[str, Any], name: bytes = b"results"
 ) -> bytes:
     """Return the JSON of a page: stored bytes joined, and what else is said of it."""
-    rest = msgspec.json.encode(ends)[1:]
-    return b'{"' + name + b'":[' + b",".join(bodies) + b"]," + rest
+    start, end = b'{"' + name + b'":[', b"]," + msgspec.json.encode(ends)[1:]
+    if not bodies:
+        return start + end
+    parts = list(bodies)
+    parts[0] = start + parts[0]
+    parts[-1] += end
+    return b",".join(parts)  # at once, so that a megabyte is copied once

@@ -23,6 +23,7 @@ LONGEST = 280  # code points of one value: no facet has room for more
 
 Schema = dict[str, Any]
 Values = list[str]
+Condition = tuple[str, Any]  # SQL over the columns of records, and its one value
 
 
 def refuse(sentence: str, code: str = "invalid") -> NoReturn:
@@ -239,6 +240,10 @@ class Declared(django_filters.Filter):
         super().__init__(help_text=about, **extra)
         self.about = about
 
+    def condition(self, value: Any) -> Condition | None:  # noqa: ARG002
+        """Return what `filter` does as SQL, for the shortest way to a page; None where it is more."""
+        return None
+
 
 class Facet(Declared):
     """Keep records that have one of the values in the facet of the filter's name."""
@@ -250,9 +255,14 @@ class Facet(Declared):
     ) -> QuerySet[Record]:
         if not values:
             return records
-        return records.filter(
-            facets__overlap=[f"{self.field_name}:{one}" for one in values]
-        )
+        return records.filter(facets__overlap=self.facets(values))
+
+    def condition(self, value: Values) -> Condition | None:
+        return "facets && %s::varchar(300)[]", self.facets(value)
+
+    def facets(self, values: Values) -> list[str]:
+        """Return the facets that say so."""
+        return [f"{self.field_name}:{one}" for one in values]
 
 
 class Choice(Facet):
@@ -284,6 +294,10 @@ class Thing(Facet):
         found = named.filter(ref__in=refs) | named.filter(object__in=plain)
         return records.filter(facets__overlap=facet_of(self.field_name, found))
 
+    def condition(self, value: Values) -> Condition | None:
+        named = any(not uuid_of(one) for one in value)
+        return None if named else super().condition(value)
+
 
 def facet_of(name: str | None, things: QuerySet[Record]) -> QuerySet[Record, str]:
     """Return the facets that name some records, for use inside another query."""
@@ -305,6 +319,9 @@ class Since(Declared):
             records.filter(**{f"{self.field_name}__gte": moment}) if moment else records
         )
 
+    def condition(self, value: datetime) -> Condition | None:
+        return f"{self.field_name} >= %s", value
+
 
 class Before(Declared):
     """Keep records from before a moment, itself not included."""
@@ -317,6 +334,9 @@ class Before(Declared):
         return (
             records.filter(**{f"{self.field_name}__lt": moment}) if moment else records
         )
+
+    def condition(self, value: datetime) -> Condition | None:
+        return f"{self.field_name} < %s", value
 
 
 class Search(Declared):
@@ -345,5 +365,10 @@ class State(Declared):
     field_class = ChoiceField
 
     def filter(self, records: QuerySet[Record], state: str | None) -> QuerySet[Record]:
-        state = state or self.extra["choices"][0]
+        state = state or self.usual
         return records if state == "all" else records.filter(state=state)
+
+    @property
+    def usual(self) -> str:
+        """Return the state that is meant when none is given."""
+        return str(self.extra["choices"][0])

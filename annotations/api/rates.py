@@ -7,29 +7,30 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import connection
 from django.utils.crypto import salted_hmac
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from annotations.models import ApiKey
+from factcheck.postgresql.cursors import prepared_cursor
 
 SECONDS = 60
 PERSON_RATE = 600  # requests a minute of somebody who is logged in
 SLOTS = 65_536  # addresses without a key share them by chance: 100 at once, 1 in 600 meets another
 
-# One statement: the count goes up, and once a minute the key is marked as used and what was counted
+# One statement, planned once a connection, so its values say of which type they are: the count goes
+# up, and once a minute the key is marked as used and what was counted
 # of it before is added to its day. A position of the feed that is not in the ledger counts as none.
 COUNT = """
     WITH used AS (
         UPDATE annotations_apikey SET last_used_at = now()
-        WHERE id = %(key)s
+        WHERE id = %(key)s::bigint
           AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
     ),
     past AS (
         SELECT minute, hits, feed_seq FROM annotations_ratecount
-        WHERE %(key)s IS NOT NULL AND subject = %(subject)s AND minute < %(minute)s
+        WHERE %(key)s::bigint IS NOT NULL AND subject = %(subject)s::text AND minute < %(minute)s::bigint
         FOR UPDATE
     ),
     kept AS (
@@ -43,11 +44,11 @@ COUNT = """
     ),
     heard AS (
         SELECT max(seq) AS seq FROM annotations_event
-        WHERE seq = %(seq)s AND left(sha256, 16) = %(hash)s
+        WHERE seq = %(seq)s::bigint AND left(sha256, 16) = %(hash)s::text
     )
     INSERT INTO annotations_ratecount AS counted (subject, minute, hits, feed_seq)
     -- What was kept is read first, or the row would be changed before it is added to the day.
-    SELECT %(subject)s, %(minute)s, 1, heard.seq FROM (SELECT count(*) FROM kept) AS first, heard
+    SELECT %(subject)s::text, %(minute)s::bigint, 1, heard.seq FROM (SELECT count(*) FROM kept) AS first, heard
     ON CONFLICT (subject) DO UPDATE SET
         minute = greatest(counted.minute, excluded.minute),
         hits = CASE WHEN counted.minute >= excluded.minute THEN counted.hits + 1 ELSE 1 END,
@@ -142,7 +143,7 @@ def counted(
         "seq": read_to[0] if read_to else None,
         "hash": read_to[1] if read_to else None,
     }
-    with connection.cursor() as cursor:
+    with prepared_cursor("default") as cursor:
         cursor.execute(COUNT, values)
         (hits,) = cursor.fetchone()
     return Standing(limit=limit, hits=hits, reset=math.ceil(SECONDS - second))

@@ -97,7 +97,7 @@ def read(request: Request) -> tuple[Page, bytes]:
     """Return a page, and what ties its cursors to it. Raises Unusable for bad parameters."""
     given = request.query_params
     verdicts = published().of_kind("verdict")
-    checked = checked_list(request, feed_fields(), FeedFilter, verdicts)
+    checked = checked_list(request, feed_fields(), FeedFilter, lambda: verdicts)
     context = cursors.context_of(request.path, checked.asked)
     page = page_of(
         narrowed(given, checked, verdicts),

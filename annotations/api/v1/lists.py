@@ -1,11 +1,15 @@
 """Reading a list: its parameters checked, its page found, its links written."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache, cached_property
+from hashlib import sha256
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from rest_framework.request import Request
@@ -15,7 +19,7 @@ from annotations.api.answers import tagged
 from annotations.api.cursors import BadCursor, Cursor
 from annotations.api.errors import ProblemError, Unusable
 from annotations.api.negotiation import WEB_ANNOTATION, Face, face_of
-from annotations.api.pages import Order, Page, page_of
+from annotations.api.pages import Order, Page, page_of, published
 from annotations.api.parameters import (
     ChoiceField,
     ChoicesField,
@@ -24,7 +28,8 @@ from annotations.api.parameters import (
     WholeNumberField,
 )
 from annotations.api.past import at_moment
-from annotations.api.ranking import RELEVANCE, ranked
+from annotations.api.plainly import Plainly, plainly
+from annotations.api.ranking import RANK, RELEVANCE, ranked
 from annotations.api.selecting import FieldsField, Tree, tree_of
 from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.faces import OWN, arranged, page_written
@@ -78,8 +83,9 @@ class PageForm(forms.Form):
     )
 
 
+@cache
 def page_fields(listed: Listed) -> dict[str, Any]:
-    """Return what a list takes besides its filters."""
+    """Return what a list takes besides its filters; the fields hold no state."""
     orders = PageForm.base_fields["ordering"]
     if "search" in listed.filters.base_filters:
         orders = ChoiceField(
@@ -142,7 +148,8 @@ class Asked:
     """What a list was asked for, all of it checked."""
 
     listed: Listed
-    records: QuerySet[Record]
+    checked: "Checked"
+    plainly: Plainly | None
     order: Order
     cursor: Cursor | None
     context: bytes
@@ -153,17 +160,31 @@ class Asked:
     as_of: datetime | None
     addresses: bool
 
+    @cached_property
+    def records(self) -> QuerySet[Record]:
+        """Return all records of the list, through Django's compiler."""
+        checked, found = self.checked, self.checked.records
+        if self.order.column == RANK:
+            found = ranked(found, checked.filters["search"])
+        if self.as_of:
+            found = at_moment(found, self.as_of, checked.filters["state"] or "current")
+        return found
+
 
 def read_list(
-    request: Request, records: QuerySet[Record], listed: Listed
+    request: Request, listed: Listed, part: QuerySet[Record] | None = None
 ) -> tuple[Page, Asked]:
-    """Return the page that a request asks for, and what was asked.
+    """Return the page that a request asks for, and what was asked; of a part of the records if given.
 
     Raises Unusable for parameters that are unknown or cannot be used.
     """
-    asked = understand(request, records, listed)
+    asked = understand(request, listed, part)
     page = page_of(
-        asked.records, asked.order, asked.cursor, size=asked.size, as_of=asked.as_of
+        asked.plainly or asked.records,
+        asked.order,
+        asked.cursor,
+        size=asked.size,
+        as_of=asked.as_of,
     )
     return page, asked
 
@@ -176,7 +197,19 @@ def answer_list(request: Request, page: Page, asked: Asked) -> HttpResponse:
     listed = asked.listed
     bodies = arranged(page.bodies, listed.kind, asked.tree, asked.expand)
     body = page_written(face, bodies, listed.shape, links | count)
-    return linked(tagged(request, body, content_type=face.content_type), links)
+    etag = "" if bodies is not page.bodies else etag_of(face, page, links | count)
+    return linked(tagged(request, body, etag, content_type=face.content_type), links)
+
+
+def etag_of(face: Face, page: Page, ends: Mapping[str, Any]) -> str:
+    """Return what a page is known by where it is stored records in a row; empty elsewhere.
+
+    Each has a hash of its own, so that the megabyte of them need not be hashed.
+    """
+    if face not in OWN or not page.etags:
+        return ""
+    said = repr((face.name, ends, page.etags))
+    return sha256(said.encode()).hexdigest()
 
 
 def links_of(request: Request, page: Page, context: bytes) -> dict[str, str | None]:
@@ -195,10 +228,17 @@ def linked(answer: HttpResponse, links: Mapping[str, str | None]) -> HttpRespons
     return answer
 
 
-def understand(request: Request, records: QuerySet[Record], listed: Listed) -> Asked:
+def understand(
+    request: Request, listed: Listed, part: QuerySet[Record] | None
+) -> Asked:
     """Check the parameters. Raises Unusable with everything that is wrong with them."""
     given = request.query_params
-    checked = checked_list(request, page_fields(listed), listed.filters, records)
+    checked = checked_list(
+        request,
+        page_fields(listed),
+        listed.filters,
+        lambda: published().of_kind(listed.kind) if part is None else part,
+    )
     values = checked.values
     problems = list(at_odds(request, values, given))
     if problems:
@@ -208,14 +248,12 @@ def understand(request: Request, records: QuerySet[Record], listed: Listed) -> A
     context = cursors.context_of(
         request.path, order, checked.asked, *([moment] if moment else [])
     )
-    found = checked.records
-    if order == RELEVANCE:
-        found = ranked(found, checked.filters["search"])
-    if moment:
-        found = at_moment(found, moment, given.get("state", "current"))
+    plain = part is None and not moment and order != RELEVANCE
+    filters = listed.filters.base_filters
     return Asked(
         listed=listed,
-        records=found,
+        checked=checked,
+        plainly=plainly(listed.kind, filters, checked.filters) if plain else None,
         order=Order.named(order),
         cursor=place(values["cursor"], context),
         context=context,
@@ -237,30 +275,66 @@ class Checked:
 
     values: Mapping[str, Any]
     filters: Mapping[str, Any]
-    records: QuerySet[Record]
     asked: Sequence[tuple[str, list[str]]]
+    found: Callable[[], QuerySet[Record]]
+
+    @cached_property
+    def records(self) -> QuerySet[Record]:
+        """Return what the filters keep; put together only where it is wanted."""
+        return self.found()
 
 
 def checked_list(
     request: Request,
     fields: Mapping[str, Any],
     filters: type[RecordFilter],
-    records: QuerySet[Record],
+    records: Callable[[], QuerySet[Record]],
 ) -> Checked:
     """Check parameters and filters. Raises Unusable with everything that is wrong with them."""
     given = request.query_params
-    form = form_of(fields, given)
-    filtered = filters(given, queryset=records)
-    known = {**form.fields, **filtered.form.fields}
-    problems = [*misplaced(given, known), *wrong(form), *wrong(filtered.form)]
+    narrowing = filter_fields(filters)
+    values, wrong_values = values_of(fields, given)
+    narrowed, wrong_filters = values_of(narrowing, given)
+    problems = [
+        *misplaced(given, {**fields, **narrowing}),
+        *wrong_values,
+        *wrong_filters,
+    ]
     if problems:
         raise Unusable(problems)
     return Checked(
-        values=form.cleaned_data,
-        filters=filtered.form.cleaned_data,
-        records=filtered.qs,
-        asked=sorted((name, given.getlist(name)) for name in filtered.form.fields),
+        values=values,
+        filters=narrowed,
+        asked=sorted((name, given.getlist(name)) for name in narrowing),
+        found=lambda: filters(given, queryset=records()).qs,
     )
+
+
+@cache
+def filter_fields(filters: type[RecordFilter]) -> dict[str, forms.Field]:
+    """Return the field of each filter; fields hold no state."""
+    return {name: one.field for name, one in filters.base_filters.items()}
+
+
+def values_of(
+    fields: Mapping[str, forms.Field], given: QueryDict
+) -> tuple[dict[str, Any], list[ProblemError]]:
+    """Return the value of every field, None where none was given, and what is wrong with them.
+
+    What Django's forms do, which copy every field for every request.
+    """
+    values: dict[str, Any] = dict.fromkeys(fields)
+    problems: list[ProblemError] = []
+    for name, field in fields.items():
+        if name not in given:
+            continue
+        try:
+            values[name] = field.clean(
+                field.widget.value_from_datadict(given, {}, name)
+            )
+        except ValidationError as error:
+            problems += problems_of(name, error)
+    return values, problems
 
 
 def at_odds(
@@ -323,10 +397,14 @@ def wrong(form: forms.BaseForm) -> Iterator[ProblemError]:
     """Yield a problem for every value that cannot be used."""
     for name, errors in form.errors.as_data().items():
         for error in errors:
-            detail = f"{name}: {error.messages[0]}"
-            yield ProblemError(
-                code=error.code or "invalid", detail=detail, parameter=name
-            )
+            yield from problems_of(name, error)
+
+
+def problems_of(name: str, wrong_value: ValidationError) -> Iterator[ProblemError]:
+    """Yield a problem for everything that is wrong with a value."""
+    for error in wrong_value.error_list:
+        detail = f"{name}: {error.messages[0]}"
+        yield ProblemError(code=error.code or "invalid", detail=detail, parameter=name)
 
 
 def place(text: str | None, context: bytes) -> Cursor | None:
@@ -346,6 +424,7 @@ def link_to(request: Request, cursor: Cursor | None, context: bytes) -> str | No
     """Return the address of the page that a cursor begins, or None without one."""
     if cursor is None:
         return None
-    query = request.query_params.copy()
-    query["cursor"] = cursors.write(cursor, context)
-    return request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    given = dict(request.query_params.lists())
+    given["cursor"] = [cursors.write(cursor, context)]
+    query = urlencode(given, doseq=True)
+    return request.build_absolute_uri(f"{request.path}?{query}")

@@ -63,8 +63,7 @@ class Things(ApiView):
         return list(self.resource.faces)
 
     def get(self, request: Request) -> HttpResponse:
-        records = published().of_kind(self.resource.kind)
-        page, asked = read_list(request, records, self.resource)
+        page, asked = read_list(request, self.resource)
         if face_of(request) == WEB_ANNOTATION:
             return annotation_protocol.many(request, page, asked)
         return answer_list(request, page, asked)
@@ -123,7 +122,7 @@ class Parts(ApiView):
             .current()
             .filter(facets__overlap=facet_of(self.part.facet, whole))
         )
-        page, asked = read_list(request, records, self.part)
+        page, asked = read_list(request, self.part, records)
         if not page.bodies:
             record = found(self.resource.kind, name)
             if is_gone(record):

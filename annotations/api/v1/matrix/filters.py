@@ -31,6 +31,9 @@ class Itself(Thing):
         refs = [one for one in values if not uuid_of(one)]
         return records.filter(Q(object__in=uuids) | Q(ref__in=refs))
 
+    def condition(self, value: Values) -> None:  # noqa: ARG002
+        return None
+
 
 class MatrixFilter(ClaimFilter):
     """Filters of claims, and of their appearances: one appearance must meet all of the latter."""

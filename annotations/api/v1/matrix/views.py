@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from rest_framework.request import Request
 
@@ -18,6 +19,7 @@ from annotations.api.v1.matrix import rows
 from annotations.api.v1.matrix.filters import MatrixFilter
 from annotations.api.v1.shapes import MatrixRow
 from annotations.api.views import ApiView
+from annotations.models import Record
 
 FACES = (JSON, NDJSON, CSV)
 LARGEST_PAGE, USUAL_PAGE = 100, 25
@@ -44,6 +46,11 @@ def matrix_fields() -> dict[str, Any]:
     }
 
 
+def claims() -> QuerySet[Record]:
+    """Return all claims that are served whole."""
+    return published().of_kind("claim").current()
+
+
 class Matrix(ApiView):
     """Claims by articles, the claim that was published last first."""
 
@@ -51,7 +58,6 @@ class Matrix(ApiView):
         return list(FACES)
 
     def get(self, request: Request) -> HttpResponse:
-        claims = published().of_kind("claim").current()
         checked = checked_list(request, matrix_fields(), MatrixFilter, claims)
         values = checked.values
         context = cursors.context_of(request.path, checked.asked)

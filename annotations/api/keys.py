@@ -1,0 +1,69 @@
+"""The key behind a prefix, with its newsroom and the person it acts for: one statement, made once.
+
+Every request with a key asks this, so Django's compiler is kept out of it; the columns are read
+off the models.
+"""
+
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db.models import Model
+
+from annotations.models import ApiKey, Newsroom
+from annotations.workflow.permissions import remember_roles
+from factcheck.postgresql.cursors import prepared_cursor
+
+READ: tuple[type[Model], ...] = (ApiKey, Newsroom, User)
+QUERY = """
+    SELECT {columns}, ARRAY(
+        SELECT role.name FROM auth_group role
+        JOIN auth_user_groups membership ON membership.group_id = role.id
+        WHERE membership.user_id = annotations_apikey.acts_for_id)
+    FROM annotations_apikey
+    JOIN annotations_newsroom ON annotations_newsroom.id = annotations_apikey.newsroom_id
+    LEFT JOIN auth_user ON auth_user.id = annotations_apikey.acts_for_id
+    WHERE annotations_apikey.prefix = %s
+"""
+
+
+def key_with(prefix: str) -> ApiKey | None:
+    """Return the key with a prefix, whether it still opens anything or not; one query."""
+    with prepared_cursor("default") as cursor:
+        cursor.execute(query(), [prefix])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    key, newsroom, person = things_of(row)
+    key.newsroom = newsroom
+    key.acts_for = person if person.pk else None
+    if key.acts_for:
+        remember_roles(key.acts_for, row[-1])
+    found: ApiKey = key
+    return found
+
+
+@cache
+def query() -> str:
+    """Return the statement, with every column of the models."""
+    columns = (
+        f"{model._meta.db_table}.{name}" for model in READ for name in columns_of(model)
+    )
+    return QUERY.format(columns=", ".join(columns))
+
+
+@cache
+def columns_of(model: type[Model]) -> list[str]:
+    """Return the columns of a model in the order of its fields."""
+    return [str(field.column) for field in model._meta.concrete_fields]
+
+
+def things_of(row: tuple[Any, ...]) -> list[Any]:
+    """Return the objects whose columns stand one after another in a row."""
+    made, start = [], 0
+    for model in READ:
+        end = start + len(columns_of(model))
+        names = [field.attname for field in model._meta.concrete_fields]
+        made.append(model.from_db("default", names, row[start:end]))
+        start = end
+    return made
