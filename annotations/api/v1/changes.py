@@ -1,10 +1,10 @@
 """The change feed: the ledger in its order, without gaps, tombstones included."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import msgspec
-from django.db import connections
 from django.http import HttpResponse
 from django.urls import reverse
 from rest_framework.request import Request
@@ -14,11 +14,12 @@ from annotations.api.errors import Diverged, ProblemError, Unusable
 from annotations.api.pages import MOST_BYTES, PUBLIC, joined
 from annotations.api.replica import HEAD_SEEN
 from annotations.api.v1.forms import USUAL_LIMIT, ChangesForm, checked
-from annotations.api.v1.shapes import EventShape
 from annotations.api.views import ApiView
 from annotations.models import LedgerHead
+from factcheck.postgresql.cursors import prepared_cursor
 
 POSITION = re.compile(r"(\d{1,15})\.([0-9a-f]{16})")
+ENCODER = msgspec.json.Encoder()
 START = "0"
 ENDLESS = 2**63 - 1
 HASH_LENGTH = 16  # of the 64 digits: what a position carries of its event's hash
@@ -26,6 +27,10 @@ COLUMNS = (
     "seq", "type", "kind", "object", "ref", "version", "change_class", "public_note",
     "occurred_at", "body_sha256", "sha256", "previous_sha256",
 )  # fmt: skip
+
+NAMES = tuple(
+    "id" if name == "object" else name for name in COLUMNS
+)  # as `EventShape` has them
 
 # Not a tombstone, and not erased.
 WHOLE = """substring(content FROM 1 FOR 19) = '{"record":"verdict"'::bytea"""
@@ -39,7 +44,7 @@ EVENTS = f"""
         FROM annotations_event event
         LEFT JOIN annotations_record record
           ON record.kind = event.kind AND record.object = event.object AND record.seq = event.seq
-        WHERE event.seq >= %s AND event.seq <= %s ORDER BY event.seq LIMIT %s
+        WHERE event.seq >= %s AND event.seq <= %s ORDER BY event.seq LIMIT <limit>
     ),
     sized AS (
         SELECT feed.*, coalesce(octet_length(body), 0) AS size,
@@ -65,7 +70,7 @@ EVENTS = f"""
           AND earlier.seq < sized.seq AND {WHOLE}
         ORDER BY earlier.seq DESC LIMIT 1
     ) AS before ON true
-    WHERE total - size < %s ORDER BY sized.seq
+    WHERE total - size < {MOST_BYTES} ORDER BY sized.seq
 """  # noqa: S608  # put together from names of our own
 
 
@@ -82,7 +87,7 @@ class Position(NamedTuple):
 class Entry(NamedTuple):
     """One event, the bytes of its record where it is the last about it, and ratings as JSON."""
 
-    event: EventShape
+    event: Mapping[str, Any]
     body: bytes | None
     found: int
     rating: str | None
@@ -91,7 +96,7 @@ class Entry(NamedTuple):
     @property
     def position(self) -> Position:
         """Return the position of somebody who has read it."""
-        return Position(self.event.seq, self.event.sha256[:HASH_LENGTH])
+        return Position(self.event["seq"], self.event["sha256"][:HASH_LENGTH])
 
 
 class Changes(ApiView):
@@ -109,7 +114,7 @@ class Changes(ApiView):
         # A replica can be a moment ahead of its primary, which may be asked next time.
         upto = request.META.get(HEAD_SEEN, ENDLESS)
         entries = entries_from(after, limit, upto)
-        known = [entry for entry in entries if entry.event.seq == after.seq]
+        known = [entry for entry in entries if entry.event["seq"] == after.seq]
         if after.seq and [entry.position for entry in known] != [after]:
             raise Diverged(head())
         read = entries[len(known) :][:limit]
@@ -135,29 +140,25 @@ def position_of(text: str | None) -> Position:
 
 def entries_from(after: Position, limit: int, upto: int) -> list[Entry]:
     """Return the event at a position and those that follow it, up to a number."""
-    with connections[PUBLIC].cursor() as cursor:
-        cursor.execute(EVENTS, [after.seq, upto, limit + 2, MOST_BYTES])
-        return [entry_of(*row) for row in cursor.fetchall()]
-
-
-def entry_of(*row: object) -> Entry:
-    """Return the entry that a row holds."""
-    *values, body, found, rating, previous = row
-    named = dict(zip(COLUMNS, values, strict=True))
-    named["id"] = named.pop("object")
-    return Entry(EventShape(**named), body, found, rating, previous)  # type: ignore[arg-type]
+    with prepared_cursor(PUBLIC) as cursor:
+        # The limit stands in the text: a plan for any limit would read the whole ledger.
+        statement = EVENTS.replace("<limit>", str(limit + 2))
+        cursor.execute(statement, [after.seq, upto])
+        width = len(NAMES)
+        return [
+            Entry(dict(zip(NAMES, row, strict=False)), *row[width:])
+            for row in cursor.fetchall()
+        ]
 
 
 def encoded(entry: Entry) -> bytes:
     """Return the JSON of an event with its record's stored bytes put in."""
-    event = msgspec.json.encode(entry.event)
-    ready = {
-        "rating": (entry.rating or "null").encode(),
-        "previous_rating": (entry.previous_rating or "null").encode(),
-        "object": bytes(entry.body) if entry.body else b"null",
-    }
-    added = (b',"%b":%b' % (name.encode(), value) for name, value in ready.items())
-    return event[:-1] + b"".join(added) + b"}"
+    return b'%b,"rating":%b,"previous_rating":%b,"object":%b}' % (
+        ENCODER.encode(entry.event)[:-1],
+        (entry.rating or "null").encode(),
+        (entry.previous_rating or "null").encode(),
+        entry.body or b"null",
+    )
 
 
 def head() -> str:

@@ -10,7 +10,7 @@ from annotations.api.parameters import Field, MomentField, WholeNumberField
 from annotations.api.v1.lists import misplaced, wrong
 
 MOST_REVISIONS = 1_000_000
-LARGEST_LIMIT = 500
+LARGEST_LIMIT = 1_000
 USUAL_LIMIT = 100
 
 
