@@ -99,7 +99,7 @@ export class Elsewhere {
     }, this.means.singles);
     this.changed();
     this.one("#elsewhere-text").scrollTop = 0;
-    text.focus();
+    text.focus({ preventScroll: true });
     announce("Choose the words that matter, then use them.");
   }
 
