@@ -1,5 +1,6 @@
 """The parts of a quotation as form fields: words, and which occurrence of them."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -75,18 +76,23 @@ class QuotationForm(ActionForm):
 
     def spans_in(self, revision: Revision) -> list[Span]:
         """Return where the quoted parts stand. Raises InvalidContent for the part that cannot be found."""
-        return [
-            span_quoted(
-                revision.text,
-                Quotation(
-                    self.cleaned_data[f"words_{part}"],
-                    self.cleaned_data.get(f"occurrence_{part}") or 0,
-                ),
-                field=f"words_{part}",
-            )
-            for part in range(1, PARTS + 1)
-            if self.cleaned_data.get(f"words_{part}", "").strip()
-        ]
+        return spans_quoted(self.cleaned_data, revision)
+
+
+def spans_quoted(said: Mapping[str, Any], revision: Revision) -> list[Span]:
+    """Return where the parts that a form quotes stand.
+
+    Raises InvalidContent for the part that cannot be found.
+    """
+    return [
+        span_quoted(
+            revision.text,
+            Quotation(said[f"words_{part}"], said.get(f"occurrence_{part}") or 0),
+            field=f"words_{part}",
+        )
+        for part in range(1, PARTS + 1)
+        if said.get(f"words_{part}", "").strip()
+    ]
 
 
 class HighlightForm(QuotationForm):

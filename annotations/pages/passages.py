@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from annotations.anchoring.drawing import Html, Mark, drawn
 from annotations.anchoring.fragments import is_web_address, passage_url
 from annotations.anchoring.selectors import Selectors
 from annotations.pages.reading import Reading
@@ -36,6 +37,21 @@ class Passage:
     link: str
     revision: int
     note: str
+    before: str = ""
+    after: str = ""
+
+    @property
+    def shown(self) -> list[Html]:
+        """The parts with a little of what stands around them, drawn as in the article itself."""
+        last = len(self.parts) - 1
+        return [
+            in_context(
+                part,
+                before=self.before if at == 0 else "",
+                after=self.after if at == last else "",
+            )
+            for at, part in enumerate(self.parts)
+        ]
 
     @property
     def is_current(self) -> bool:
@@ -57,7 +73,24 @@ def passage_of(annotation: AnnotationRecord, article: ArticleRecord) -> Passage:
         link=link_to(article, anchors) if last == article.current_revision else "",
         revision=last,
         note=note_on(latest),
+        before=(anchors[0].prefix or "") if anchors else "",
+        after=(anchors[-1].suffix or "") if anchors else "",
     )
+
+
+def in_context(words: str, *, before: str, after: str) -> Html:
+    """Return words marked among those of their line, cut between words where the context ends."""
+    *above, lead = before.split("\n")
+    trail, *below = after.split("\n")
+    if not above:
+        lead = lead.partition(" ")[2]
+    if not below:
+        trail = trail.rpartition(" ")[0]
+    text = f"{lead}{words}{trail}"
+    mark = Mark("words", len(lead), len(lead) + len(words), "quoted")
+    ((_, html),) = drawn(text, [mark], [(0, len(text))])
+    cut = ("…" if lead and not above else "", "…" if trail and not below else "")
+    return Html(f"{cut[0]}{html}{cut[1]}")
 
 
 def passages(

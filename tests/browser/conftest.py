@@ -22,7 +22,7 @@ def desk(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
     pages: dict[object, Page] = {}
 
     def open_as(user: "User", **options: Any) -> Page:
-        known = (user.pk, *sorted(options.items()))
+        known = (user.pk, repr(sorted(options.items())))
         if known not in pages:
             pages[known] = new_page(user, **options)
         return pages[known]

@@ -213,10 +213,15 @@ def test_what_is_done_offline_is_sent_once(
     assert Annotation.objects.count() == 1
 
 
-def test_the_workspace_has_no_finding(cast: Cast, desk: Callable[..., Page]) -> None:
+@pytest.mark.parametrize(
+    "look", [{}, {"color_scheme": "dark"}, {"forced_colors": "active"}]
+)
+def test_the_workspace_has_no_finding(
+    cast: Cast, desk: Callable[..., Page], look: dict[str, str]
+) -> None:
     article = make_article(cast)
     highlight(cast, article, "the café had closed")
-    page = desk(cast.ada, bypass_csp=True)
+    page = desk(cast.ada, bypass_csp=True, **look)
     page.set_viewport_size({"width": 320, "height": 700})
     opened(page, article)
     page.locator("mark").click()
@@ -225,6 +230,11 @@ def test_the_workspace_has_no_finding(cast: Cast, desk: Callable[..., Page]) -> 
         closed.click()
     assert findings(page) == []
     assert page.evaluate(SMALL) == []
+    for skip in page.locator(".skips a").all():
+        skip.focus()
+        box = skip.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 

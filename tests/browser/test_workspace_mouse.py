@@ -135,6 +135,33 @@ def test_clicks_choose_words_lines_and_stretches(
     assert made_of(page) == "A sign on the door: sorry, shut. A sign in the window"
 
 
+def test_what_is_quoted_is_highlighted_on_the_same_page(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast, text=TEXT)
+    page = opened(desk(cast.ada, bypass_csp=True), article)  # a refusal complains
+    page.locator("#revision-text").focus()
+    page.keyboard.press("/")
+    expect(page.locator("#id_words_1")).to_be_focused()
+    page.keyboard.type("sorry, shut")
+    page.keyboard.press("Tab")
+    page.locator("#quote-form .default").press("Enter")
+    expect(page.locator("#alarm")).to_contain_text("These words stand in 3 places")
+    expect(page.locator("#alarm")).to_be_in_viewport()
+    page.locator("#id_occurrence_1").fill("2")
+    page.locator("#quote-form .default").press("Enter")
+    expect(page.locator("#card")).to_be_focused()
+    expect(page.locator("#alarm")).to_be_empty()
+    expect(page.locator("mark.is-lit")).to_be_in_viewport()
+    assert Anchor.objects.get().start == TEXT.replace("\r\n", "\n").index(
+        "sorry, shut. On"
+    )
+    page.locator("[data-undo]").click()
+    expect(page.locator("#revision-text mark")).to_have_count(0)
+    page.locator("[data-redo]").click()
+    expect(page.locator("#revision-text mark")).to_have_text("sorry, shut")
+
+
 def test_single_keys_can_be_switched_off(cast: Cast, desk: Callable[..., Page]) -> None:
     article = make_article(cast, text=TEXT)
     page = opened(desk(cast.ada), article)

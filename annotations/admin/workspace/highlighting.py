@@ -8,6 +8,7 @@ from django.db import transaction
 
 from annotations.admin.forms import LinesField
 from annotations.admin.links import shortened
+from annotations.admin.quotation_forms import HighlightForm, spans_quoted
 from annotations.admin.quoting import places_of
 from annotations.admin.workspace.calls import (
     LONGEST_TEXT,
@@ -118,20 +119,30 @@ def highlighted(spans: Sequence[Span]) -> str:
 def make(desk: Desk, said: dict[str, Any]) -> Outcome:
     """Highlight words."""
     require_latest(desk, said)
+    return made(desk, said, said["parts"])
+
+
+def quote(desk: Desk, said: dict[str, Any]) -> Outcome:
+    """Highlight words by quoting them."""
+    return made(desk, said, spans_quoted(said, desk.revision))
+
+
+def made(desk: Desk, said: dict[str, Any], spans: Sequence[Span]) -> Outcome:
+    """Highlight what stands in some places."""
     content = AnnotationContent(
         motivation=said["motivation"], note=said["note"], tags=said["tags"]
     )
-    row = annotate(desk.act, desk.revision, said["parts"], content)
+    row = annotate(desk.act, desk.revision, spans, content)
     return Outcome(
-        says=highlighted(said["parts"]),
+        says=highlighted(spans),
         annotations=[row.pk],
         undo=Inverse("withdraw", {"annotation": row.pk}),
         made=row.pk,
         version=row.version,
         card=f"annotation/{row.pk}",
-        places=[(one.start, one.end) for one in said["parts"]],
+        places=[(one.start, one.end) for one in spans],
         is_fresh=True,
-        more={"repeats": len(free_repeats(desk, said["parts"]))},
+        more={"repeats": len(free_repeats(desk, spans))},
     )
 
 
@@ -304,6 +315,7 @@ def stored_place(desk: Desk, said: dict[str, Any]) -> dict[str, Any]:
 
 CALLS = {
     "annotate": Call(AnnotateForm, make),
+    "annotate_quoted": Call(HighlightForm, quote),
     "repeat": Call(AnnotationForm, make_repeats),
     "withdraw": Call(WithdrawForm, take_back),
     "restore": Call(AnnotationForm, put_back),

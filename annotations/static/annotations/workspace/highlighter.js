@@ -27,6 +27,7 @@ export class Highlighter {
     this.button("[data-do-highlight]", () => this.highlight());
     this.button("[data-do-part]", () => this.walking.addPart());
     means.page.addEventListener("click", (event) => this.pressed(event));
+    means.page.querySelector("#quote-form")?.addEventListener("submit", (event) => this.quote(event));
     means.page.querySelector("[data-unpick]")?.addEventListener("click", () => { this.picking = null; });
     for (const link of means.page.querySelectorAll('.skips a[href="#revision-text"]')) {
       link.addEventListener("click", () => this.article.focus());
@@ -106,6 +107,22 @@ export class Highlighter {
       this.picking = picking;
       choice.parts = spans.slice(0, -1);
       choice.choose(last);
+      alarm(why instanceof Error ? why.message : String(why));
+    }
+  }
+
+  /** Highlights what is quoted, without leaving the page. @param {Event} event */
+  async quote(event) {
+    const form = /** @type {HTMLFormElement} */ (event.target);
+    event.preventDefault();
+    try {
+      const answer = await this.means.send("annotate_quoted", saidIn(form));
+      form.reset();
+      this.means.marks.current = answer.made;
+      await this.means.cards.open(answer.card, true);
+      if (this.means.cards.isBeside) this.reveal(answer.made);
+      this.offerRepeats(answer);
+    } catch (why) {
       alarm(why instanceof Error ? why.message : String(why));
     }
   }
