@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations.models import Annotation, Appearance, Article, Claim, Evidence, Verdict
-from annotations.workflow import edit_annotation
+from annotations.workflow import edit_annotation, submit
 from tests.admin.site import as_, at, page_of
 from tests.cast import Cast, act
 from tests.corpus import TEXT, make_article, make_case, make_scale, span_of
@@ -214,6 +214,45 @@ def test_the_essentials_are_plain_forms(cast: Cast) -> None:
     form("submit", verdict=verdict.pk, expected_version=verdict.version)
     verdict.refresh_from_db()
     assert verdict.state == "in_review"
+
+
+def test_what_waits_for_its_reader_is_shown_to_who_wrote_it_alone(cast: Cast) -> None:
+    case = make_case(cast)
+    submit(act(cast.ada), case.version)
+    card = at("article", "panel", case.article.pk) + f"?card=claim/{case.claim.pk}"
+    mine, theirs = (as_(one).get(card).content.decode() for one in (cast.ada, cast.ben))
+    for told in (case.version.summary, str(case.version.rating)):
+        assert told in mine
+        assert told not in theirs
+
+
+def test_a_passage_of_no_article_is_refused_and_nothing_is_half_saved(
+    cast: Cast,
+) -> None:
+    case = make_case(cast)
+    other = make_article(cast, text="Another text.", url="https://a.example/")
+    use = {"verdict": case.verdict.pk, "stance": "supports"}
+    gone = {**use, "article": "A-9999", "words": "Another"}
+    absent = {**use, "article": other.ref, "words": "No such words"}
+    wrong = {**use, "article": other.ref, **parts(case.article)}
+    for name, said, status, sentence in (
+        ("quote", gone, 422, "There is no article A-9999."),
+        ("quote", absent, 422, "do not stand in this revision"),
+        ("quote", {**use, "words": ""}, 422, "Quote the words of the passage."),
+        ("pick", wrong, 409, "has changed since you opened it"),
+    ):
+        answer = call(cast.ada, case.article, name, **said)
+        assert answer.status_code == status, answer.content
+        assert sentence in answer.json()["detail"]
+    assert not other.annotations.exists()
+    assert call(cast.nobody, case.article, "quote", **absent).status_code == 403
+    said = {**use, "article": other.ref.lower(), "words": "another"}
+    assert call(cast.ada, case.article, "quote", **said).status_code == 422
+    said["words"] = "Another text."
+    answer = call(cast.ada, case.article, "quote", **said)
+    assert answer.status_code == 200, answer.content
+    assert answer.json()["lines"] == {}
+    assert other.annotations.count() == 1
 
 
 def test_markup_is_shown_as_text_in_every_panel(cast: Cast) -> None:
