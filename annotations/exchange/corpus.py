@@ -4,7 +4,9 @@ What is published is read from the stored records alone, over the database role 
 nothing else. Either way one transaction reads it all, so the stream is the corpus at one moment.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -12,12 +14,14 @@ from functools import partial
 from typing import Any
 
 from django.db import connections, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from annotations.exchange.cutting import abridged, cut
-from annotations.exchange.format import Outgoing
+from annotations.exchange.following import FollowedArticles, Following, resting
+from annotations.exchange.format import Format, Outgoing, Records
+from annotations.exchange.gathered import Gathering
+from annotations.exchange.gathering import Cutting, StoredArticles
 from annotations.exchange.patience import be_patient
-from annotations.exchange.resting import join_by_sets, resting
 from annotations.models import LedgerHead, Record
 from annotations.records.kinds import KINDS
 from annotations.records.terms import Terms, TextRule, public_terms
@@ -82,14 +86,50 @@ def snapshot(selection: Selection, *, patience: int = 0) -> Iterator[Position]:
         yield Position(head.seq, head.sha256)
 
 
-def records(selection: Selection) -> Iterator[Outgoing]:
-    """Yield every record of a part of the corpus, what is referred to first.
+def records(
+    selection: Selection, made: Format | None = None, *, heard: bool = True
+) -> Records:
+    """Return the records of a part of the corpus, what is referred to first.
 
-    Call it within `snapshot`.
+    Given a format only those of the kinds that it has a place for, article by article where it
+    wants that and the stored records allow it; `heard` tells that somebody hears of its losses. Call
+    it within `snapshot`.
     """
-    found = published(selection) if selection.published_only else working(selection)
+    kinds = made.kinds if made else None
+    if made and made.by_article and selection.published_only:
+        return Records(iter(()), articles(selection, made, heard=heard))
+    found = (
+        published(selection, kinds)
+        if selection.published_only
+        else working(selection, kinds)
+    )
     longest = selection.longest_quote
-    return found if longest is None else (brief(one, longest) for one in found)
+    return Records(found if longest is None else (brief(one, longest) for one in found))
+
+
+def articles(selection: Selection, made: Format, *, heard: bool) -> Gathering:
+    """Return what hands out articles with what belongs to them, from the database."""
+    rows, cutting = stored(selection), words_cut(selection)
+    if selection.verdicts is not None:
+        return FollowedArticles(following(selection.verdicts), rows, cutting=cutting)
+    kinds = (made.kinds or ()) if heard else ()
+    return StoredArticles(rows, kinds=kinds, cutting=cutting)
+
+
+def following(verdicts: QuerySet[Record]) -> Following:
+    """Return what finds what rests under some verdicts."""
+    current = Record.objects.using(PUBLIC).filter(state=RecordState.CURRENT)
+    return Following(verdicts, current)
+
+
+def words_cut(selection: Selection) -> Cutting | None:
+    """Return what takes words out of a record, if anything has to."""
+    text, longest = selection.text, selection.longest_quote
+    if text == "rights" or text == "full":  # noqa: PLR1714  # so that mypy knows the rest
+        return None
+    if longest is None:
+        return partial(cut, level=text)
+    return lambda record: abridged(cut(record, text), longest)
 
 
 def brief(outgoing: Outgoing, longest: int) -> Outgoing:
@@ -97,12 +137,25 @@ def brief(outgoing: Outgoing, longest: int) -> Outgoing:
     return Outgoing(outgoing.kind, record=abridged(outgoing.record, longest))
 
 
+def counts(selection: Selection) -> Counter[str]:
+    """Return how many records there are to come, kind by kind."""
+    if selection.published_only:
+        rows = stored(selection)
+        found: Counter[str] = Counter(group(rows.filter(state=RecordState.CURRENT)))
+        found[TOMBSTONE] = rows.exclude(state=RecordState.CURRENT).count()
+        return +found
+    working = {kind.name: kind.rows().order_by().count() for kind in KINDS.values()}
+    return +Counter({**working, TOMBSTONE: tombstones().count()})
+
+
+def group(rows: QuerySet[Record]) -> dict[str, int]:
+    """Return the number of rows of each kind."""
+    return dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
+
+
 def count(selection: Selection) -> int:
     """Return how many records there are to come."""
-    if selection.published_only:
-        return stored(selection).count()
-    rows = sum(kind.rows().order_by().count() for kind in KINDS.values())
-    return rows + tombstones().count()
+    return counts(selection).total()
 
 
 def stored(selection: Selection) -> QuerySet[Record]:
@@ -111,23 +164,39 @@ def stored(selection: Selection) -> QuerySet[Record]:
     return rows if selection.since is None else rows.filter(seq__gt=selection.since)
 
 
-def published(selection: Selection) -> Iterator[Outgoing]:
-    """Yield the published records, tombstones where things are gone.
+def published(
+    selection: Selection, kinds: AbstractSet[str] | None = None
+) -> Iterator[Outgoing]:
+    """Yield the published records, tombstones where things are gone; of some kinds or of all.
 
     They are the very bytes that are served, unless text has to be cut out of them: what the
     articles' rights keep in never comes back.
     """
-    if selection.verdicts is not None:
-        join_by_sets()
     cutting = cutter(selection.text)
+    if selection.verdicts is not None:
+        found = resting(following(selection.verdicts), kinds, stored(selection))
+        yield from (cutting(Outgoing(kind, body=body)) for kind, body in found)
+        return
     for kind in KINDS:
-        rows = stored(selection).filter(kind=kind).order_by("published_at", "id")
-        if selection.verdicts is not None:
-            rows = resting(rows, kind, selection.verdicts)
+        rows = of_kind(stored(selection), kind, kinds)
+        if rows is None:
+            continue
         window = WINDOWS.get(kind, WINDOW)
         for state, body in rows.values_list("state", "body").iterator(window):
             name = kind if state == RecordState.CURRENT else TOMBSTONE
             yield cutting(Outgoing(name, body=bytes(body)))
+
+
+def of_kind(
+    rows: QuerySet[Record], kind: str, wanted: AbstractSet[str] | None
+) -> QuerySet[Record] | None:
+    """Return the records of a kind that are wanted, or None if none are; its tombstones are another."""
+    rows = rows.filter(kind=kind).order_by("published_at", "id")
+    if wanted is None or {kind, TOMBSTONE} <= wanted:
+        return rows
+    if kind in wanted:
+        return rows.filter(state=RecordState.CURRENT)
+    return rows.exclude(state=RecordState.CURRENT) if TOMBSTONE in wanted else None
 
 
 def cutter(text: TextRule) -> Callable[[Outgoing], Outgoing]:
@@ -142,18 +211,22 @@ def shortened(outgoing: Outgoing, *, text: Any) -> Outgoing:
     return Outgoing(outgoing.kind, record=cut(outgoing.record, text))
 
 
-def working(selection: Selection) -> Iterator[Outgoing]:
+def working(
+    selection: Selection, kinds: AbstractSet[str] | None = None
+) -> Iterator[Outgoing]:
     """Yield everything there is with what only colleagues see, as PostgreSQL writes it.
 
-    At the end stand the tombstones of what readers no longer see.
+    At the end stand the tombstones of what readers no longer see. `kinds` are those wanted, or None.
     """
     terms = terms_with(selection.text)
     for kind in KINDS.values():
-        window = WINDOWS.get(kind.name, WINDOW)
-        for body in working_bodies(kind, terms, window=window):
-            yield Outgoing(kind.name, body=body)
-    for gone in tombstones().values_list("body", flat=True).iterator(WINDOW):
-        yield Outgoing(TOMBSTONE, body=bytes(gone))
+        if kinds is None or kind.name in kinds:
+            window = WINDOWS.get(kind.name, WINDOW)
+            for body in working_bodies(kind, terms, window=window):
+                yield Outgoing(kind.name, body=body)
+    if kinds is None or TOMBSTONE in kinds:
+        for gone in tombstones().values_list("body", flat=True).iterator(WINDOW):
+            yield Outgoing(TOMBSTONE, body=bytes(gone))
 
 
 def terms_with(text: TextRule) -> Terms:

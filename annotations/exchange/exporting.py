@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -14,7 +14,15 @@ import msgspec
 
 from annotations.exchange import corpus
 from annotations.exchange.corpus import Selection
-from annotations.exchange.format import LISTED, Context, Format, Losses, Outgoing
+from annotations.exchange.format import (
+    LISTED,
+    Context,
+    Format,
+    Losses,
+    Outgoing,
+    Records,
+)
+from annotations.exchange.gathered import Gathered, Gathering
 from annotations.exchange.registry import format_named
 from annotations.records.terms import public_terms
 
@@ -41,13 +49,37 @@ class Tally:
         self.total = 0
         self.seen = seen
 
-    def passing(self, records: Iterator[Outgoing]) -> Iterator[Outgoing]:
+    def passing(self, records: Iterable[Outgoing]) -> Iterator[Outgoing]:
         """Yield the records, counted."""
         for outgoing in records:
             self.counts[outgoing.kind] += 1
             self.total += 1
             self.seen(self.total)
             yield outgoing
+
+    def watching(self, records: Records) -> Records:
+        """Return records that are counted as they pass, however they come."""
+        gathering = records.gathering and Watched(records.gathering, self)
+        return Records(self.passing(records), gathering)
+
+
+class Watched:
+    """Hands on what another gathers, and counts the annotations."""
+
+    def __init__(self, gathering: Gathering, tally: Tally) -> None:
+        self.note, self.left, self.close = (
+            gathering.note,
+            gathering.left,
+            gathering.close,
+        )
+        self._gathering, self._tally = gathering, tally
+
+    def gathered(self) -> Iterator[Gathered]:
+        """Yield every article."""
+        for one in self._gathering.gathered():
+            self._tally.total += len(one.annotations)
+            self._tally.seen(self._tally.total)
+            yield one
 
 
 def export(
@@ -67,9 +99,12 @@ def export(
     losses, tally, created = Losses(), Tally(seen), datetime.now(UTC)
     context = context_of(created, losses)
     with corpus.snapshot(selection) as position, replacing(path) as file:
-        announce(corpus.count(selection))
-        passing = tally.passing(corpus.records(selection))
-        written = write_all(file, made.write(passing, context))
+        counts = corpus.counts(selection)
+        read = read_of(counts, made)
+        losses.kinds.update(counts - read)
+        records = corpus.records(selection, made)
+        announce(read["annotation"] if records.gathering else read.total())
+        written = write_all(file, made.write(tally.watching(records), context))
     manifest = {
         "format": name,
         "file": path.name,
@@ -79,12 +114,19 @@ def export(
         "offset_unit": made.offset_unit,
         "filters": filters_of(selection),
         "ledger": asdict(position),
-        "counts": {kind: tally.counts[kind] for kind in sorted(tally.counts)},
+        "counts": dict(sorted(counts.items())),
         "losses": losses_of(made, selection, losses),
     }
     with replacing(manifest_path(path)) as file:
         file.write(msgspec.json.format(msgspec.json.encode(manifest)) + b"\n")
     return manifest
+
+
+def read_of(counts: Counter[str], made: Format) -> Counter[str]:
+    """Return how many records are read for a format, kind by kind."""
+    if made.kinds is None:
+        return counts
+    return Counter({kind: counts[kind] for kind in made.kinds & counts.keys()})
 
 
 def context_of(created: datetime, losses: Losses) -> Context:

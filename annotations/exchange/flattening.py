@@ -27,6 +27,7 @@ ELSEWHERE = (
     shapes.EvidenceRecord,
     shapes.AppearanceRecord,
 )
+PLAIN = (UUID, date, datetime)
 DATATYPES = {
     int: "integer",
     float: "number",
@@ -38,11 +39,15 @@ DATATYPES = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column: its name, its type in the words of CSV on the Web, and the way to its value."""
+    """A column: its name, its type in the words of CSV on the Web, and the way to its value.
+
+    `plain` tells that its values are identifiers, times or hashes, and never words.
+    """
 
     name: str
     datatype: str
     path: tuple[str, ...]
+    plain: bool = False
 
     def value(self, of: Any) -> Any:
         """Return the value in a record or in an element of a list, or None where a step is absent."""
@@ -98,13 +103,14 @@ def columns_of(shape: type[Any], path: tuple[str, ...]) -> Iterator[Column]:
         if is_list(kind):
             continue
         if kind in ELSEWHERE:
-            yield Column(name_of((*here, "id")), "string", (*here, "id"))
+            yield Column(name_of((*here, "id")), "string", (*here, "id"), plain=True)
         elif is_struct(kind):
             yield from columns_of(kind, here)
         else:
             is_reference = kind is UUID and field.name != "id"
             name = name_of((*here, "id") if is_reference else here)
-            yield Column(name, DATATYPES.get(kind, "string"), here)
+            never_words = kind in PLAIN or field.name.endswith("sha256")
+            yield Column(name, DATATYPES.get(kind, "string"), here, plain=never_words)
 
 
 def name_of(path: tuple[str, ...]) -> str:
@@ -131,7 +137,7 @@ def list_table(kind: str, element: Any, path: tuple[str, ...]) -> Table:
     """Return the table of one list."""
     if element in ELSEWHERE:
         name = f"{element.__struct_config__.tag}_id"
-        columns = [Column(name, "string", ("id",))]
+        columns = [Column(name, "string", ("id",), plain=True)]
     elif is_struct(element):
         columns = list(columns_of(element, ()))
     else:

@@ -20,6 +20,7 @@ from annotations.exchange.foreign import (
     ForeignText,
     Where,
 )
+from annotations.exchange.gathered import Gathering
 from annotations.records.shapes import Record
 
 LISTED = 10_000  # losses that are named one by one; more are only counted
@@ -45,11 +46,27 @@ class Outgoing:
         return self._record
 
     @property
+    def values(self) -> Any:
+        """Return the record as the plain values of its JSON."""
+        return msgspec.json.decode(self.body)
+
+    @property
     def body(self) -> bytes:
         """Return the record as JSON; of a published one the very bytes that are served."""
         if self._body is None:
             self._body = msgspec.json.encode(self._record)
         return self._body
+
+
+@dataclass(frozen=True)
+class Records:
+    """The records of an export: one after another or, where the database can, article by article."""
+
+    one_by_one: Iterator[Outgoing]
+    gathering: Gathering | None = None
+
+    def __iter__(self) -> Iterator[Outgoing]:
+        return self.one_by_one
 
 
 @dataclass(frozen=True)
@@ -116,7 +133,9 @@ class Format:
     `loses` says in sentences what the format cannot carry; the losses of one export are noted
     record by record in its context. `offset_unit` is what its offsets count; `units` are those
     that files of other tools may count in, the likeliest first. `package` is what it is made with,
-    where that is an extra.
+    where that is an extra. `kinds` are the kinds of record that it has a place for, in whole or in
+    part: no others are read for it, and they are counted as lost. `by_article` tells that it writes
+    text by text, so that articles come one at a time with all that belongs to them.
     """
 
     label: str
@@ -128,6 +147,8 @@ class Format:
     offset_unit: str = "code_point"
     units: tuple[str, ...] = UNITS
     package: str = ""
+    kinds: frozenset[str] | None = None
+    by_article: bool = False
 
 
 DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)

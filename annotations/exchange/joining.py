@@ -5,13 +5,26 @@ is gone when it is closed.
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
 import msgspec
 
 from annotations.exchange.format import Outgoing
+from annotations.exchange.gathered import (
+    ANOTHER,
+    APART,
+    NO_ARTICLE,
+    NO_PLACE,
+    NOT_PUBLISHED,
+    UNMENTIONED,
+    Gathered,
+    Judgement,
+    Left,
+    Shown,
+)
 from annotations.records.shapes import (
     AnnotationRecord,
     AppearanceRecord,
@@ -19,7 +32,6 @@ from annotations.records.shapes import (
     ClaimRecord,
     RelationRecord,
     RevisionRecord,
-    VerdictRating,
     VerdictRecord,
 )
 
@@ -47,15 +59,6 @@ SPEAKING = """
 SELECT rowid FROM verdicts AS other WHERE other.claim = {claim} AND other.rated
 ORDER BY other.own_language DESC, other.rowid LIMIT 1
 """
-
-
-class Judgement(msgspec.Struct, frozen=True):
-    """What a published verdict says of a claim."""
-
-    id: UUID
-    ref: str
-    url: str
-    rating: VerdictRating
 
 
 class Judged(msgspec.Struct, frozen=True):
@@ -115,13 +118,51 @@ class Join:
         row = (str(record.claim.id), own, rated, msgspec.json.encode(said))
         self._run("INSERT INTO verdicts VALUES (?, ?, ?, ?)", row)
 
-    def write(self, table: str, key: UUID) -> None:
-        """Remember that a record was written."""
-        self._run(f"UPDATE {table} SET written = 1 WHERE id = ?", (str(key),))  # noqa: S608
+    def gathered(self) -> Iterator[Gathered]:
+        """Yield every article with what belongs to it, in the order they came."""
+        for article in self.articles():
+            appearances: dict[UUID, list[AppearanceRecord]] = defaultdict(list)
+            for one in self.appearances_in(article.id):
+                appearances[one.annotation].append(one)
+            named = dict.fromkeys(
+                one.claim for own in appearances.values() for one in own
+            )
+            yield Gathered(
+                article=article,
+                revisions=self.revisions(article.id),
+                annotations=list(self.annotations(article.id)),
+                appearances=appearances,
+                claims=each(self.claim, named),
+                judgements=each(self.judgement, named),
+                relations={one: self.relations_from(one) for one in named},
+            )
 
-    def mention(self, claim: UUID) -> None:
-        """Remember that a text that was written mentions a claim."""
-        self._run("INSERT OR IGNORE INTO mentioned VALUES (?)", (str(claim),))
+    def note(self, shown: Shown) -> None:
+        """Remember what was shown of an article."""
+        for table, keys in (
+            ("appearances", shown.appearances),
+            ("relations", shown.relations),
+        ):
+            query = f"UPDATE {table} SET written = 1 WHERE id = ?"  # noqa: S608
+            self._database.executemany(query, ((str(key),) for key in keys))
+        query = "INSERT OR IGNORE INTO mentioned VALUES (?)"
+        self._database.executemany(query, ((str(key),) for key in shown.claims))
+
+    def left(self) -> Iterator[Left]:
+        """Yield what was taken and shown in no text."""
+        found: tuple[tuple[str, str, Iterator[Any]], ...] = (
+            ("revision", NO_ARTICLE, self.without_article("revisions")),
+            ("annotation", NO_ARTICLE, self.without_article("annotations")),
+            ("appearance", NO_PLACE, self.unwritten("appearances")),
+            ("claim", UNMENTIONED, self.unmentioned()),
+            ("relation", APART, self.unwritten("relations")),
+            ("verdict", NOT_PUBLISHED, self.unpublished()),
+            ("verdict", ANOTHER, self.further()),
+            ("verdict", UNMENTIONED, self.unheard()),
+        )
+        for kind, what, records in found:
+            for record in records:
+                yield Left(record, kind, what)
 
     def articles(self) -> Iterator[ArticleRecord]:
         """Yield all articles in the order they came."""
@@ -147,10 +188,13 @@ class Join:
         query = "SELECT body FROM articles WHERE id = ?"
         return next(self._rows(ArticleRecord, query, str(key)), None)
 
-    def appearances(self, annotation: UUID) -> list[AppearanceRecord]:
-        """Return the appearances in an annotation in the order they came."""
-        query = "SELECT body FROM appearances WHERE annotation = ? ORDER BY rowid"
-        return list(self._rows(AppearanceRecord, query, str(annotation)))
+    def appearances_in(self, article: UUID) -> Iterator[AppearanceRecord]:
+        """Yield the appearances in the annotations of an article in the order they came."""
+        query = (
+            "SELECT body FROM appearances WHERE annotation IN "
+            "(SELECT id FROM annotations WHERE article = ?) ORDER BY rowid"
+        )
+        return self._rows(AppearanceRecord, query, str(article))
 
     def claim(self, key: UUID) -> ClaimRecord | None:
         """Return a claim, or nothing when it is not in the stream."""
@@ -164,10 +208,10 @@ class Join:
         )
         return next(self._rows(Judgement, query, str(claim)), None)
 
-    def relations_from(self, claim: str) -> list[RelationRecord]:
+    def relations_from(self, claim: UUID) -> list[RelationRecord]:
         """Return the relations that start at a claim in the order they came."""
         query = "SELECT body FROM relations WHERE from_claim = ? ORDER BY rowid"
-        return list(self._rows(RelationRecord, query, claim))
+        return list(self._rows(RelationRecord, query, str(claim)))
 
     def without_article(self, table: str) -> Iterator[Any]:
         """Yield the records whose article is not in the stream."""
@@ -209,6 +253,12 @@ class Join:
         decoder = DECODERS[kind]
         for (body,) in self._run(query, values):
             yield cast(T, decoder.decode(body))
+
+
+def each(find: Callable[[UUID], T | None], keys: Iterable[UUID]) -> dict[UUID, T]:
+    """Return what is found of some keys."""
+    found = ((key, find(key)) for key in keys)
+    return {key: one for key, one in found if one is not None}
 
 
 def is_published(verdict: VerdictRecord) -> bool:

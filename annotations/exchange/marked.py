@@ -12,9 +12,11 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
+from uuid import UUID
 
-from annotations.exchange.format import Context, Outgoing
-from annotations.exchange.joining import Join, Judgement
+from annotations.exchange.format import Context, Outgoing, Records
+from annotations.exchange.gathered import Gathered, Gathering, Judgement, Shown
+from annotations.exchange.joining import Join
 from annotations.records.shapes import (
     AnnotationRecord,
     AppearanceRecord,
@@ -33,13 +35,7 @@ PLAIN_REF = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 Held = tuple[AnnotationRecord, list[AppearanceRecord]]
 
 NO_TEXT = "The format needs the text, and the rights keep it in."
-NO_ARTICLE = "Its article is not in this export."
-NO_PLACE = "It has no certain place in a text that was written."
 WITHDRAWN = "It has been withdrawn."
-NOT_PUBLISHED = "The verdict is not published."
-ANOTHER = "Another verdict on the same claim was written."
-UNMENTIONED = "No text that was written mentions it."
-APART = "No text that was written mentions both claims."
 
 
 class Part(NamedTuple):
@@ -50,8 +46,7 @@ class Part(NamedTuple):
     exact: str
 
 
-@dataclass(frozen=True)
-class Mention:
+class Mention(NamedTuple):
     """An annotation in one text, with one of the claims it holds, if it holds any.
 
     An annotation with two appearances is two mentions of the same words.
@@ -139,66 +134,103 @@ def marked_texts(
     `places` are the kinds of record that the format has a place for, in whole or in part. Only
     anchors whose words are certain become mentions.
     """
-    with closing(Join()) as join:
+    with closing(gathering(records, context, places)) as source:
+        for gathered in source.gathered():
+            shown = Shown()
+            yield from of_article(gathered, shown, context)
+            source.note(shown)
+        for record, kind, what in source.left():
+            context.losses.of(record, kind, what)
+
+
+def gathering(
+    records: Iterable[Outgoing], context: Context, places: frozenset[str]
+) -> Gathering:
+    """Return what hands the articles out: the database where it can, else a join of the stream."""
+    if isinstance(records, Records) and records.gathering:
+        return records.gathering
+    join = Join()
+    try:
         for outgoing in records:
             if outgoing.kind in places:
                 join.take(outgoing)
             else:
                 context.losses.whole(outgoing.kind)
-        for article in join.articles():
-            yield from of_article(article, join, context)
-        note_what_is_left(join, context)
+    except BaseException:
+        join.close()
+        raise
+    return join
 
 
 def of_article(
-    article: ArticleRecord, join: Join, context: Context
+    gathered: Gathered, shown: Shown, context: Context
 ) -> Iterator[MarkedText]:
-    """Yield the revisions of one article."""
-    held = list(standing(article, join, context))
-    written = False
-    for revision in join.revisions(article.id):
+    """Yield the revisions of one article; note what is shown of it."""
+    held = list(standing(gathered, context))
+    article, written = gathered.article, False
+    for revision in gathered.revisions:
         if revision.text is None:
             context.losses.of(revision, "revision", NO_TEXT)
             continue
         written = True
-        mentions = mentions_in(revision, held, join, context)
-        yield MarkedText(
-            article, revision, revision.text, mentions, ties(mentions, join)
+        mentions = mentions_in(revision, held, gathered, context)
+        shown.appearances.update(
+            one.appearance.id for one in mentions if one.appearance
         )
+        shown.claims.update(one.appearance.claim for one in mentions if one.appearance)
+        tied = ties(mentions, gathered)
+        shown.relations.update(tie.relation.id for tie in tied)
+        yield MarkedText(article, revision, revision.text, mentions, tied)
     for annotation, _ in [] if written else held:
         context.losses.of(annotation, "annotation", NO_TEXT)
 
 
-def standing(article: ArticleRecord, join: Join, context: Context) -> Iterator[Held]:
+def standing(gathered: Gathered, context: Context) -> Iterator[Held]:
     """Yield the annotations of an article that were not withdrawn, with their appearances."""
-    for annotation in join.annotations(article.id):
+    for annotation in gathered.annotations:
         if annotation.status == "active":
-            yield annotation, join.appearances(annotation.id)
+            yield annotation, gathered.appearances.get(annotation.id, [])
         else:
             context.losses.of(annotation, "annotation", WITHDRAWN)
 
 
 def mentions_in(
-    revision: RevisionRecord, held: list[Held], join: Join, context: Context
+    revision: RevisionRecord, held: list[Held], gathered: Gathered, context: Context
 ) -> list[Mention]:
     """Return everything that is mentioned in one revision, in order of place."""
+    claims, judgements = gathered.claims, gathered.judgements
     found: list[Mention] = []
     for annotation, appearances in held:
-        if parts := placed(annotation, revision, context):
-            found += mentions_of(annotation, appearances, parts, join)
-    return sorted(found, key=lambda one: (one.start, -one.end, one.id))
+        parts = placed(annotation, revision, context)
+        if not parts:
+            continue
+        if not appearances:
+            found.append(Mention(annotation, None, None, None, parts))
+        for one in appearances:
+            claim, verdict = claims.get(one.claim), judgements.get(one.claim)
+            found.append(Mention(annotation, one, claim, verdict, parts))
+    found.sort(key=order)
+    return found
+
+
+def order(mention: Mention) -> tuple[int, int, str]:
+    """Return what mentions of a text are sorted by: the earlier first, then the longer."""
+    parts = mention.parts
+    return parts[0].start, -parts[-1].end, mention.id
 
 
 def placed(
     annotation: AnnotationRecord, revision: RevisionRecord, context: Context
 ) -> tuple[Part, ...]:
     """Return the parts of an annotation in one revision, or none unless all are certain."""
-    anchors = [one for one in annotation.anchors if one.revision == revision.number]
-    text = revision.text or ""
+    number, text = revision.number, revision.text or ""
+    anchors = [one for one in annotation.anchors if one.revision == number]
     parts = tuple(
-        Part(one.start, one.end, text[one.start : one.end])
-        for one in anchors
-        if one.state in CERTAIN and one.start is not None and one.end is not None
+        [
+            Part(one.start, one.end, text[one.start : one.end])
+            for one in anchors
+            if one.state in CERTAIN and one.start is not None and one.end is not None
+        ]
     )
     if len(parts) == len(anchors):
         return parts
@@ -208,51 +240,18 @@ def placed(
     return ()
 
 
-def mentions_of(
-    annotation: AnnotationRecord,
-    appearances: list[AppearanceRecord],
-    parts: tuple[Part, ...],
-    join: Join,
-) -> Iterator[Mention]:
-    """Yield a mention for each claim that the words hold, or one without a claim."""
-    if not appearances:
-        yield Mention(annotation, None, None, None, parts)
-    for appearance in appearances:
-        join.write("appearances", appearance.id)
-        join.mention(appearance.claim)
-        claim = join.claim(appearance.claim)
-        verdict = join.judgement(appearance.claim)
-        yield Mention(annotation, appearance, claim, verdict, parts)
-
-
-def ties(mentions: list[Mention], join: Join) -> list[Tie]:
+def ties(mentions: list[Mention], gathered: Gathered) -> list[Tie]:
     """Return the relations whose two claims are both mentioned."""
-    first: dict[str, int] = {}
+    if not gathered.relations:
+        return []
+    first: dict[UUID, int] = {}
     for number, mention in enumerate(mentions):
         if mention.appearance:
-            first.setdefault(str(mention.appearance.claim), number)
+            first.setdefault(mention.appearance.claim, number)
     found = []
     for claim, source in first.items():
-        for relation in join.relations_from(claim):
-            target = first.get(str(relation.to_claim.id))
+        for relation in gathered.relations.get(claim, ()):
+            target = first.get(relation.to_claim.id)
             if target is not None:
-                join.write("relations", relation.id)
                 found.append(Tie(relation, source, target))
     return found
-
-
-def note_what_is_left(join: Join, context: Context) -> None:
-    """Note what was taken and not written."""
-    left = (
-        ("revision", NO_ARTICLE, join.without_article("revisions")),
-        ("annotation", NO_ARTICLE, join.without_article("annotations")),
-        ("appearance", NO_PLACE, join.unwritten("appearances")),
-        ("claim", UNMENTIONED, join.unmentioned()),
-        ("relation", APART, join.unwritten("relations")),
-        ("verdict", NOT_PUBLISHED, join.unpublished()),
-        ("verdict", ANOTHER, join.further()),
-        ("verdict", UNMENTIONED, join.unheard()),
-    )
-    for kind, what, records in left:
-        for record in records:
-            context.losses.of(record, kind, what)

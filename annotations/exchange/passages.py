@@ -6,7 +6,7 @@ from uuid import UUID
 
 from annotations.exchange.joining import Join
 from annotations.exchange.marked import CERTAIN
-from annotations.exchange.tokens import SENTENCE_END
+from annotations.exchange.tokens import sentence_ends
 from annotations.records.shapes import (
     AnchorShape,
     ArticleRecord,
@@ -52,8 +52,7 @@ class Passages:
 
 def sentence_starts(text: str) -> list[int]:
     """Return where each sentence starts, in code points; together they are the text."""
-    ends = [found.end() for found in SENTENCE_END.finditer(text)]
-    return [0, *(end for end in ends if end < len(text))]
+    return [0, *(end for end in sentence_ends(text) if end < len(text))]
 
 
 def sentences_of(text: str) -> list[str]:

@@ -37,4 +37,4 @@ def written(made: Format, selection: Selection) -> Iterator[Position | bytes]:
         events = Event.objects.using(selection.database).order_by("-seq")
         moment = events.values_list("occurred_at", flat=True).first()
         context = context_of(moment or corpus.BEGINNING, Losses())
-        yield from made.write(corpus.records(selection), context)
+        yield from made.write(corpus.records(selection, made, heard=False), context)

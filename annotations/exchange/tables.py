@@ -5,12 +5,14 @@ not there. A cell that a spreadsheet might run has an apostrophe before it, and 
 starts with an apostrophe: a reader takes one off and has what there was.
 """
 
+import re
 from collections.abc import Iterable
 
 import msgspec
 
-# What spreadsheets take for the start of a formula, in ordinary and in full width.
-RISKY = frozenset("=+-@|%\t\r\n'＝＋－＠")
+# What spreadsheets take for the start of a formula, in ordinary and in full width; some pass over
+# blanks before it.
+RISKY = re.compile(r"\s*[=+\-@|%'＝＋－＠]|[\t\r\n]")
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # without it Excel reads UTF-8 as something else
 
 
@@ -32,14 +34,19 @@ def cell(value: object) -> str:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value)
-    words = value if isinstance(value, str) else msgspec.to_builtins(value)
-    return '"' + guarded(str(words)).replace('"', '""') + '"'
+    return quoted(value if isinstance(value, str) else str(msgspec.to_builtins(value)))
+
+
+def quoted(words: str) -> str:
+    """Return words as a cell."""
+    if '"' in words:
+        words = words.replace('"', '""')
+    return f'"\'{words}"' if RISKY.match(words) else f'"{words}"'
 
 
 def guarded(words: str) -> str:
     """Return words with an apostrophe before them if a spreadsheet might run them."""
-    starts = {words[:1], words.lstrip()[:1]}  # some spreadsheets pass over blanks
-    return f"'{words}" if starts & RISKY else words
+    return f"'{words}" if RISKY.match(words) else words
 
 
 def unguarded(words: str) -> str:

@@ -115,7 +115,11 @@ def _(record: EvidenceRecord) -> Iterable[Pair]:
 
 @pairs_of.register
 def _(record: VerdictVersionRecord) -> Iterable[Pair]:
-    return [("verdict", record.verdict), ("change_class", record.change_class)]
+    return [
+        ("verdict", record.verdict),
+        ("change_class", record.change_class),
+        *(("evidence", use.evidence) for use in record.evidence),
+    ]
 
 
 @pairs_of.register

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from msgspec import Struct
 
 
-class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
     """A part of a record."""
 
 

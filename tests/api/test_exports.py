@@ -200,16 +200,14 @@ def test_a_client_that_goes_away_frees_its_connection(live_server: LiveServer) -
     key = make_key(make_cast(), scopes=["export"])
     store_publishers(20, size=1_000_000)
     address = urlsplit(live_server.url)
-    began = time.monotonic()
     with socket.create_connection((address.hostname, address.port)) as reader:
         reader.sendall(
             f"GET {API}exports/jsonl/ HTTP/1.1\r\nHost: {address.netloc}\r\n"
             f"Authorization: Bearer {key.plaintext}\r\n\r\n".encode()
         )
         got = reader.recv(1_000)
-        assert time.monotonic() - began < 1
         assert got.startswith(b"HTTP/1.1 200")
-        assert reading() == 1
+        assert reading() == 1, "The first bytes come while the rest is still read."
     deadline = time.monotonic() + PATIENCE
     while reading():
         assert time.monotonic() < deadline, "The transaction is still open."

@@ -10,8 +10,8 @@ from typing import Any
 
 from annotations.exchange.chunks import json_array
 from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.gathered import NOT_PUBLISHED
 from annotations.exchange.joining import Join, is_published
-from annotations.exchange.marked import NOT_PUBLISHED
 from annotations.exchange.passages import Passages
 from annotations.records.shapes import (
     AppearanceRecord,
@@ -146,6 +146,7 @@ FORMAT = Format(
     media_type="application/json",
     extension="json",
     write=write,
+    kinds=KEPT | {"verdict"},
     loses=(
         "Verdicts whose rating AVeriTeC has no label for (`excluded`), and those not published.",
         "What evidence does in a verdict: AVeriTeC asks questions, and ours all ask what it says.",

@@ -155,6 +155,8 @@ FORMAT = Format(
     extension="zip",
     write=write,
     read=read,
+    kinds=RELATED,
+    by_article=True,
     loses=(
         "Articles whose text the rights keep in: brat shows a text or nothing.",
         "Of a claim all but its words and identifier, of a claimant all but the name.",

@@ -273,6 +273,7 @@ FORMAT = Format(
     write=write,
     read=read,
     units=(),
+    kinds=frozenset({"article", "verdict", "tombstone"}),
     loses=(
         "Everything but published verdicts: annotations, relations, assessments, drafts.",
         "Appearances that deny, dispute, qualify, correct, retract or question the claim.",

@@ -45,18 +45,21 @@ def all_lines(
 
 
 def text_lines(marked: MarkedText, context: Context) -> Iterator[str]:
-    """Yield the tokens of one text; an empty line ends each sentence."""
+    """Yield the sentences of one text, a line for each token; an empty line ends each."""
     spans = [part[:2] for mention in marked.mentions for part in mention.parts]
     tokens = Tokens(marked.text, spans, blanks=False)
-    tags = ["O"] * len(tokens.all)
+    tags = ["O"] * len(tokens)
     chunks = list(chosen(marked.mentions, tokens, context))
     for (first, last), label in chunks:
         tags[first] = f"B-{label}"
         tags[first + 1 : last + 1] = [f"I-{label}"] * (last - first)
+    columns = (tokens.words, tokens.starts, tokens.ends, tags)
+    lines = [
+        f"{word} {start} {end} {tag}\n"
+        for word, start, end, tag in zip(*columns, strict=True)
+    ]
     for sentence in tokens.sentences(chunk for chunk, _ in chunks):
-        for number in sentence:
-            token = tokens.all[number]
-            yield f"{token.text} {token.start} {token.end} {tags[number]}\n"
+        yield "".join(lines[sentence.start : sentence.stop])
         yield "\n"
 
 
@@ -64,7 +67,7 @@ def chosen(
     mentions: list[Mention], tokens: Tokens, context: Context
 ) -> Iterator[tuple[tuple[int, int], str]]:
     """Yield the tokens and the label of each chunk: the longest mentions first, none overlapping."""
-    taken = bytearray(len(tokens.all))
+    taken = bytearray(len(tokens))
     for mention in sorted(mentions, key=lambda one: (-length(one.parts), one.start)):
         places = [tokens.within(part.start, part.end) for part in mention.parts]
         found = [place for place in places if place]
@@ -91,6 +94,8 @@ FORMAT = Format(
     extension="zip",
     write=write,
     read=read,
+    kinds=JUDGED,
+    by_article=True,
     loses=(
         "Articles whose text the rights keep in: there are no tokens without it.",
         "All but one of the annotations of the same words: the longest is kept, then the first.",

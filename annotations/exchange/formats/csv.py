@@ -9,12 +9,16 @@ import msgspec
 
 from annotations.exchange.flattening import KINDS, Table, tables_of
 from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.lines import Lines
 from annotations.exchange.reading.csv import read
 from annotations.exchange.spilling import Spill
-from annotations.exchange.tables import header, row
+from annotations.exchange.tables import header
 from annotations.exchange.zipping import Archive
 
 TABLES = {kind: tables_of(kind) for kind in KINDS}
+LINES = {
+    kind: [(table.name, Lines(table)) for table in own] for kind, own in TABLES.items()
+}
 
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:  # noqa: ARG001
@@ -26,9 +30,9 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:  # 
         for table in own:
             spills[table.name].write(header(table.names))
     for outgoing in records:
-        for table in TABLES[outgoing.kind]:
-            lines = [row(values) for values in table.rows(outgoing.record)]
-            spills[table.name].write(b"".join(lines))
+        values = outgoing.values
+        for name, lines in LINES[outgoing.kind]:
+            spills[name].write(lines.of(values))
     for name, spill in spills.items():
         yield from archive.stream(f"{name}.csv", spill.chunks())
     yield from archive.end()

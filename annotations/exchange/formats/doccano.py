@@ -100,6 +100,8 @@ FORMAT = Format(
     write=write,
     read=read,
     units=("code_point", "utf16_code_unit", "grapheme", "code_point_crlf"),
+    kinds=RELATED,
+    by_article=True,
     loses=(
         "Articles whose text the rights keep in: doccano shows a text or nothing.",
         "Who annotated and when: doccano has no place for either.",

@@ -10,8 +10,9 @@ from typing import Any
 
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.gathered import NOT_PUBLISHED
 from annotations.exchange.joining import Join, is_published
-from annotations.exchange.marked import NO_TEXT, NOT_PUBLISHED, text_name
+from annotations.exchange.marked import NO_TEXT, text_name
 from annotations.exchange.passages import (
     Passages,
     sentence_starts,
@@ -134,6 +135,7 @@ FORMAT = Format(
     media_type="application/zip",
     extension="zip",
     write=write,
+    kinds=KEPT | {"verdict"},
     loses=(
         "Verdicts whose rating FEVER has no label for (`excluded`), and those not published.",
         "Verdicts that support or refute without a passage of the corpus that may be shown.",

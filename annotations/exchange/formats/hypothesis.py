@@ -124,6 +124,8 @@ FORMAT = Format(
     write=write,
     read=read,
     offset_unit="utf16_code_unit",
+    kinds=JUDGED,
+    by_article=True,
     loses=(
         "Articles without an address, and those whose text the rights keep in.",
         "The articles' texts: they are named by their addresses.",

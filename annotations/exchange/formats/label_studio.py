@@ -149,6 +149,8 @@ FORMAT = Format(
     extension="zip",
     write=write,
     read=read,
+    kinds=RELATED,
+    by_article=True,
     loses=(
         "Articles whose text the rights keep in: Label Studio shows a text or nothing.",
         "Who annotated and when: Label Studio knows its own users alone.",

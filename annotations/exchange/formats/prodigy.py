@@ -8,6 +8,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import msgspec
+
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import RELATED, MarkedText, Mention, Part, marked_texts
@@ -32,16 +34,7 @@ def line(marked: MarkedText) -> dict[str, Any]:
     ]
     return {
         "text": marked.text,
-        "tokens": [
-            {
-                "text": token.text,
-                "start": token.start,
-                "end": token.end,
-                "id": number,
-                "ws": token.space,
-            }
-            for number, token in enumerate(tokens.all)
-        ],
+        "tokens": tokens_of(tokens),
         "spans": [one for own in spans for one in own],
         "relations": list(relations(marked, spans)),
         "meta": {
@@ -54,6 +47,24 @@ def line(marked: MarkedText) -> dict[str, Any]:
         "answer": "accept",
         "_view_id": "spans_manual",
     }
+
+
+class Token(msgspec.Struct, frozen=True, gc=False):
+    """A token as Prodigy has it; `ws` tells that a space follows."""
+
+    text: str
+    start: int
+    end: int
+    id: int
+    ws: bool
+
+
+def tokens_of(tokens: Tokens) -> list[Token]:
+    """Return all tokens, numbered from 0."""
+    numbers = range(len(tokens))
+    columns = (tokens.words, tokens.starts, tokens.ends, numbers)
+    spaces = map(bool, tokens.spaces)
+    return list(map(Token, *columns, spaces))
 
 
 def span(mention: Mention, part: Part, tokens: Tokens) -> dict[str, Any]:
@@ -106,6 +117,8 @@ FORMAT = Format(
     media_type="application/jsonl",
     extension="jsonl",
     write=write,
+    kinds=RELATED,
+    by_article=True,
     loses=(
         "Articles whose text the rights keep in: Prodigy shows a text or nothing.",
         "Who annotated and when.",

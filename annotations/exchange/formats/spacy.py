@@ -53,11 +53,11 @@ class Texts:
         self.count += 1
         places = [part[:2] for mention in marked.mentions for part in mention.parts]
         tokens = Tokens(marked.text, places, blanks=True)
-        words = [token.text for token in tokens.all]
+        words = tokens.words
         numbers = [number_of(word) for word in words]
         self.strings.add({*words, *names(marked.mentions)})
         self.tokens.write(pack(f"<{len(numbers)}Q", *numbers))
-        self.spaces.write(bytes(token.space for token in tokens.all))
+        self.spaces.write(bytes(tokens.spaces))
         self.lengths.write(pack("<i", len(words)))
         self.groups.write(encoded(groups(marked.mentions, tokens)))
         self.own.write(encoded(encoded(user_data(marked))))
@@ -158,6 +158,8 @@ FORMAT = Format(
     media_type="application/vnd.spacy",
     extension="spacy",
     write=write,
+    kinds=JUDGED,
+    by_article=True,
     loses=(
         "Articles whose text the rights keep in: there are no tokens without it.",
         "Who annotated and when, tags and notes.",

@@ -197,6 +197,8 @@ FORMAT = Format(
     media_type="application/tei+xml",
     extension="xml",
     write=write,
+    kinds=RELATED,
+    by_article=True,
     loses=(
         "Articles whose text the rights keep in: there is nothing to anchor in.",
         "Control characters that XML cannot hold: spaces stand in their places.",

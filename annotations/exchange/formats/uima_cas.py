@@ -13,7 +13,6 @@ from xml.sax.saxutils import quoteattr
 
 import msgspec
 
-from annotations.anchoring.text import ASTRAL
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import RELATED, MarkedText, marked_texts
@@ -24,6 +23,7 @@ from annotations.exchange.naming import (
     features_of,
 )
 from annotations.exchange.reading.uima_cas import read
+from annotations.exchange.utf16 import Utf16
 from annotations.exchange.zipping import Archive
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -145,21 +145,6 @@ def as_json(said: Mapping[str, object]) -> str:
     return msgspec.json.encode(said).decode()
 
 
-class Utf16:
-    """One text, whose code points are counted in UTF-16 code units."""
-
-    def __init__(self, text: str) -> None:
-        self._ascii = not ASTRAL.search(text)
-        self._wide = [0]
-        if not self._ascii:
-            for letter in text:
-                self._wide.append(self._wide[-1] + (2 if letter > "\uffff" else 1))
-
-    def at(self, offset: int) -> int:
-        """Return the UTF-16 code units before a code point."""
-        return offset if self._ascii else self._wide[offset]
-
-
 def attribute(said: tuple[str, object]) -> str:
     """Return an attribute as XML has it."""
     name, value = said
@@ -211,6 +196,8 @@ FORMAT = Format(
     read=read,
     offset_unit="utf16_code_unit",
     units=("utf16_code_unit",),
+    kinds=RELATED,
+    by_article=True,
     loses=(
         "Articles whose text the rights keep in: a CAS has a text or nothing.",
         "Evidence, assessments, earlier versions and the words of a verdict.",

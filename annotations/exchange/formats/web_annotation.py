@@ -298,6 +298,7 @@ FORMAT = Format(
     extension="jsonld",
     write=write,
     read=read,
+    kinds=KINDS | {"claim"},  # whose words are repeated
     loses=(
         "The articles' texts: they are named by their addresses.",
         "Of a claim all but its words and language, of a claimant all but the name.",

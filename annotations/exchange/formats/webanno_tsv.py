@@ -7,16 +7,16 @@ of its own, and the parts share their `id`. INCEpTION calls the format a legacy 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import count, pairwise
 from typing import NamedTuple
 
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.formats.uima_cas import Utf16
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
 from annotations.exchange.naming import MENTION, features_of
 from annotations.exchange.reading.webanno_tsv import read
 from annotations.exchange.tokens import Tokens
+from annotations.exchange.utf16 import Utf16
 from annotations.exchange.zipping import Archive
 
 HEAD = (
@@ -25,10 +25,13 @@ HEAD = (
     "#T_RL=webanno.custom.ClaimRelation|label|BT_webanno.custom.Mention\n\n\n"
 )
 RESERVED = re.compile(r"[\\\[\]|_;*]|->")
+MEANING = re.compile(rf"{RESERVED.pattern}|[\t\n\r]")
 # In the words of a sentence INCEpTION takes a backslash away from these alone.
 UNPLAIN = re.compile(r"[\\\x00-\x0a\x0c-\x1f]")
 NAMED = {"\b": "b", "\t": "t", "\n": "n", "\f": "f", "\r": "r"}
 LINE_END = re.compile(r"\r\n?")
+NOTHING = "\t".join("_" for _ in MENTION)  # stands on a token
+UNRELATED = "\t_\t_"  # no relation ends at it
 BLANK = "A part of it is nothing but blanks."
 TRIMMED = "The blanks at its edges were left out."
 NO_TOKENS = "It holds nothing but blanks, and the format needs a token."
@@ -50,10 +53,10 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     for marked in marked_texts(records, context, RELATED):
         spans = [part[:2] for mention in marked.mentions for part in mention.parts]
         tokens = Tokens(marked.text, spans, blanks=False)
-        if not tokens.all:
+        if not tokens.words:
             context.losses.of(marked.revision, "revision", NO_TOKENS)
             continue
-        if tokens.all[0].start:
+        if tokens.starts[0]:
             context.losses.of(marked.revision, "revision", LEADING)
         lines = in_chunks(line.encode() for line in text_lines(marked, tokens, context))
         yield from archive.stream(f"{marked.name}.tsv", lines)
@@ -61,31 +64,58 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
 
 
 def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator[str]:
-    """Yield the lines of one text; an empty line stands between sentences and nowhere else."""
+    """Yield the sentences of one text; an empty line stands between them and nowhere else."""
     standing = [list(over(mention, tokens, context)) for mention in marked.mentions]
     number_all(standing)
     sentences = list(tokens.sentences(one[1:3] for own in standing for one in own))
-    starts = [tokens.all[sentence[0]].start for sentence in sentences]
+    starts = [tokens.starts[sentence.start] for sentence in sentences]
     ends = [*starts[1:], len(marked.text)]
-    names = {
-        token: f"{number}-{at}"
+    names = [
+        f"{number}-{at}"
         for number, sentence in enumerate(sentences, start=1)
-        for at, token in enumerate(sentence, start=1)
-    }
-    units = Utf16(marked.text)
-    stacks, ties = stacked(standing), tied(marked, standing, names)
+        for at in range(1, len(sentence) + 1)
+    ]
+    lines = token_lines(marked, tokens, standing, names)
     yield HEAD
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if number:
             yield "\n"
         for line in marked.text[start:end].split("\n"):
             yield f"#Text={in_text(line)}\n"
-        for token in sentences[number]:
-            one = tokens.all[token]
-            place = f"{units.at(one.start)}-{units.at(one.end)}"
-            columns = [*cells(stacks[token]), *relation_cells(ties[token])]
-            said = "\t".join([names[token], place, one.text, *columns])
-            yield f"{said}\t\n"
+        sentence = sentences[number]
+        yield "".join(lines[sentence.start : sentence.stop])
+
+
+def token_lines(
+    marked: MarkedText,
+    tokens: Tokens,
+    standing: list[list[Standing]],
+    names: list[str],
+) -> list[str]:
+    """Return the line of every token: its name, its place, its words, and what stands on it."""
+    units, said = Utf16(marked.text), columns(len(tokens), standing)
+    for token, ties in tied(marked, standing, names).items():
+        plain = said[token].removesuffix(UNRELATED)
+        said[token] = "\t".join([plain, *relation_cells(ties)])
+    places = units.all(tokens.starts), units.all(tokens.ends)
+    return [
+        f"{name}\t{start}-{end}\t{word}\t{cell}\t\n"
+        for name, start, end, word, cell in zip(
+            names, *places, tokens.words, said, strict=True
+        )
+    ]
+
+
+def columns(length: int, standing: list[list[Standing]]) -> list[str]:
+    """Return the columns of each token: the same wherever the same parts stand."""
+    every = [one for own in standing for one in own]
+    edges = {0, length, *(one.first for one in every), *(one.last + 1 for one in every)}
+    found: list[str] = []
+    for start, end in pairwise(sorted(edges)):
+        stack = [one for one in every if one.first <= start <= one.last]
+        said = "\t".join(cells(stack)) if stack else NOTHING
+        found += [f"{said}{UNRELATED}"] * (end - start)
+    return found
 
 
 def over(mention: Mention, tokens: Tokens, context: Context) -> Iterator[Standing]:
@@ -97,7 +127,8 @@ def over(mention: Mention, tokens: Tokens, context: Context) -> Iterator[Standin
             continue
         if place.exact != place.exact.strip():
             context.losses.of(mention.annotation, "annotation", TRIMMED)
-        yield Standing(0, *found, features_of(mention, part))
+        said = features_of(mention, part)
+        yield Standing(0, *found, {name: in_value(said[name]) for name in said})
 
 
 def number_all(standing: list[list[Standing]]) -> None:
@@ -107,18 +138,8 @@ def number_all(standing: list[list[Standing]]) -> None:
         own[:] = [one._replace(number=next(numbers)) for one in own]
 
 
-def stacked(standing: list[list[Standing]]) -> dict[int, list[Standing]]:
-    """Return what stands on each token."""
-    stacks: dict[int, list[Standing]] = defaultdict(list)
-    for own in standing:
-        for one in own:
-            for token in range(one.first, one.last + 1):
-                stacks[token].append(one)
-    return stacks
-
-
 def tied(
-    marked: MarkedText, standing: list[list[Standing]], names: dict[int, str]
+    marked: MarkedText, standing: list[list[Standing]], names: list[str]
 ) -> dict[int, list[tuple[str, str]]]:
     """Return the relations that end at each token: their kind, and where they come from."""
     ties: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -131,13 +152,9 @@ def tied(
 
 
 def cells(stack: list[Standing]) -> Iterator[str]:
-    """Yield the column of each feature of one token."""
+    """Yield the column of each feature where some parts stand."""
     for name in MENTION:
-        values = (
-            f"{in_value(one.said[name]) if name in one.said else '*'}[{one.number}]"
-            for one in stack
-        )
-        yield "|".join(values) or "_"
+        yield "|".join([f"{one.said.get(name, '*')}[{one.number}]" for one in stack])
 
 
 def relation_cells(ties: list[tuple[str, str]]) -> Iterator[str]:
@@ -148,6 +165,8 @@ def relation_cells(ties: list[tuple[str, str]]) -> Iterator[str]:
 
 def in_value(words: str) -> str:
     """Return words as the value of a feature: a backslash before what would mean something."""
+    if not MEANING.search(words):
+        return words
     plain = RESERVED.sub(lambda found: f"\\{found[0]}", LINE_END.sub("\n", words))
     return plain.replace("\t", "\\t").replace("\n", "\\n")
 
@@ -164,6 +183,8 @@ FORMAT = Format(
     write=write,
     read=read,
     offset_unit="utf16_code_unit",
+    kinds=RELATED,
+    by_article=True,
     loses=(
         "Articles whose text the rights keep in: there are no tokens without it.",
         "Blanks before the first word of a text, and at the edges of a quotation.",

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from annotations.exchange.formats import brat
-from annotations.exchange.marked import UNMENTIONED
+from annotations.exchange.gathered import UNMENTIONED
 from tests.exchange.formats.corpora import (
     Corpus,
     any_corpus,

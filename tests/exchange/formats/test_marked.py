@@ -9,8 +9,9 @@ import pytest
 from msgspec import structs
 
 from annotations import vocabulary
-from annotations.exchange import labels, marked
+from annotations.exchange import labels
 from annotations.exchange.format import Outgoing
+from annotations.exchange.gathered import NO_ARTICLE
 from annotations.exchange.marked import RELATED, MarkedText, marked_texts
 from tests.exchange.formats.corpora import (
     KINDS,
@@ -79,8 +80,8 @@ def test_records_without_their_article_are_listed(made: Corpus) -> None:
     records = [one for one in made.records() if one not in made.articles]
     found, losses = joined(records)
     assert found == []
-    assert lost(losses, "revision", marked.NO_ARTICLE) == ids(made.revisions)
-    assert lost(losses, "annotation", marked.NO_ARTICLE) == ids(made.annotations)
+    assert lost(losses, "revision", NO_ARTICLE) == ids(made.revisions)
+    assert lost(losses, "annotation", NO_ARTICLE) == ids(made.annotations)
 
 
 @pytest.mark.parametrize(

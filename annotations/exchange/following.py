@@ -1,0 +1,263 @@
+"""Published verdicts that passed filters with all that rests under them, found some verdicts at a time.
+
+What is found under some verdicts goes out before the next ones are looked at, so the first record
+comes at once, however many there are. Nothing goes out twice. What refers to others does so by its
+facets, but for the agents on a claim's way, which stand in the verdicts' bodies alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
+from contextlib import closing
+from itertools import islice
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from django.db.models import QuerySet
+
+from annotations.exchange.gathered import Gathered
+from annotations.exchange.gathering import Cutting, Seen, StoredArticles
+from annotations.models import Record
+from annotations.records.kinds import KINDS
+
+FIRST, FURTHER = 10, 100  # verdicts that are followed at a time
+WINDOWS = {"revision": 5, "verdict": 25}  # bodies that are read at a time
+WINDOW = 200
+
+Things = dict[str, set[str]]
+Keys = dict[str, list[int]]
+
+
+class Agent(msgspec.Struct, gc=False):
+    """Who a claim passed through."""
+
+    id: str
+
+
+class Step(msgspec.Struct, gc=False):
+    """A step of a claim's way."""
+
+    agent: Agent
+
+
+class Way(msgspec.Struct, gc=False):
+    """The way of a claim to one article."""
+
+    attributions: list[Step]
+
+
+class Ways(msgspec.Struct, gc=False):
+    """What is read of a verdict's body."""
+
+    appearances: list[Way]
+
+
+WAYS = msgspec.json.Decoder(Ways).decode
+
+
+class Following:
+    """Finds what rests under some verdicts of those that passed; `rows` are what may be found."""
+
+    def __init__(self, verdicts: QuerySet[Record], rows: QuerySet[Record]) -> None:
+        self.verdicts = verdicts.order_by("published_at", "id")
+        self.rows = rows
+
+    def batches(self) -> Iterator[Things]:
+        """Yield what some verdicts name, the verdicts among it, a few of them first."""
+        found = self.verdicts.values_list("object", "facets").iterator(FURTHER)
+        size = FIRST
+        while some := list(islice(found, size)):
+            things = in_facets(facets for _, facets in some)
+            things["verdict"] = {str(verdict) for verdict, _ in some}
+            yield things
+            size = FURTHER
+
+    def under(self, things: Things) -> Keys:
+        """Return the keys of what rests under some verdicts, and of the verdicts, kind by kind."""
+        keys: Keys = {}
+        keys["verdict"] = self.keys("verdict", things["verdict"])
+        keys["verdict_version"], told = self.about("verdict_version", things, "verdict")
+        things["evidence"] |= told["evidence"]
+        keys["evidence"], passages = self.named("evidence", things["evidence"])
+        keys["appearance"] = list(self.appearances(things))
+        keys["relation"] = list(self.relations(things))
+        things["annotation"] |= passages["annotation"]
+        keys["annotation"], places = self.named("annotation", things["annotation"])
+        things["article"] |= places["article"]
+        keys["article"], of_articles = self.named("article", things["article"])
+        keys["revision"], _ = self.about("revision", things, "article")
+        keys["claim"] = self.keys("claim", things["claim"])
+        things["slug"] = of_articles["publisher"]
+        keys["publisher"], _ = self.about("publisher", things, "slug")
+        things["slug"] = things["scale"]
+        keys["scale"], _ = self.about("scale", things, "slug")
+        agents = things["claimant"] | self.agents(keys["verdict"])
+        keys["agent"] = self.keys("agent", agents)
+        return keys
+
+    def keys(self, kind: str, things: Iterable[str]) -> list[int]:
+        """Return the keys of some things."""
+        return self.named(kind, things)[0]
+
+    def named(self, kind: str, things: Iterable[str]) -> tuple[list[int], Things]:
+        """Return the keys of some things, and what their facets name."""
+        return read(self.rows.filter(kind=kind, object__in=list(things)))
+
+    def about(self, kind: str, things: Things, facet: str) -> tuple[list[int], Things]:
+        """Return the keys of what says in a facet that it is about some things, and what it names."""
+        facets = facets_of(facet, things[facet])
+        return read(self.rows.filter(kind=kind, facets__overlap=facets))
+
+    def passing(self, facet: str, things: Iterable[str]) -> set[str]:
+        """Return those among some things that a verdict names that passed."""
+        facets = facets_of(facet, things)
+        if not facets:
+            return set()
+        rows = self.verdicts.order_by().filter(facets__overlap=facets)
+        named = in_facets(rows.values_list("facets", flat=True).iterator(FURTHER))
+        return named[facet] & set(things)
+
+    def appearances(self, things: Things) -> Iterator[int]:
+        """Yield the appearances of claims in words that are named; the words are among the things then."""
+        rows = self.rows.filter(
+            kind="appearance", facets__overlap=facets_of("claim", things["claim"])
+        )
+        found = [
+            (key, in_facets([facets])["annotation"])
+            for key, facets in rows.order_by("pk").values_list("pk", "facets")
+        ]
+        marked = {one for _, own in found for one in own}
+        things["annotation"] |= self.passing(
+            "annotation", marked - things["annotation"]
+        )
+        yield from (key for key, own in found if own <= things["annotation"])
+
+    def relations(self, things: Things) -> Iterator[int]:
+        """Yield the relations of claims that are both named; both are among the things then."""
+        rows = self.rows.filter(
+            kind="relation", facets__overlap=facets_of("claim", things["claim"])
+        )
+        found = [
+            (key, in_facets([facets])["claim"])
+            for key, facets in rows.order_by("pk").values_list("pk", "facets")
+        ]
+        ends = {one for _, own in found for one in own}
+        things["claim"] |= self.passing("claim", ends - things["claim"])
+        yield from (key for key, own in found if own <= things["claim"])
+
+    def agents(self, verdicts: list[int]) -> set[str]:
+        """Return who the claims of some verdicts passed through."""
+        bodies = Record.objects.using(self.rows.db).filter(pk__in=verdicts)
+        return {
+            step.agent.id
+            for body in bodies.values_list("body", flat=True).iterator(WINDOW)
+            for way in WAYS(body).appearances
+            for step in way.attributions
+        }
+
+
+def resting(
+    following: Following, kinds: AbstractSet[str] | None, rows: QuerySet[Record]
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the kind and the body of every record under the verdicts, what is referred to first.
+
+    Of the kinds that are wanted, or all, and only those among `rows`.
+    """
+    with closing(Seen()) as seen:
+        for things in following.batches():
+            keys = following.under(things)
+            for kind in KINDS:
+                if kind in keys and (kinds is None or kind in kinds):
+                    fresh = seen.fresh(kind, keys[kind])
+                    for body in bodies(rows, fresh, WINDOWS.get(kind, WINDOW)):
+                        yield kind, body
+
+
+def bodies(rows: QuerySet[Record], keys: list[int], window: int) -> Iterator[bytes]:
+    """Yield the bodies of some rows in the order in which they became public, a window at a time."""
+    found = rows.filter(pk__in=keys).order_by("published_at", "id")
+    for body in found.values_list("body", flat=True).iterator(window) if keys else ():
+        yield bytes(body)
+
+
+class FollowedArticles(StoredArticles):
+    """The articles that verdicts rest on, each with what of it rests under one that passed."""
+
+    def __init__(
+        self,
+        following: Following,
+        rows: QuerySet[Record],
+        *,
+        cutting: Cutting | None = None,
+    ) -> None:
+        super().__init__(rows, kinds=(), cutting=cutting)
+        self._following = following
+
+    def gathered(self) -> Iterator[Gathered]:
+        """Yield every article, in the order of the first verdict that names it."""
+        for things in self._following.batches():
+            keys = self._seen.fresh("article", self._following.under(things)["article"])
+            rows = self._of("article").filter(pk__in=keys)
+            yield from self._gathered(dict(rows.values_list("object", "body")))
+
+    def _narrowed(self, kind: str, records: list[Any]) -> list[Any]:
+        """Return the annotations or appearances that rest under a verdict that passed."""
+        following = self._following
+        if kind == "annotation":
+            marked = {str(one.id) for one in records}
+            named = following.passing("annotation", marked)
+            named |= self._passages(marked - named)
+            return [one for one in records if str(one.id) in named]
+        marked = following.passing(
+            "annotation", {str(one.annotation) for one in records}
+        )
+        claims = following.passing("claim", {str(one.claim) for one in records})
+        return [
+            one
+            for one in records
+            if str(one.annotation) in marked and str(one.claim) in claims
+        ]
+
+    def _passages(self, annotations: set[str]) -> set[str]:
+        """Return the annotations that are evidence of a verdict that passed, in any of its versions."""
+        following = self._following
+        facets = facets_of("annotation", annotations)
+        rows = following.rows.filter(kind="evidence", facets__overlap=facets)
+        places: dict[str, set[str]] = defaultdict(set)
+        for uuid, own in rows.values_list("object", "facets"):
+            places[str(uuid)] |= in_facets([own])["annotation"]
+        used = following.passing("evidence", places)
+        versions = following.rows.filter(
+            kind="verdict_version", facets__overlap=facets_of("evidence", places)
+        )
+        for own in versions.values_list("facets", flat=True) if places else ():
+            named = in_facets([own])
+            verdicts = [UUID(one) for one in named["verdict"]]
+            if following.verdicts.filter(object__in=verdicts).exists():
+                used |= named["evidence"]
+        return {one for key in used & places.keys() for one in places[key]}
+
+    def _of_verdicts(self) -> QuerySet[Record]:
+        return self._following.verdicts
+
+
+def facets_of(name: str, values: Iterable[str]) -> list[str]:
+    """Return facets of one name."""
+    return [f"{name}:{value}" for value in values]
+
+
+def in_facets(rows: Iterable[list[str]]) -> Things:
+    """Return what is named in the facets of some rows, by the names of the facets."""
+    found: Things = defaultdict(set)
+    for facets in rows:
+        for facet in facets:
+            name, _, value = facet.partition(":")
+            found[name].add(value)
+    return found
+
+
+def read(rows: QuerySet[Record]) -> tuple[list[int], Things]:
+    """Return the keys of rows and what their facets name."""
+    found = list(rows.order_by("pk").values_list("pk", "facets"))
+    return [key for key, _ in found], in_facets(facets for _, facets in found)

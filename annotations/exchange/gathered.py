@@ -1,0 +1,83 @@
+"""One article with all that a format of texts shows of it, and who hands such articles out. Pure: no Django."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Protocol
+from uuid import UUID
+
+import msgspec
+
+from annotations.records.shapes import (
+    AnnotationRecord,
+    AppearanceRecord,
+    ArticleRecord,
+    ClaimRecord,
+    RelationRecord,
+    RevisionRecord,
+    VerdictRating,
+)
+
+NO_ARTICLE = "Its article is not in this export."
+NO_PLACE = "It has no certain place in a text that was written."
+NOT_PUBLISHED = "The verdict is not published."
+ANOTHER = "Another verdict on the same claim was written."
+UNMENTIONED = "No text that was written mentions it."
+APART = "No text that was written mentions both claims."
+
+
+class Judgement(msgspec.Struct, frozen=True, gc=False):
+    """What a published verdict says of a claim."""
+
+    id: UUID
+    ref: str
+    url: str
+    rating: VerdictRating
+
+
+@dataclass(slots=True)
+class Gathered:
+    """An article, its revisions (the first one first) and annotations, and what these refer to.
+
+    Appearances are found by their annotation, relations by the claim they start at.
+    """
+
+    article: ArticleRecord
+    revisions: Iterable[RevisionRecord]
+    annotations: list[AnnotationRecord]
+    appearances: dict[UUID, list[AppearanceRecord]]
+    claims: dict[UUID, ClaimRecord]
+    judgements: dict[UUID, Judgement]
+    relations: dict[UUID, list[RelationRecord]]
+
+
+@dataclass(slots=True)
+class Shown:
+    """What was shown of an article: the claims that its texts mention, and the rest by identifier."""
+
+    claims: set[UUID] = field(default_factory=set)
+    appearances: set[UUID] = field(default_factory=set)
+    relations: set[UUID] = field(default_factory=set)
+
+
+class Left(NamedTuple):
+    """A record that was shown in no text, and why."""
+
+    record: Any
+    kind: str
+    what: str
+
+
+class Gathering(Protocol):
+    """Who hands out articles with what belongs to them, and knows in the end what was not shown."""
+
+    def gathered(self) -> Iterator[Gathered]:
+        """Yield every article."""
+
+    def note(self, shown: Shown) -> None:
+        """Remember what was shown of the article that was handed out last."""
+
+    def left(self) -> Iterator[Left]:
+        """Yield what was shown in no text."""
+
+    def close(self) -> None:
+        """Forget everything."""

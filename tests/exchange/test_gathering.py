@@ -1,0 +1,142 @@
+"""What the database gathers article by article is what a join of the stream of records makes."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+
+from annotations.exchange import corpus, following, gathering
+from annotations.exchange.corpus import Selection
+from annotations.exchange.exporting import context_of
+from annotations.exchange.format import Losses
+from annotations.exchange.registry import every, format_named
+from annotations.models import Record
+from tests.cast import Cast
+from tests.exchange.corpora import make_rich_corpus
+from tests.library import make_library
+
+pytestmark = pytest.mark.django_db
+BY_ARTICLE = sorted(name for name, made in every().items() if made.by_article)
+PUBLIC = Selection(published_only=True)
+
+
+def written(name: str, selection: Selection, *, joined: bool) -> tuple[bytes, Any, Any]:
+    """Return the bytes of an export and what was lost of it, gathered or joined."""
+    made, losses = format_named(name), Losses()
+    context = context_of(corpus.BEGINNING, losses)
+    with corpus.snapshot(selection):
+        gathered = corpus.records(selection, made)
+        assert gathered.gathering
+        records: Any = corpus.records(selection) if joined else gathered
+        body = b"".join(made.write(records, context))
+    kinds = {kind: n for kind, n in losses.kinds.items() if kind in (made.kinds or ())}
+    named = Counter((one.kind, one.id, one.ref, one.what) for one in losses.named)
+    return body, kinds, named
+
+
+@pytest.mark.parametrize("make", [make_rich_corpus, make_library])
+def test_both_ways_give_the_same_bytes_and_losses(
+    cast: Cast, make: Callable[[Cast], Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(cast)
+    monkeypatch.setattr(gathering, "ARTICLES", 1)
+    since = Record.objects.order_by("seq")[5].seq
+    for name in BY_ARTICLE:
+        for selection in (
+            PUBLIC,
+            replace(PUBLIC, text="quote"),
+            replace(PUBLIC, since=since),
+        ):
+            gathered = written(name, selection, joined=False)
+            assert gathered == written(name, selection, joined=True)
+        assert gathered[2], "Some of what came later has its article before."
+
+
+def test_the_first_article_waits_for_few_queries(cast: Cast) -> None:
+    make_library(cast)
+    made = format_named("doccano")
+    with corpus.snapshot(PUBLIC), CaptureQueriesContext(connections["public"]) as asked:
+        records = corpus.records(PUBLIC, made, heard=False)
+        assert records.gathering
+        next(records.gathering.gathered())
+        records.gathering.close()
+    assert Record.objects.filter(kind="article").count() > 1
+    # Articles, sizes of texts, texts, what is marked, claims, verdicts, relations.
+    assert len(asked) == 7
+
+
+def filtered(*refs: str) -> Selection:
+    verdicts = Record.objects.using("public").filter(
+        kind="verdict", state="current", ref__in=refs
+    )
+    return replace(PUBLIC, verdicts=verdicts)
+
+
+def test_filtered_articles_hold_what_rests_under_the_verdicts_that_passed(
+    cast: Cast,
+) -> None:
+    made_of = make_library(cast)
+    refs = list(
+        Record.objects.filter(kind="verdict", state="current")
+        .order_by("ref")
+        .values_list("ref", flat=True)
+    )
+    assert len(refs) > 1
+    made, context = format_named("prodigy"), context_of(corpus.BEGINNING, Losses())
+    found = []
+    for chosen in ([], *([ref] for ref in refs), refs):
+        selection = filtered(*chosen)
+        with corpus.snapshot(selection):
+            gathered = b"".join(made.write(corpus.records(selection, made), context))
+            joined = b"".join(made.write(corpus.published(selection), context))
+        assert sorted(gathered.splitlines()) == sorted(joined.splitlines())
+        found.append(gathered)
+    assert found[0] == b""
+    assert len({*found}) > 2
+    assert made_of.case.claim.ref.encode() in found[-1]
+
+
+def test_a_filtered_export_starts_before_the_rest_is_looked_for(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_library(cast)
+    monkeypatch.setattr(following, "FIRST", 1)
+    monkeypatch.setattr(following, "FURTHER", 1)
+    rows = Record.objects.filter(kind="verdict").order_by("published_at", "id")
+    refs = list(rows.values_list("ref", flat=True))
+
+    def queries(refs: list[str], *, to_the_first: bool) -> int:
+        selection = filtered(*refs)
+        with (
+            corpus.snapshot(selection),
+            CaptureQueriesContext(connections["public"]) as asked,
+        ):
+            for one in corpus.published(selection):
+                assert one.body
+                if to_the_first:
+                    break
+        return len(asked)
+
+    assert queries(refs, to_the_first=True) == queries(refs[:1], to_the_first=True)
+    assert queries(refs, to_the_first=False) > queries(refs[:1], to_the_first=False)
+
+
+def test_nothing_comes_twice_and_what_is_referred_to_comes_first(cast: Cast) -> None:
+    make_library(cast)
+    refs = Record.objects.filter(kind="verdict").values_list("ref", flat=True)
+    selection = filtered(*refs)
+    with corpus.snapshot(selection):
+        found = [one.record for one in corpus.published(selection)]
+    ids = [one.id for one in found]
+    assert len(ids) == len(set(ids))
+    known = set()
+    for one in found:
+        if one.__struct_config__.tag == "appearance":
+            assert {one.claim, one.annotation, one.article.id} <= known
+        if one.__struct_config__.tag == "relation":
+            assert {one.from_claim.id, one.to_claim.id} <= known
+        known.add(one.id)
