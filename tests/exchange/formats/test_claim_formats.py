@@ -8,6 +8,7 @@ from jsonschema import Draft202012Validator
 from msgspec import structs
 
 from annotations.exchange.formats import averitec, fever
+from annotations.exchange.passages import sentences_of
 from annotations.records.shapes import EvidenceUseShape
 from tests.exchange.formats.corpora import (
     AVERITEC,
@@ -221,3 +222,8 @@ def test_a_passage_is_every_sentence_that_it_touches() -> None:
     assert lost(losses, "evidence", fever.AGAINST) == {str(passages[1].id)}
     assert lost(losses, "evidence", fever.OUTSIDE) == {str(made.evidence[0].id)}
     assert lost(losses, "verdict", fever.EXCLUDED) == {str(made.verdicts[1].id)}
+
+
+def test_a_point_within_a_word_ends_no_sentence() -> None:
+    text = "It cost 3.5 million. Then it rose...  So."
+    assert sentences_of(text) == ["It cost 3.5 million.", "Then it rose...", "So."]
