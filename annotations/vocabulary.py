@@ -301,6 +301,14 @@ class DeliveryStatus(TextChoices):
     FAILED = "failed", "Given up"
 
 
+class FetchState(TextChoices):
+    """What became of an address that was left to the worker."""
+
+    WAITING = "waiting", "Waiting for the worker"
+    DONE = "done", "Done"
+    FAILED = "failed", "Nothing taken in"
+
+
 class ReleaseState(TextChoices):
     """How far a release has come."""
 

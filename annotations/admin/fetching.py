@@ -115,13 +115,13 @@ class FetchPage(View):
     def leave_to_worker(
         self, request: HttpRequest, addresses: list[str]
     ) -> HttpResponse:
-        enqueue(request.user, addresses, {})  # type: ignore[arg-type]  # somebody logged in
+        enqueue(Act.now(request.user), addresses, {})
         messages.success(
             request,
-            "The worker fetches them. What is new stands in the list in a moment; what cannot be "
-            "taken in stands in its log, with the reason.",
+            "The worker fetches them. What becomes of each address stands here; load the page again "
+            "in a moment.",
         )
-        return HttpResponseRedirect(reverse("admin:annotations_article_changelist"))
+        return HttpResponseRedirect(reverse("admin:annotations_fetch_changelist"))
 
     def look(self, request: HttpRequest, seen: Preview) -> HttpResponse:
         said = seen.source.said

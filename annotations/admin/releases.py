@@ -44,6 +44,12 @@ class NewReleaseForm(VerbForm):
         widget=forms.CheckboxSelectMultiple,
     )
     text = forms.ChoiceField(choices=TEXTS, label="Text of the articles")
+    longest_quote = forms.IntegerField(
+        required=False,
+        min_value=1,
+        label="Longest quotation",
+        help_text="In characters; longer ones are left out. With quotations alone.",
+    )
     assessments = forms.ChoiceField(choices=ASSESSMENTS)
     double_reviewed = forms.BooleanField(
         required=False,
@@ -95,8 +101,8 @@ class FileOfRelease(View):
 class ReleaseAdmin(VerbAdmin):
     add_form = NewReleaseForm
     add_fields = (
-        "name", "formats", "published_only", "text", "assessments", "double_reviewed",
-        "pseudonyms", "splits",
+        "name", "formats", "published_only", "text", "longest_quote", "assessments",
+        "double_reviewed", "pseudonyms", "splits",
     )  # fmt: skip
     fields = (
         "name", "state", "reason", "progress", "published_only", "formats", "chosen",
@@ -188,4 +194,4 @@ class ReleaseAdmin(VerbAdmin):
 
 def plain(value: object) -> str:
     """Return a choice in words."""
-    return {True: "yes", False: "no"}.get(value, str(value))  # type: ignore[call-overload,no-any-return]
+    return {True: "yes", False: "no", None: "–"}.get(value, str(value))  # type: ignore[call-overload,no-any-return]

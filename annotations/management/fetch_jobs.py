@@ -1,30 +1,35 @@
 """The worker's part in fetching: articles from pages and feeds, and copies of evidence."""
 
 import logging
+from collections import Counter
 
 from django.contrib.auth.models import User
 from procrastinate.contrib.django import app
 
-from annotations.exchange.said import Unloadable, said_of
+from annotations.exchange.said import Unloadable
 from annotations.exchange.web import capturing
-from annotations.exchange.web.asking import JOB
-from annotations.exchange.web.intake import take_all
-from annotations.models import Evidence
+from annotations.exchange.web.asking import JOB, carry_out
+from annotations.models import Evidence, Fetch
+from annotations.vocabulary import FetchState
 from annotations.workflow import Act, Refused
 
 log = logging.getLogger(__name__)
 
 
 @app.task(name=JOB)
-def fetch_articles(user: int, urls: list[str], given: dict[str, str]) -> dict[str, int]:
-    """Take in articles on behalf of a user. Returns how many of each outcome there were."""
-    act = Act.now(User.objects.get(pk=user, is_active=True))
-    intake = take_all(act, urls, given=said_of(given, "fetch_articles"))
-    for reason in intake.passed_over:
-        log.warning("Fetching: %s", reason)
-    outcomes = {name: len(refs) for name, refs in vars(intake.report).items()}
-    log.info("Fetched articles: %s.", outcomes)
-    return outcomes | {"passed_over": len(intake.passed_over)}
+def fetch_articles(fetches: list[int]) -> dict[str, int]:
+    """Take in what somebody asked for, if they still may. Returns how many of each outcome there were."""
+    outcomes: Counter[str] = Counter()
+    rows = Fetch.objects.filter(state=FetchState.WAITING, asked_by__is_active=True)
+    for fetch in rows.filter(pk__in=fetches).order_by("pk"):
+        intake = carry_out(fetch)
+        for reason in intake.passed_over:
+            log.warning("Fetching: %s", reason)
+        outcomes["passed_over"] += len(intake.passed_over)
+        for name, refs in vars(intake.report).items():
+            outcomes[name] += len(refs)
+    log.info("Fetched articles: %s.", dict(outcomes))
+    return dict(outcomes)
 
 
 @app.task(name=capturing.JOB)

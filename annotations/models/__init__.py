@@ -14,6 +14,7 @@ from annotations.models.claims import (
 )
 from annotations.models.discussion import Comment, Mention
 from annotations.models.evidence import Capture, Evidence
+from annotations.models.fetches import Fetch
 from annotations.models.history import History
 from annotations.models.ledger import Event, EventBody, LedgerHead, Record
 from annotations.models.partners import (
@@ -49,6 +50,7 @@ __all__ = [
     "EventBody",
     "Evidence",
     "EvidenceUse",
+    "Fetch",
     "History",
     "KeptAnswer",
     "KeyUsage",

@@ -26,6 +26,7 @@ from annotations.workflow import (
     subscribe,
     take,
 )
+from annotations.workflow.fetches import ask_for
 from tests.admin.site import as_, at, fields_of, text_of
 from tests.cast import Cast, act
 from tests.corpus import (
@@ -96,6 +97,7 @@ def another(cast: Cast, number: int, **said: Any) -> Case:
     DeliveryAttempt.objects.create(
         delivery=sent, number=1, at=sent.created, milliseconds=1, status=500
     )
+    ask_for(act(cast.ada), [f"https://house.example/{number}/feed"], {})
     Release.objects.create(name=f"R{number}", formats=["jsonl"], created_by=cast.cleo)
     return case
 

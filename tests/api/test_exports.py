@@ -125,6 +125,16 @@ def test_rights_hold_whatever_is_asked(
     ]
     assert spans
     assert not any(spans)
+    quoted = lines(exporter, text="quote", longest_quote=19)
+    short = [
+        anchor["exact"]
+        for one in quoted
+        if one["record"] == "annotation"
+        for anchor in one["anchors"]
+    ]
+    assert None in short
+    assert any(short)
+    assert max(len(one or "") for one in short) <= 19
     answer = exporter.get(f"{API}exports/jsonl/", {"text": "full"})
     assert answer.status_code == 400
     assert "rights, quote, none" in answer.json()["errors"][0]["detail"]
@@ -148,6 +158,8 @@ def test_no_draft_is_in_any_format(exporter: Client, cast: Cast) -> None:
         ({"state": "all"}, "unknown_parameter"),
         ({"rating": ""}, "empty"),
         ({"since": "-1"}, "out_of_bounds"),
+        ({"longest_quote": "20"}, "longest_quote"),
+        ({"longest_quote": "0", "text": "quote"}, "out_of_bounds"),
     ],
 )
 def test_what_cannot_be_used_is_named(

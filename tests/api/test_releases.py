@@ -42,6 +42,19 @@ def test_it_works(library: Library, cast: Cast, read: Reader, client: Client) ->
         assert answer["Repr-Digest"] == f"sha-256=:{digest}:"
 
 
+def test_the_list_comes_in_pages(library: Library, cast: Cast, read: Reader) -> None:
+    for number in range(3):
+        made(cast, f"2025-0{number}")
+    first = read("releases/", page_size=2)
+    assert [one["name"] for one in first["results"]] == ["2025-02", "2025-01"]
+    assert first["previous"] is None
+    second = read.client.get(first["next"]).json()
+    assert [one["name"] for one in second["results"]] == ["2025-00"]
+    assert second["next"] is None
+    assert read.client.get(second["previous"]).json() == first
+    assert read.client.get(f"{API}releases/?page_size=x").status_code == 400
+
+
 def test_what_is_not_for_everybody_is_not_there(
     library: Library, cast: Cast, read: Reader
 ) -> None:

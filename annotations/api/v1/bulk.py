@@ -6,9 +6,11 @@ from annotations.api.v1.describing import (
     operation,
     page_schema,
     parameters,
+    query_of,
     reference,
 )
 from annotations.api.v1.exports import export_fields
+from annotations.api.v1.keyed import KeyedForm
 from annotations.api.v1.shapes import FormatShape, ReleaseShape
 
 
@@ -37,6 +39,7 @@ def bulk_paths(root: str, identifier: Schema) -> Schema:
             "listReleases",
             "Sealed releases, the newest first",
             whole_list(ReleaseShape),
+            query=query_of(KeyedForm),
         ),
         f"{root}releases/{{name}}/": operation(
             "releases",

@@ -1,5 +1,6 @@
 """Exports as plain HTTP streams: each format, with the filters of the verdicts' list."""
 
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -12,7 +13,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer, knows
-from annotations.api.errors import NoSuchFormat, ScopeMissing, Unusable
+from annotations.api.errors import NoSuchFormat, ProblemError, ScopeMissing, Unusable
 from annotations.api.negotiation import Face
 from annotations.api.pages import PUBLIC, published
 from annotations.api.parameters import ChoiceField, WholeNumberField
@@ -30,6 +31,7 @@ from annotations.vocabulary import Scope
 
 ANY = Face("any", "*/*")
 MOST_EVENTS = 999_999_999
+LONGEST_QUOTE = 10_000_000  # code points
 UNFIT = ("state",)  # tombstones have nothing that rests under them
 
 
@@ -41,6 +43,13 @@ class ExportForm(Form):
         required=False,
         help_text="How much of the articles' words goes along: as far as each article's rights allow, "
         "quotations alone, or none. Rights are always kept.",
+    )
+    longest_quote = WholeNumberField(
+        least=1,
+        most=LONGEST_QUOTE,
+        usual=None,
+        required=False,
+        help_text="With `text=quote`: leave out quotations of more code points. Their places and hashes stay.",
     )
     since = WholeNumberField(
         least=0,
@@ -147,6 +156,8 @@ def selection_of(request: Request) -> Selection:
     form = ExportForm(given)
     filtered = VerdictFilter(given, queryset=published().of_kind("verdict").current())
     problems = [*misplaced(given, export_fields()), *wrong(form), *wrong(filtered.form)]
+    if not problems:
+        problems = list(unfitting(form.cleaned_data))
     if problems:
         raise Unusable(problems)
     values = form.cleaned_data
@@ -155,8 +166,19 @@ def selection_of(request: Request) -> Selection:
         published_only=True,
         text=values["text"] or "rights",
         since=values["since"],
+        longest_quote=values["longest_quote"],
         verdicts=narrowed(filtered.qs) if asked else None,
     )
+
+
+def unfitting(values: dict[str, Any]) -> Iterator[ProblemError]:
+    """Yield what does not go together."""
+    if values["longest_quote"] is not None and values["text"] != "quote":
+        yield ProblemError(
+            code="longest_quote",
+            detail="longest_quote: It goes with text=quote. Ask for that, or leave it out.",
+            parameter="longest_quote",
+        )
 
 
 def narrowed(verdicts: QuerySet[Record]) -> QuerySet[Record]:

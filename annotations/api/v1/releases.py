@@ -1,5 +1,7 @@
 """Sealed releases of published content, read over the role that sees no others."""
 
+from functools import partial
+
 import msgspec
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
@@ -12,12 +14,11 @@ from annotations.api.pages import PUBLIC
 from annotations.api.parameters import uuid_of
 from annotations.api.v1.exports import AnyForm
 from annotations.api.v1.forms import checked
+from annotations.api.v1.keyed import KeyedForm, answer_keyed
 from annotations.api.v1.shapes import FileShape, ReleaseShape
 from annotations.api.views import ApiView
 from annotations.exchange.releases.serving import FileGone, file_answer
 from annotations.models import Release
-
-MOST = 500  # releases in the list, the newest first
 
 
 class ReleaseList(ApiView):
@@ -26,10 +27,8 @@ class ReleaseList(ApiView):
     over_replica = ()  # a release is sealed by no event
 
     def get(self, request: Request) -> HttpResponse:
-        checked(request)
-        shapes = [shape_of(request, one) for one in public().order_by("-pk")[:MOST]]
-        body = msgspec.json.encode({"results": shapes, "next": None, "previous": None})
-        return json_answer(request, body)
+        asked = checked(request, KeyedForm)
+        return answer_keyed(request, public(), asked, partial(shape_of, request))
 
 
 class ReleaseThing(ApiView):

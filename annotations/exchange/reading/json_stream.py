@@ -11,7 +11,7 @@ import msgspec
 
 from annotations.exchange.foreign import Fault, Where
 
-CHUNK = 256 * 1024  # bytes
+CHUNK, LARGEST_CHUNK = 256 * 1024, 8 * 1024 * 1024  # bytes that are read at a time
 LARGEST = 64 * 1024 * 1024  # bytes in one element; JSON may write a character as six
 DEEPEST = (
     100  # arrays and objects inside each other, in one element or around the array
@@ -136,8 +136,12 @@ class Bytes:
         self._at = 0
 
     def _more(self) -> bool:
-        """Read on; return whether there was anything."""
-        chunk = self._file.read(CHUNK)
+        """Read on, the more the longer the value is; return whether there was anything.
+
+        By equal steps a long value would be copied once for each of them.
+        """
+        held = len(self._held) - self._at
+        chunk = self._file.read(min(max(CHUNK, held), LARGEST_CHUNK))
         self._held = self._held[self._at :] + chunk
         self._at = 0
         return bool(chunk)

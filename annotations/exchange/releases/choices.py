@@ -18,7 +18,8 @@ class Choices:
     """What goes into a release besides its formats.
 
     `double_reviewed` keeps the verdicts that two or more reviewers have assessed, and what rests
-    under them. `assessments` is `final` for the verdict alone, or `all` for every reviewer's own.
+    under them. With `text` `quote`, quotations longer than `longest_quote` code points are left out.
+    `assessments` is `final` for the verdict alone, or `all` for every reviewer's own.
     `splits` writes the formats of annotated texts in three parts, by article.
     """
 
@@ -27,6 +28,7 @@ class Choices:
     double_reviewed: bool = False
     pseudonyms: bool = True
     splits: bool = False
+    longest_quote: int | None = None
 
     @classmethod
     def of(cls, release: Release) -> Self:
@@ -56,8 +58,20 @@ def require_fitting(
             f"Choose text from {', '.join(TEXTS)}, assessments from {', '.join(ASSESSMENTS)}.",
             "unknown_choice",
         )
+    require_fitting_length(choices.text, choices.longest_quote)
     if published_only:
         refuse_what_readers_never_see(choices)
+
+
+def require_fitting_length(text: str, longest_quote: int | None) -> None:
+    """Raise InvalidContent for a longest quotation where quotations are not what is asked for."""
+    if longest_quote is not None and (text != "quote" or longest_quote < 1):
+        raise InvalidContent(
+            "The longest quotation is a number from 1 up, and goes with the text 'quote'. "
+            "Choose that text, or leave it out.",
+            "longest_quote",
+            "longest_quote",
+        )
 
 
 def refuse_what_readers_never_see(choices: Choices) -> None:

@@ -64,7 +64,7 @@ class Frozen:
 def freeze(release: Release, beat: Callable[[], None]) -> Frozen:
     """Write the records of a release to a file of its own; `beat` is called for each of them."""
     choices = Choices.of(release)
-    selection = Selection(published_only=release.published_only, text=choices.text)
+    selection = selection_of(release)
     counts: Counter[str] = Counter()
     articles: dict[str, Counter[str]] = {name: Counter() for name in NAMED}
     with corpus.snapshot(selection) as position, writing(release, FROZEN) as draft:
@@ -83,6 +83,16 @@ def freeze(release: Release, beat: Callable[[], None]) -> Frozen:
         counts=in_order(counts),
         articles={name: in_order(counter) for name, counter in articles.items()},
         people=people,
+    )
+
+
+def selection_of(release: Release) -> Selection:
+    """Return the part of the corpus that a release is made of."""
+    choices = Choices.of(release)
+    return Selection(
+        published_only=release.published_only,
+        text=choices.text,
+        longest_quote=choices.longest_quote,
     )
 
 

@@ -7,13 +7,12 @@ from uuid import UUID
 
 import msgspec
 
-from annotations.exchange.corpus import Selection
 from annotations.exchange.exporting import Tally, context_of, losses_of
 from annotations.exchange.format import Losses, Outgoing
 from annotations.exchange.manifest import NAME
 from annotations.exchange.registry import format_named
 from annotations.exchange.releases.choices import Choices
-from annotations.exchange.releases.freezing import Frozen, thawed
+from annotations.exchange.releases.freezing import Frozen, selection_of, thawed
 from annotations.exchange.releases.splits import OF_TEXTS, SPLITS, split_of
 from annotations.exchange.releases.storing import FROZEN, opened, writing
 from annotations.exchange.releases.tabling import HEADS
@@ -69,8 +68,7 @@ def write_part(
         passing = tally.passing(kept(thawed(source), part, beat))
         for chunk in made.write(passing, context_of(frozen.at, losses)):
             draft.write(chunk)
-    choices = Choices.of(release)
-    selection = Selection(published_only=release.published_only, text=choices.text)
+    selection = selection_of(release)
     manifest = {
         "format": part.format,
         "file": part.file,

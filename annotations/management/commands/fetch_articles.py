@@ -55,8 +55,10 @@ class Command(BaseCommand):
         if options["preview"]:
             self.preview(urls, given, most)
         elif options["later"]:
-            enqueue(operator(by), urls, values)
-            self.stdout.write("The worker will fetch them.")
+            enqueue(Act.now(operator(by)), urls, values)
+            self.stdout.write(
+                "The worker will fetch them. What becomes of each stands in the admin, under Fetches."
+            )
         else:
             self.take(urls, given, most=most, by=by)
 

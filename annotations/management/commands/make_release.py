@@ -43,6 +43,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--text", choices=TEXTS, default="rights")
         parser.add_argument(
+            "--longest-quote",
+            type=int,
+            metavar="LENGTH",
+            help="with --text quote: leave out quotations of more code points",
+        )
+        parser.add_argument(
             "--double-reviewed",
             action="store_true",
             help="only verdicts that two or more reviewers have assessed",
@@ -101,6 +107,7 @@ class Command(BaseCommand):
             double_reviewed=said["double_reviewed"],
             pseudonyms=not said["names"],
             splits=said["splits"],
+            longest_quote=said["longest_quote"],
         )
         return ask(
             Act.now(operator(by)),

@@ -51,6 +51,7 @@ def test_it_can_be_taken_back_until_it_is_sealed(library: Library, cast: Cast) -
         ({"name": "a", "formats": []}, "/formats", "no_format"),
         ({"name": "a", "text": "full"}, "/text", "misfit"),
         ({"name": "a", "assessments": "all"}, "/assessments", "assessments_are_not_public"),
+        ({"name": "a", "longest_quote": 9}, "/longest_quote", "longest_quote"),
         ({"name": ""}, "/name", "misfit"),
         ({"name": "a", "colour": "red"}, "/colour", "unknown_field"),
     ],

@@ -2,7 +2,9 @@
 
 import struct
 import time
+import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
@@ -10,7 +12,9 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 from django.core.management import CommandError
 
-from annotations.exchange.registry import readable_names
+from annotations.exchange.foreign import Fault
+from annotations.exchange.reading.archives import Unreadable
+from annotations.exchange.registry import format_named, readable_names
 from annotations.models import (
     Annotation,
     Article,
@@ -27,6 +31,8 @@ from tests.exchange.importing.test_round_trips import bring
 pytestmark = pytest.mark.django_db
 STORED = (Publisher, Article, Annotation, Claim, Evidence, Verdict, History)
 LIMIT = 5.0  # seconds
+ENORMOUS = 200_000_000  # bytes of a file
+MOST_HELD = 160_000_000  # bytes: twice what is read as a whole, and some
 
 
 def archive(**files: bytes) -> bytes:
@@ -97,3 +103,46 @@ def test_no_damaged_file_gets_in(name: str, cast: Cast, tmp_path: Path) -> None:
         assert "Traceback" not in message
         assert len(message) < 20_000
         assert [model.objects.count() for model in STORED] == before
+
+
+@pytest.fixture(scope="module")
+def enormous(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a file whose first value never ends."""
+    path = tmp_path_factory.mktemp("enormous") / "enormous.file"
+    with path.open("wb") as file:
+        file.write(b'[{"a":"')
+        for _ in range(ENORMOUS // 1_000_000):
+            file.write(b"a" * 1_000_000)
+    return path
+
+
+def swollen(tmp_path: Path) -> Path:
+    path = tmp_path / "swollen.file"
+    path.write_bytes(swelling(b""))
+    return path
+
+
+def held_for(name: str, path: Path) -> int:
+    """Return the most memory that reading a file until its first fault takes, in bytes."""
+    tracemalloc.start()
+    with path.open("rb") as file, suppress(Unreadable):
+        assert isinstance(next(format_named(name).read(file)), Fault)  # type: ignore[misc]
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    return most
+
+
+@pytest.mark.parametrize("name", readable_names())
+def test_memory_is_bounded_however_large_a_file_is(
+    name: str, enormous: Path, tmp_path: Path
+) -> None:
+    assert held_for(name, enormous) < MOST_HELD
+    assert held_for(name, swollen(tmp_path)) < MOST_HELD
+
+
+def test_the_bound_is_one_that_reading_it_all_would_break(enormous: Path) -> None:
+    tracemalloc.start()
+    enormous.read_bytes()
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most > MOST_HELD

@@ -6,9 +6,11 @@ import json
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
+from zipfile import ZipFile
 
 import pytest
 import yaml
+from pyarrow import parquet
 
 from annotations.exchange.registry import names
 from annotations.exchange.releases import storing
@@ -241,12 +243,50 @@ def test_text_is_cut_as_chosen(corpus: EveryState) -> None:
     assert kept("none") == (False, False)
 
 
+def test_quotations_longer_than_is_asked_for_stay_in(corpus: EveryState) -> None:
+    def lengths(longest: int | None) -> set[int]:
+        release = made(corpus, f"of {longest}", text="quote", longest_quote=longest)
+        return {
+            len(anchor["exact"])
+            for one in lines(release)
+            if one["record"] == "annotation"
+            for anchor in one["anchors"]
+            if anchor["exact"] is not None
+        }
+
+    every = lengths(None)
+    middle = sorted(every)[len(every) // 2]
+    assert lengths(middle) == {one for one in every if one <= middle} < every
+    told = json.loads(
+        content(Release.objects.get(name=f"of {middle}"), "manifest.json")
+    )
+    assert told["filters"]["longest_quote"] == middle
+
+
+def test_parquet_has_its_texts_in_the_same_parts(corpus: EveryState) -> None:
+    for number in range(8):
+        make_article(corpus.cast, url=f"https://northern-echo.example/more/{number}")
+    release = made(corpus, "2025-03", "parquet", working=True, splits=True)
+    parts = {row["id"]: row["split"] for row in table(release, "records.csv")}
+    found = {}
+    with ZipFile(io.BytesIO(content(release, "parquet.zip"))) as archive:
+        for name in archive.namelist():
+            if name.startswith("texts/"):
+                rows = parquet.read_table(io.BytesIO(archive.read(name))).to_pylist()
+                split = name.removeprefix("texts/").partition("-")[0]
+                found |= {row["article_id"]: split for row in rows}
+    assert len(set(found.values())) > 1
+    assert found.items() <= parts.items()
+
+
 @pytest.mark.parametrize(
     ("choices", "code"),
     [
         ({"assessments": "all"}, "assessments_are_not_public"),
         ({"pseudonyms": False}, "names_are_not_public"),
         ({"text": "some"}, "unknown_choice"),
+        ({"longest_quote": 20}, "longest_quote"),
+        ({"text": "quote", "longest_quote": 0}, "longest_quote"),
     ],
 )
 def test_choices_that_contradict_each_other_are_refused(

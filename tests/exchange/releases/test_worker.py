@@ -111,6 +111,7 @@ def test_only_one_process_writes_a_release(cast: Cast, folder: Path) -> None:
         cursor.execute("SELECT pg_advisory_lock(%s, %s)", [LOCK, asked.pk])
         assert prepare(asked).state == "preparing"
         assert not list(folder.iterdir())
+        cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [LOCK, asked.pk])
     other.close()
     assert prepare(asked).state == "sealed"
 

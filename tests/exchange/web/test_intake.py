@@ -15,7 +15,7 @@ from annotations.exchange.web.fetching import MOST_BYTES, PAGES, fetch
 from annotations.exchange.web.intake import preview, take_all
 from annotations.exchange.web.invisible import Disguise
 from annotations.management.fetch_jobs import fetch_articles
-from annotations.models import Article, Revision
+from annotations.models import Article, Fetch, Revision
 from tests.admin.site import as_, at, fields_of, text_of
 from tests.cast import Cast, act
 from tests.exchange.web.site import WORDS, Reply, Site, page
@@ -231,10 +231,29 @@ def test_the_command_previews_takes_in_and_says_what_it_passed_over(
 
 
 def test_the_worker_takes_in_what_was_left_to_it(site: Site, cast: Cast) -> None:
-    outcomes = fetch_articles(user=cast.ada.pk, urls=[site.at("/cafe")], given={})
-    assert outcomes == {
-        "added": 1, "revised": 0, "edited": 0, "unchanged": 0, "passed_over": 0,
-    }  # fmt: skip
+    site.replies["/feed"] = Reply(
+        RSS.format(site.at("")).encode(), "application/rss+xml"
+    )
+    urls = "\n".join([site.at("/cafe"), site.at("/gone"), site.at("/feed")])
+    client = as_(cast.ada)
+    answer = client.post(at("article", "fetch"), {"addresses": urls, "later": "1"})
+    assert answer["Location"] == at("fetch")
+    assert text_of(client.get(at("fetch"))).count("Waiting for the worker") >= 3
+    keys = list(Fetch.objects.order_by("pk").values_list("pk", flat=True))
+    outcomes = fetch_articles(fetches=keys)
+    assert outcomes["added"] >= 1
+    assert outcomes["passed_over"] >= 1
+    page, gone, feed = Fetch.objects.order_by("pk")
+    assert (page.state, page.passed_over) == ("done", "")
+    assert page.found.startswith("A new article: A-")
+    assert gone.state == "failed"
+    assert "answers with 404" in gone.passed_over
+    assert feed.ended_at
+    shown = text_of(client.get(at("fetch")))
+    assert "A new article: A-" in shown
+    assert "answers with 404" in shown
+    assert "answers with 404" in text_of(client.get(at("fetch", "change", gone.pk)))
+    assert fetch_articles(fetches=keys) == {}, "What has ended is not fetched again."
 
 
 def test_a_reviewer_looks_corrects_and_saves(site: Site, cast: Cast) -> None:

@@ -358,6 +358,7 @@ class ReleaseBody(Body, frozen=True, kw_only=True):
     double_reviewed: bool = False
     pseudonyms: bool = True
     splits: bool = False
+    longest_quote: Annotated[int, Meta(ge=1)] | None = None
 
 
 def given(body: Body, *but: str) -> dict[str, Any]:
