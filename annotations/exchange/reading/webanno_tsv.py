@@ -5,13 +5,20 @@ end. Offsets are UTF-16 code units; every token must stand where its line says.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from annotations.anchoring import Selectors
-from annotations.exchange.foreign import Aside, Fault, ForeignText, Mark, Where
+from annotations.exchange.foreign import (
+    Aside,
+    Fault,
+    ForeignRelation,
+    ForeignText,
+    Mark,
+    Where,
+)
 from annotations.exchange.reading.archives import (
     LARGEST,
     Unreadable,
@@ -23,6 +30,10 @@ from annotations.exchange.reading.features import mark_of, together
 from annotations.exchange.reading.shapes import ref_in
 
 WIDEST = 10_000  # blanks between two sentences
+BASE, NO_NUMBER = "BT_", "0"
+COMES_FROM = re.compile(
+    r"(?P<token>\d+-\d+(?:\.\d+)?)(?:\[(?P<source>\d+)_(?P<target>\d+)\])?"
+)
 SPANS, RELATIONS, CHAINS = "#T_SP=", "#T_RL=", "#T_CH="
 ROW = re.compile(r"(\d+)-(\d+(?:\.\d+)?)")
 PLACE = re.compile(r"(\d+)-(\d+)")
@@ -33,6 +44,9 @@ NUMBER = re.compile(r"(?P<value>(?:\\.|[^\\\[])*)(?:\[(?P<number>\d+)\])?")
 STACKED = re.compile(r"(?:\\.|[^\\|])+")
 
 
+End = tuple[str, str, str]
+
+
 @dataclass(frozen=True)
 class Layer:
     """A layer of spans: its type, its features, and its first column."""
@@ -40,6 +54,19 @@ class Layer:
     kind: str
     features: tuple[str, ...]
     column: int
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A relation as it stands on the token that it ends at.
+
+    The ends are the layer, a token's name, and the number of the annotation on it where it has one.
+    """
+
+    where: Where
+    kind: str
+    source: End
+    target: End
 
 
 @dataclass
@@ -62,6 +89,9 @@ class Page:
     pieces: list[tuple[int, str]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     spans: dict[object, Span] = field(default_factory=dict)
+    relations: list[Layer] = field(default_factory=list)
+    ties: list[Tie] = field(default_factory=list)
+    firsts: dict[End, object] = field(default_factory=dict)
     asides: set[str] = field(default_factory=set)
 
 
@@ -93,16 +123,22 @@ def of_file(content: str, name: str) -> Iterator[ForeignText | Aside | Fault]:
         except ValueError as error:
             yield Fault(Where(at, name), str(error))
             return
-    yield from (Aside(what) for what in sorted(page.asides))
-    marks, _ = together(("", mark(span), span.features) for span in page.spans.values())
+    spans = {str(at): span for at, span in enumerate(page.spans.values())}
+    marks, numbers = together(
+        (at, mark(span), span.features) for at, span in spans.items()
+    )
+    places = {key: numbers[str(at)] for at, key in enumerate(page.spans)}
     plain = PurePosixPath(name).stem
-    yield ForeignText(
+    text = ForeignText(
         Where(file=name),
         name=plain,
         text=text_of(page.pieces),
         marks=marks,
+        relations=tuple(related(page, places)),
         ref=ref_in(plain),
     )
+    yield from (Aside(what) for what in sorted(page.asides))
+    yield text
 
 
 def take(page: Page, where: Where, line: str) -> None:
@@ -111,10 +147,13 @@ def take(page: Page, where: Where, line: str) -> None:
         kind, *features = line.removeprefix(SPANS).split("|")
         page.layers.append(Layer(kind, tuple(features), page.columns))
         page.columns += max(1, len(features))
-    elif line.startswith((RELATIONS, CHAINS)):
-        names = line.split("|")[1:]
-        page.columns += max(1, len(names))
-        page.asides.add("relations and chains of WebAnno")
+    elif line.startswith(RELATIONS):
+        kind, *features = line.removeprefix(RELATIONS).split("|")
+        page.relations.append(Layer(kind, tuple(features), page.columns))
+        page.columns += max(1, len(features))
+    elif line.startswith(CHAINS):
+        page.columns += max(1, len(line.split("|")[1:]))
+        page.asides.add("chains of WebAnno")
     elif line.startswith("#Text="):
         page.waiting.append(plain(line.removeprefix("#Text=")))
     elif line and not line.startswith("#"):
@@ -144,6 +183,38 @@ def take_row(page: Page, where: Where, cells: list[str]) -> None:
             )
             span = page.spans.setdefault(key, Span(where, layer, features, []))
             span.tokens.append(token)
+            own = layer.kind, cells[0], number or NO_NUMBER
+            page.firsts.setdefault(own, key)
+    for layer in page.relations:
+        page.ties += tied(where, layer, cells)
+
+
+def tied(where: Where, layer: Layer, cells: list[str]) -> Iterator[Tie]:
+    """Yield the relations of a layer that end at one token."""
+    columns = dict(zip(layer.features, cells[layer.column :], strict=False))
+    base = next((name for name in columns if name.startswith(BASE)), "")
+    kinds = STACKED.findall(columns.get("label", ""))
+    for at, end in enumerate(STACKED.findall(columns.get(base, ""))):
+        found = COMES_FROM.fullmatch(end)
+        if found:
+            said = unescaped(kinds[at]) if at < len(kinds) else ""
+            kind = said if said not in {"", "*", "_"} else layer.kind
+            numbers = found["source"] or NO_NUMBER, found["target"] or NO_NUMBER
+            on = base.removeprefix(BASE)
+            source = on, found["token"], numbers[0]
+            target = on, cells[0], numbers[1]
+            yield Tie(where, kind.rpartition(".")[2], source, target)
+
+
+def related(page: Page, places: Mapping[object, int]) -> Iterator[ForeignRelation]:
+    """Yield the relations between what was read; one of whose ends is not there joins nothing."""
+    for tie in page.ties:
+        ends = [page.firsts.get(end) for end in (tie.source, tie.target)]
+        if None in ends:
+            page.asides.add("relations of WebAnno that lead nowhere")
+            continue
+        source, target = (places[end] for end in ends)
+        yield ForeignRelation(tie.where, source, target, tie.kind)
 
 
 def stacked(layer: Layer, values: list[str]) -> Iterator[tuple[str, dict[str, str]]]:

@@ -132,7 +132,7 @@ def check_text(text: ForeignText, wanted: Any, kept: Kept, tally: Tally) -> None
         check(mark, mention, kept)
 
 
-@pytest.mark.parametrize("name", KEPT)
+@pytest.mark.parametrize("name", [*KEPT, "webanno-tsv"])
 def test_relations_come_back_between_the_same_claims(name: str) -> None:
     [text] = read(name, written(name, example().records())[0])
     [relation] = text.relations
