@@ -55,9 +55,14 @@ def etag_of(body: bytes) -> str:
     return sha256(body).hexdigest()
 
 
+def searched(record: Record) -> str:
+    """Return the words that full-text search looks through."""
+    return words(record)[:LONGEST_SEARCHED]
+
+
 def search_vector(record: Record) -> Combinable | None:
     """Return what full-text search looks through: the words as they are, and as English stems."""
-    text = words(record)[:LONGEST_SEARCHED]
+    text = searched(record)
     if not text:
         return None
     return SearchVector(Value(text), config="simple") + SearchVector(
@@ -91,7 +96,10 @@ def stored(
     published_at: datetime,
     at: datetime,
 ) -> StoredRecord:
-    """Return the row of a record: the whole of what partners can see, filter or search."""
+    """Return the row of a record: the whole of what partners can see or filter by.
+
+    What full-text search looks through is `searched`, which the database makes a vector of.
+    """
     body = encode(record)
     state: Any = (
         record.state
@@ -109,6 +117,5 @@ def stored(
         published_at=published_at,
         modified_at=at,
         facets=facets(record),
-        search=search_vector(record),
         shingles=shingles_of(record),
     )

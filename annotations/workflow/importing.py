@@ -99,6 +99,17 @@ def import_row(act: Act, row: Row) -> Row:
 
 
 @verb
+def import_rows(given: Sequence[tuple[Act, Row]]) -> None:
+    """Store many things of one model as `import_row` stores one: all of them or none."""
+    hold_public_state()
+    for act, row in given:
+        require(act, may_import)
+        check(row)
+    if given:
+        insert_all(given)
+
+
+@verb
 def import_revision(act: Act, revision: Revision) -> Revision:
     """Store a revision. Raises InvalidContent when its text is not the one its hash means."""
     require(act, may_import)

@@ -15,11 +15,10 @@ from annotations.records.shapes import Record as RecordShape
 from annotations.records.shapes import TombstoneRecord
 from annotations.records.stored import build_public, encode, etag_of, stored
 from annotations.vocabulary import RecordState
+from annotations.workflow.copying import copy_in
+from annotations.workflow.serving import serve
 
 ORDER = {kind: position for position, kind in enumerate(KINDS)}
-REWRITTEN = (
-    "ref", "seq", "state", "body", "etag", "modified_at", "facets", "search", "shingles",
-)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -193,14 +192,9 @@ def append(head: LedgerHead, changes: Sequence[Change]) -> list[Event]:
         bodies.append(EventBody(event=event, salt=salt, content=change.content.body))
         last[change.news.kind, change.news.object] = (change, event.seq)
     head.save(update_fields=["seq", "sha256"])
-    Event.objects.bulk_create(events)
-    EventBody.objects.bulk_create(bodies)
-    Record.objects.bulk_create(
-        [row_of(change, seq) for change, seq in last.values()],
-        update_conflicts=True,
-        unique_fields=["kind", "object"],
-        update_fields=REWRITTEN,
-    )
+    copy_in(events)
+    copy_in(bodies)
+    serve([(row_of(one, seq), one.content.record) for one, seq in last.values()])
     return events
 
 

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from django.db import connection
 
-from annotations.models import EvidenceUse, VerdictVersion
+from annotations.models import EvidenceUse, Verdict, VerdictVersion
 from annotations.models.versions import NEEDS_EVIDENCE
 from annotations.vocabulary import VerdictState
 from annotations.workflow.acts import Act
 from annotations.workflow.copying import copy_in, number
-from annotations.workflow.errors import InvalidContent
+from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.importing import (
+    VERB,
     Stages,
     insert_all,
     refuse_impossible_change,
@@ -27,7 +28,12 @@ from annotations.workflow.reviewing import (
     refuse_editorial_change_of_meaning,
     require_second_reader,
 )
-from annotations.workflow.storing import check, take_public_state, verb
+from annotations.workflow.storing import (
+    check,
+    made_history,
+    take_public_state,
+    verb,
+)
 from annotations.workflow.verdicts import Use, made_uses
 
 # What each of some versions rests on, itself left out.
@@ -121,6 +127,30 @@ def import_publications(given: Sequence[Publication]) -> None:
     insert_all([(one.act, one.version) for one in given])
     show([one.version for one in given])
     tell_of_versions(given)
+
+
+@verb
+def import_published_states(given: Sequence[tuple[Act, Verdict, str]]) -> None:
+    """Settle verdicts that readers see, each with why it should be reviewed again, as `import_state` does.
+
+    Raises TransitionNotAllowed when one was not published.
+    """
+    take_public_state()
+    history, reviewed = [], []
+    for act, verdict, reason in given:
+        require(act, may_import)
+        if verdict.state != VerdictState.PUBLISHED:
+            raise TransitionNotAllowed(
+                f"{verdict.ref} is not published.", "state_not_reached"
+            )
+        state = {"state": VerdictState.PUBLISHED.value}
+        history.append(made_history(act, VERB, verdict, before=state, after=state))
+        if reason:
+            verdict.review_reason = reason
+            reviewed.append(verdict)
+    Verdict.objects.bulk_update(reviewed, ["review_reason"])
+    number(history)
+    copy_in(history)
 
 
 def versions_before(given: Sequence[Publication]) -> dict[int, VerdictVersion]:

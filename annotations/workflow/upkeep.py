@@ -12,12 +12,15 @@ from annotations.records.rebuilding import (
     differences_of,
     unrecorded,
 )
+from annotations.records.shapes import Record as RecordShape
 from annotations.records.shapes import TombstoneRecord
+from annotations.records.stored import search_vector
 from annotations.vocabulary import RecordState, VerdictState
 from annotations.workflow.acts import Act
 from annotations.workflow.errors import TransitionNotAllowed
-from annotations.workflow.ledger import REWRITTEN, News, announce
+from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_publish, may_review, require
+from annotations.workflow.serving import REWRITTEN
 from annotations.workflow.storing import lock, take_public_state, update, verb
 
 
@@ -84,7 +87,7 @@ def rebuild_records(act: Act) -> Rebuilding:
     put_back, news = [], []
     for difference in [*differences(), *missing()]:
         if difference.wanted and (difference.told or difference.stored is None):
-            restore_row(difference.wanted)
+            restore_row(difference.wanted, difference.record)
             put_back.append(name_of(difference))
         if not difference.told:
             news.append(news_of(difference))
@@ -102,8 +105,9 @@ def uuids_of(things: Iterable[tuple[str, UUID]]) -> Iterator[UUID]:
     return (uuid for _, uuid in things)
 
 
-def restore_row(row: Record) -> None:
+def restore_row(row: Record, record: RecordShape) -> None:
     """Store a record as its last event told it."""
+    row.search = search_vector(record)
     Record.objects.bulk_create(
         [row],
         update_conflicts=True,

@@ -1,20 +1,38 @@
-"""Many annotations or appearances at once, where nothing is the matter with them; else one by one."""
+"""Many records of one kind at once, where nothing is the matter with them; else one by one."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Model
+
 from annotations.exchange.foreign import Where
+from annotations.exchange.importing import rows
 from annotations.exchange.importing.known import MODELS, Unresolved
 from annotations.exchange.importing.taking import Taking
-from annotations.records.shapes import AnnotationRecord, AppearanceRecord, Record
+from annotations.exchange.importing.waiting import Waiting as Later
+from annotations.records.shapes import (
+    AnnotationRecord,
+    AppearanceRecord,
+    ClaimRecord,
+    EvidenceRecord,
+    Record,
+    VerdictRecord,
+)
 from annotations.workflow import Refused
-from annotations.workflow.importing import import_annotations, import_appearances
+from annotations.workflow.importing import (
+    import_annotations,
+    import_appearances,
+    import_rows,
+)
 
 MOST = 500  # records that are stored at once
 KINDS: dict[type[Any], str] = {
     AnnotationRecord: "annotation",
     AppearanceRecord: "appearance",
+    ClaimRecord: "claim",
+    EvidenceRecord: "evidence",
+    VerdictRecord: "verdict",
 }
 Waiting = Sequence[tuple[Where, Any]]
 
@@ -59,14 +77,78 @@ class Batches:
 
     def store(self, kind: str, waiting: Waiting) -> None:
         """Store records that are all new. Raises what the verbs raise for the first that is bad."""
+        match kind:
+            case "annotation":
+                self.annotations(waiting)
+            case "appearance":
+                self.appearances(waiting)
+            case "claim":
+                self.claims(waiting)
+            case "evidence":
+                self.evidence(waiting)
+            case "verdict":
+                self.verdicts(waiting)
+
+    def annotations(self, waiting: Waiting) -> None:
+        """Store annotations with their anchors."""
         taking = self.taking
-        if kind == "annotation":
-            annotations = [taking.annotation(record) for _, record in waiting]
-            import_annotations(annotations)
-            for (where, record), (_, row, _) in zip(waiting, annotations, strict=True):
-                taking.annotated(where, record, row)
-            return
-        appearances = [taking.appearance(record) for _, record in waiting]
+        annotations = [taking.annotation(record) for _, record in waiting]
+        import_annotations(annotations)
+        for (where, record), (_, row, _) in zip(waiting, annotations, strict=True):
+            taking.annotated(where, record, row)
+
+    def appearances(self, waiting: Waiting) -> None:
+        """Store appearances with their chains."""
+        appearances = [self.taking.appearance(record) for _, record in waiting]
         import_appearances(appearances)
-        for (_, record), (_, appearance, _) in zip(waiting, appearances, strict=True):
-            taking.taken(kind, record.id, appearance)
+        self.taken("appearance", waiting, [row for _, row, _ in appearances])
+
+    def claims(self, waiting: Waiting) -> None:
+        """Store claims; what merges them comes later."""
+        self.taking.known.refs("claim", [record.ref for _, record in waiting])
+        made = [rows.claim(record, record.ref) for _, record in waiting]
+        import_rows([(self.taking.mine(row.created), row) for row in made])
+        self.taken("claim", waiting, made)
+        self.taking.merged += [
+            Later(where, record) for where, record in waiting if record.merged_into
+        ]
+
+    def evidence(self, waiting: Waiting) -> None:
+        """Store evidence with its captures."""
+        taking = self.taking
+        made = [rows.evidence(record, taking.known) for _, record in waiting]
+        import_rows([(taking.mine(row.created), row) for row in made])
+        self.taken("evidence", waiting, made)
+        captures = [
+            (taking.mine(row.created), rows.capture(shape, row))
+            for (_, record), row in zip(waiting, made, strict=True)
+            for shape in record.captures
+        ]
+        import_rows(captures)
+
+    def verdicts(self, waiting: Waiting) -> None:
+        """Store verdicts, without any version yet."""
+        taking, known = self.taking, self.taking.known
+        known.refs("verdict", [record.ref for _, record in waiting])
+        said = {rows.working_of(record) for _, record in waiting}
+        named = {(one.scale, one.scale_version): one for one in said}
+        scales = {name: known.scale(one) for name, one in named.items()}
+        made = []
+        for _, record in waiting:
+            scale = scales[record.working.scale, record.working.scale_version]
+            made.append(rows.verdict(record, known, record.ref, scale))
+        import_rows(
+            [
+                (taking.act(row.assigned_to or taking.importer, row.created), row)
+                for row in made
+            ]
+        )
+        self.taken("verdict", waiting, made)
+        taking.verdicts |= {
+            record.id: Later(where, record) for where, record in waiting
+        }
+
+    def taken(self, kind: str, waiting: Waiting, made: Sequence[Model]) -> None:
+        """Note that rows have come in."""
+        for (_, record), row in zip(waiting, made, strict=True):
+            self.taking.taken(kind, record.id, row)

@@ -1,6 +1,6 @@
 """What an import refers to: things of this file and things that are here already, by identifier."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
+from annotations.records.working import VerdictWorking
 from annotations.workflow import InvalidContent
 from annotations.workflow.articles import keep_ref, next_ref
 
@@ -139,3 +140,26 @@ class Known:
         new = next_ref(*REFS[kind])
         self.report.renamed.append(f"{given} is now {new}")
         return new
+
+    def scale(self, said: VerdictWorking) -> int:
+        """Return the key of the scale that a verdict is rated on. Raises Unresolved."""
+        found = RatingScale.objects.filter(slug=said.scale, number=said.scale_version)
+        key = found.values_list("pk", flat=True).first()
+        if key is None:
+            raise Unresolved(
+                f"It is rated on version {said.scale_version} of the scale '{said.scale}', which is "
+                "neither in the lines before nor here."
+            )
+        return key
+
+    def refs(self, kind: str, given: Sequence[str]) -> None:
+        """Keep the references of things that come in together. Raises Unresolved when one is taken."""
+        taken = MODELS[kind]._default_manager.filter(ref__in=given)
+        if len(set(given)) < len(given) or taken.exists():
+            raise Unresolved("One of these references belongs to another thing here.")
+        numbered = [ref for ref in given if ref.rpartition("-")[2].isdigit()]
+        if numbered:
+            keep_ref(
+                max(numbered, key=lambda ref: int(ref.rpartition("-")[2])),
+                REFS[kind][1],
+            )

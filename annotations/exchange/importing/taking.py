@@ -357,17 +357,9 @@ class Taking:
     def _(self, record: VerdictRecord) -> None:
         if self.is_here("verdict", record):
             return
-        said = rows.working_of(record)
-        scale = RatingScale.objects.filter(
-            slug=said.scale, number=said.scale_version
-        ).first()
-        if scale is None:
-            raise Unresolved(
-                f"It is rated on version {said.scale_version} of the scale '{said.scale}', which is "
-                "neither in the lines before nor here."
-            )
+        key = self.known.scale(rows.working_of(record))
         ref = self.known.ref("verdict", record.ref)
-        row = rows.verdict(record, self.known, ref, scale.pk)
+        row = rows.verdict(record, self.known, ref, key)
         author = row.assigned_to or self.importer
         self.taken("verdict", record.id, import_row(self.act(author, row.created), row))
         self.verdicts[record.id] = Waiting(self.where, record)

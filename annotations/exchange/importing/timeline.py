@@ -29,7 +29,11 @@ from annotations.workflow.importing import (
     import_version,
     import_withdrawal,
 )
-from annotations.workflow.publications import Publication, import_publications
+from annotations.workflow.publications import (
+    Publication,
+    import_publications,
+    import_published_states,
+)
 
 NO_REASON = "It was withdrawn before this corpus was brought here."
 
@@ -60,11 +64,51 @@ def replay(taking: Taking) -> None:
         if len(together) == 1 or not at_once(taking, together):
             for step in together:
                 taking.attempt(step.where, step.do)
-    for verdict, waiting in taking.verdicts.items():
-        for pending in taking.versions[verdict]:
-            if pending.record.published_at is None:
-                taking.attempt(pending.where, partial(draft, taking, pending))
-        taking.attempt(waiting.where, partial(state, taking, waiting))
+    for pending in unpublished(taking):
+        taking.attempt(pending.where, partial(draft, taking, pending))
+    for several in states(taking):
+        if len(several) == 1 or not settled_at_once(taking, several):
+            for waiting in several:
+                taking.attempt(waiting.where, partial(state, taking, waiting))
+
+
+def unpublished(taking: Taking) -> Iterator[Waiting]:
+    """Yield the versions that were never published."""
+    for verdict in taking.verdicts:
+        for waiting in taking.versions[verdict]:
+            if waiting.record.published_at is None:
+                yield waiting
+
+
+def states(taking: Taking) -> Iterator[list[Waiting]]:
+    """Yield verdicts whose state is to be settled, those that readers see together."""
+    shown: list[Waiting] = []
+    for waiting in taking.verdicts.values():
+        if waiting.record.working.state == VerdictState.PUBLISHED:
+            shown.append(waiting)
+        else:
+            yield [waiting]
+    for start in range(0, len(shown), MOST):
+        yield shown[start : start + MOST]
+
+
+def settled_at_once(taking: Taking, several: Sequence[Waiting]) -> bool:
+    """Settle verdicts that readers see, if none is refused; return whether they were."""
+    try:
+        taking.whole(partial(settle, taking, [one.record for one in several]))
+    except (Refused, Unresolved):
+        return False  # one by one, each is named with what is wrong with it
+    return True
+
+
+def settle(taking: Taking, records: Sequence[VerdictRecord]) -> None:
+    """Bring verdicts that readers see to the state they were in."""
+    found = taking.known.rows("verdict", [one.id for one in records])
+    given = []
+    for record in records:
+        said = rows.working_of(record)
+        given.append((taking.mine(said.modified), found[record.id], said.review_reason))
+    import_published_states(given)
 
 
 def runs(steps: Iterable[Step]) -> Iterator[list[Step]]:

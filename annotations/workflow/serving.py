@@ -1,0 +1,59 @@
+"""Storing the rows that are served, new ones and rewritten ones: a few by themselves, many by COPY."""
+
+from collections.abc import Sequence
+
+from django.db import connection
+
+from annotations.models import Record
+from annotations.records.shapes import Record as RecordShape
+from annotations.records.stored import search_vector, searched
+from annotations.workflow.copying import copy_values
+
+MANY = 20  # rows; below it a table to copy them into is not worth its making
+REWRITTEN = (
+    "ref", "seq", "state", "body", "etag", "modified_at", "facets", "search", "shingles",
+)  # fmt: skip
+COPIED = (
+    "kind", "object", "ref", "seq", "state", "body", "etag", "published_at", "modified_at",
+    "facets", "shingles",
+)  # fmt: skip
+ARRIVING = f"""
+    CREATE TEMPORARY TABLE IF NOT EXISTS arriving_record ON COMMIT DROP AS
+    SELECT {", ".join(COPIED)}, ''::text AS words FROM annotations_record WITH NO DATA
+"""  # noqa: S608  # words of our own
+SERVE = f"""
+    INSERT INTO annotations_record ({", ".join(COPIED)}, search)
+    SELECT {", ".join(COPIED)}, CASE WHEN words <> '' THEN
+        to_tsvector('simple', words) || to_tsvector('english', words) END
+    FROM arriving_record ORDER BY seq
+    ON CONFLICT (kind, object) DO UPDATE SET
+    {", ".join(f"{name} = EXCLUDED.{name}" for name in REWRITTEN)}
+"""  # noqa: S608  # words of our own
+
+
+def serve(rows: Sequence[tuple[Record, RecordShape]]) -> None:
+    """Store rows, each with the record it serves; rows that were there are rewritten."""
+    if len(rows) >= MANY:
+        copy_rows(rows)
+        return
+    for row, record in rows:
+        row.search = search_vector(record)
+    Record.objects.bulk_create(
+        [row for row, _ in rows],
+        update_conflicts=True,
+        unique_fields=["kind", "object"],
+        update_fields=REWRITTEN,
+    )
+
+
+def copy_rows(rows: Sequence[tuple[Record, RecordShape]]) -> None:
+    """Copy rows with their words, and have the database index these."""
+    with connection.cursor() as cursor:
+        cursor.execute(ARRIVING)
+        values = [
+            [*(getattr(row, name) for name in COPIED), searched(record)]
+            for row, record in rows
+        ]
+        copy_values("arriving_record", [*COPIED, "words"], values)
+        cursor.execute(SERVE)
+        cursor.execute("TRUNCATE arriving_record")
