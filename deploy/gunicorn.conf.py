@@ -4,12 +4,36 @@ import os
 import signal
 import threading
 import time
+from functools import partial
 from pathlib import Path
+from selectors import EVENT_READ
+
+from gunicorn.workers.gthread import TConn, ThreadWorker
+
+
+class PatientWorker(ThreadWorker):
+    """Gives a connection a thread only once something has been said over it.
+
+    Gunicorn's own has a thread wait five seconds for each new connection: a hundred that lie idle
+    would keep everybody waiting for a minute.
+    """
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Answer a request, or wait for it beside the others."""
+        if conn.initialized or conn.data_ready:
+            super().enqueue_req(conn)
+            return
+        conn.sock.settimeout(0)
+        conn.set_timeout()
+        self.pending_conns.append(conn)
+        spoken = partial(self.on_pending_socket_readable, conn)
+        self.poller.register(conn.sock, EVENT_READ, spoken)
+
 
 wsgi_app = "factcheck.wsgi:application"
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WORKERS", "2"))
-worker_class = "gthread"
+worker_class = PatientWorker
 threads = int(os.environ.get("THREADS", "4"))
 
 timeout = 60  # seconds without a sign of life before a worker is replaced

@@ -22,7 +22,8 @@ SLOTS = 65_536  # addresses without a key share them by chance: 100 at once, 1 i
 # One statement, planned once a connection, so its values say of which type they are: the count goes
 # up, and once a minute the key is marked as used and what was counted
 # of it before is added to its day. A position of the feed that is not in the ledger counts as none.
-COUNT = """
+SAME = "counted.minute BETWEEN excluded.minute AND excluded.minute + 1"
+COUNT = f"""
     WITH used AS (
         UPDATE annotations_apikey SET last_used_at = now()
         WHERE id = %(key)s::bigint
@@ -30,7 +31,8 @@ COUNT = """
     ),
     past AS (
         SELECT minute, hits, feed_seq FROM annotations_ratecount
-        WHERE %(key)s::bigint IS NOT NULL AND subject = %(subject)s::text AND minute < %(minute)s::bigint
+        WHERE %(key)s::bigint IS NOT NULL AND subject = %(subject)s::text
+          AND minute NOT BETWEEN %(minute)s::bigint AND %(minute)s::bigint + 1
         FOR UPDATE
     ),
     kept AS (
@@ -50,14 +52,15 @@ COUNT = """
     -- What was kept is read first, or the row would be changed before it is added to the day.
     SELECT %(subject)s::text, %(minute)s::bigint, 1, heard.seq FROM (SELECT count(*) FROM kept) AS first, heard
     ON CONFLICT (subject) DO UPDATE SET
-        minute = greatest(counted.minute, excluded.minute),
-        hits = CASE WHEN counted.minute >= excluded.minute THEN counted.hits + 1 ELSE 1 END,
+        -- Another machine's clock may be a little ahead; a minute further on is of a clock that
+        -- has been set back since, and nobody shall wait for it to come.
+        minute = CASE WHEN {SAME} THEN counted.minute ELSE excluded.minute END,
+        hits = CASE WHEN {SAME} THEN counted.hits + 1 ELSE 1 END,
         feed_seq = coalesce(
-            excluded.feed_seq,
-            CASE WHEN counted.minute >= excluded.minute THEN counted.feed_seq END
+            excluded.feed_seq, CASE WHEN {SAME} THEN counted.feed_seq END
         )
     RETURNING hits
-"""
+"""  # noqa: S608  # put together from names of our own
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ No row is written when an event happens: the ledger itself is what waits to be s
 remembers how far it has come.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -17,6 +17,21 @@ from annotations.models.ledger import Event, LedgerHead
 from annotations.models.partners import Newsroom
 from annotations.vocabulary import DeliveryStatus, SubscriptionState
 
+# The longest waits there are: 24 hours and a tenth after a failure, half a minute for an attempt.
+LONGEST_WAIT = timedelta(hours=27)
+LONGEST_LEASE = timedelta(minutes=1)
+
+
+def is_over(name: str, at: datetime, longest: timedelta) -> Q:
+    """Return whether a wait is over; so is one that is longer than any is.
+
+    Then the clock has been set back since, and nobody shall wait for it to catch up. A subscription
+    that has not failed waits for nothing.
+    """
+    over = Q(**{name: None}) | Q(**{f"{name}__lte": at})
+    over |= Q(**{f"{name}__gt": at + longest})
+    return over | Q(failing_since=None) if name == "next_attempt_at" else over
+
 
 class SubscriptionQuerySet(models.QuerySet["Subscription"]):
     """Reads of subscriptions."""
@@ -26,12 +41,9 @@ class SubscriptionQuerySet(models.QuerySet["Subscription"]):
         head = LedgerHead.objects.values("seq")[:1]
         again = Delivery.objects.again().filter(subscription=OuterRef("pk"))
         return (
-            self.filter(
-                state=SubscriptionState.ACTIVE,
-                newsroom__active=True,
-                next_attempt_at__lte=at,
-            )
-            .filter(Q(leased_until=None) | Q(leased_until__lt=at))
+            self.filter(state=SubscriptionState.ACTIVE, newsroom__active=True)
+            .filter(is_over("next_attempt_at", at, LONGEST_WAIT))
+            .filter(is_over("leased_until", at, LONGEST_LEASE))
             .filter(Q(position__lt=Subquery(head)) | Exists(again))
             .order_by("next_attempt_at", "pk")
         )

@@ -16,14 +16,16 @@ MOST_FROM_ONE = 100  # attempts from one address, whatever the account
 SLOTS = 65_536  # whoever is counted shares them by chance; the table stays small and tells no name
 MINUTE = 60  # seconds
 
-COUNT = """
+SAME = "counted.minute > %(past)s AND counted.minute <= excluded.minute + 1"
+COUNT = f"""
     INSERT INTO annotations_ratecount AS counted (subject, minute, hits)
     SELECT subject, %(minute)s, 1 FROM unnest(%(subjects)s::text[]) AS asked (subject)
     ON CONFLICT (subject) DO UPDATE SET
-        hits = CASE WHEN counted.minute > %(past)s THEN counted.hits + 1 ELSE 1 END,
-        minute = CASE WHEN counted.minute > %(past)s THEN counted.minute ELSE excluded.minute END
+        -- A minute that is still to come is of a clock that has been set back since.
+        hits = CASE WHEN {SAME} THEN counted.hits + 1 ELSE 1 END,
+        minute = CASE WHEN {SAME} THEN counted.minute ELSE excluded.minute END
     RETURNING subject, hits, minute
-"""
+"""  # noqa: S608  # put together from names of our own
 FORGET = "DELETE FROM annotations_ratecount WHERE subject = %s"
 
 
