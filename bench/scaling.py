@@ -73,7 +73,7 @@ def reads(caller: Caller) -> dict[str, Callable[[], object]]:
         ),
         "one verdict": lambda: caller.ask("GET", f"{API}verdicts/V-0001/"),
         "one verdict, known (304)": known(caller),
-        "page of 1,000 changes": lambda: caller.ask("GET", f"{API}changes/?limit=1000"),
+        "page of 500 changes": lambda: caller.ask("GET", f"{API}changes/?limit=500"),
         "match, 10 words": lambda: caller.ask(
             "POST",
             f"{API}match/",

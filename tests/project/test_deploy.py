@@ -119,3 +119,18 @@ def test_make_help_names_every_target() -> None:
     ).stdout
 
     assert [name for name in targets[1].split() if f"make {name} " not in shown] == []
+
+
+def test_the_file_for_several_machines_sets_what_is_read_and_no_secret() -> None:
+    source = with_defaults((ROOT / "deploy" / "compose.scale-out.yml").read_text())
+    services = yaml.safe_load(source)["services"]
+    example = (ROOT / ".env.example").read_text()
+    named = {name for one in services.values() for name in one["environment"]}
+
+    assert [name for name in named if f"#{name}=" not in example] == []
+    assert [name for name in named if re.search("SECRET|PASSWORD", name)] == []
+    assert services.keys() <= with_names((ROOT / "docker-compose.yml").read_text())
+
+
+def with_names(text: str) -> set[str]:
+    return set(yaml.safe_load(with_defaults(text))["services"])
