@@ -326,6 +326,23 @@ class MentionReason(TextChoices):
     OWN_WORK = "own_work", "About your work"
 
 
+class ReadingMode(TextChoices):
+    """How a reviewer came to an assessment."""
+
+    BLIND = "blind", "Blind"
+    CHECK = "check", "Not blind"
+
+
+class DisclosureReason(TextChoices):
+    """Why somebody was shown what an unpublished version says."""
+
+    ASKED = "asked", "Asked to see it"
+    WROTE = "wrote", "Wrote in it"
+    DECIDED = "decided", "Approved it or sent it back"
+    EXPORTED = "exported", "Took it away in a release"
+    EARLIER = "earlier", "Could see it before this was recorded"
+
+
 class AssignmentEnd(TextChoices):
     """Why somebody no longer has what they took."""
 

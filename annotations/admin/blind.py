@@ -1,8 +1,9 @@
-"""Who sees whose assessment: nobody is swayed before they have given their own.
+"""Who sees whose assessment, and whose version: nobody is swayed before they have given their own.
 
 You see your own. You see the others' of a round once you have given yours in it. An editor who
-gives none sees them once two are in, since nothing is left to sway. Everybody who may see drafts
-sees those of a round whose version has been published.
+gives none sees them once two are in and the version has been shown to them, which is remembered.
+Everybody who may see drafts sees those of a round whose version has been published. What a version
+says is kept back until the same moments: see `annotations.workflow.disclosing`.
 """
 
 from typing import Any
@@ -11,6 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from annotations.models import Assessment, VerdictVersion
+from annotations.workflow.disclosing import KEPT_BACK, is_kept_from
 from annotations.workflow.permissions import may_publish
 
 ENOUGH = 2
@@ -24,7 +26,7 @@ def visible_assessments(user: Any) -> QuerySet[Assessment]:
     published = VerdictVersion.objects.published().filter(
         verdict=OuterRef("verdict"), number=OuterRef("round")
     )
-    seen = (
+    seen: Any = (
         Q(reviewer=user) | Exists(same_round.filter(reviewer=user)) | Exists(published)
     )
     rows = Assessment.objects.all()
@@ -33,5 +35,13 @@ def visible_assessments(user: Any) -> QuerySet[Assessment]:
             same_round.order_by().values("round").annotate(n=Count("pk")).values("n")
         )
         rows = rows.annotate(in_round=Coalesce(Subquery(counted), 0))
-        seen |= Q(in_round__gte=ENOUGH)
+        version = VerdictVersion.objects.told_to(user.pk).filter(
+            verdict=OuterRef("verdict"), number=OuterRef("round")
+        )
+        seen |= Q(in_round__gte=ENOUGH) & Exists(version)
     return rows.filter(seen)
+
+
+def kept_back(user: Any, version: VerdictVersion | None) -> str:
+    """Return why what a version says is not shown to this person; empty when it is."""
+    return KEPT_BACK if is_kept_from(user, version) else ""

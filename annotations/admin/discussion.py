@@ -9,13 +9,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Prefetch, Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from annotations.admin.base import ReadOnlyAdmin
 from annotations.admin.forms import ActionForm
+from annotations.admin.histories import kept_comments
 from annotations.admin.links import link_to, name_of, page_of, shortened, utc
 from annotations.admin.pages import RowPage, VerbPage
 from annotations.models import Annotation, Comment, Mention, Verdict
@@ -46,11 +47,16 @@ class Thread:
 
 
 def discussion_of(user: Any, *about: Annotation | Verdict) -> dict[str, Any]:
-    """Return what the discussion's template shows of one thing, or of several; two queries."""
+    """Return what the discussion's template shows of one thing, or of several.
+
+    What is said about verdicts of which a version is kept back is kept back too.
+    """
     annotations = [one.pk for one in about if isinstance(one, Annotation)]
     verdicts = [one.pk for one in about if isinstance(one, Verdict)]
     threads = threads_in(user, Q(annotation__in=annotations) | Q(verdict__in=verdicts))
+    kept = kept_comments(user).filter(verdict__in=verdicts)
     return {
+        "comments_kept_back": kept.count() if verdicts else 0,
         "threads": threads,
         "open_threads": sum(1 for one in threads if one.is_open),
         "may_discuss": may_discuss(user),
@@ -64,6 +70,7 @@ def threads_in(user: Any, which: Q) -> list[Thread]:
     unread = Mention.objects.filter(person=user, read_at=None)
     rows = (
         Comment.objects.filter(which)
+        .exclude(pk__in=kept_comments(user).values("pk"))
         .select_related("author", "resolved_by", "annotation__article", "verdict")
         .prefetch_related(
             Prefetch("mentions", unread, to_attr="unread"), "annotation__anchors"
@@ -240,6 +247,7 @@ class CommentAdmin(ReadOnlyAdmin):
         return (
             super()
             .get_queryset(request)
+            .exclude(pk__in=kept_comments(request.user).values("pk"))
             .select_related(
                 "author", "resolved_by", "thread", "verdict", "annotation__article"
             )
@@ -266,9 +274,12 @@ class CommentAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> Any:
-        """Show the whole thread of a comment."""
+        """Show the whole thread of a comment, or why it is kept back."""
         if not object_id.isdecimal():
             raise Http404
+        kept = kept_comments(request.user).filter(pk=int(object_id)).first()
+        if kept and self.seen_by(request.user):
+            return HttpResponseRedirect(page_of(about(kept), "disclose"))
         return ThreadPage.as_view(model_admin=self)(request, pk=int(object_id))
 
     @admin.display(description="comment", ordering="id")
@@ -295,13 +306,15 @@ class MentionAdmin(ReadOnlyAdmin):
 
     list_display = ("said", "reason", "author", "subject", "made", "read")
     list_filter = (ReadFilter, "reason")
-    search_fields = ("comment__body", "comment__author__username")
+    search_fields = ("comment__author__username", "comment__verdict__ref")
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Mention]:
-        return (
-            super()
-            .get_queryset(request)
-            .filter(person=request.user)
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: Any = super().get_queryset(request)
+        return (  # type: ignore[no-any-return]
+            rows.filter(person=request.user)
+            .annotate(
+                kept=Exists(kept_comments(request.user).filter(pk=OuterRef("comment")))
+            )
             .select_related(
                 "person",
                 "comment__author",
@@ -319,10 +332,12 @@ class MentionAdmin(ReadOnlyAdmin):
         if row is None:
             raise Http404
         threads = self.admin_site._registry[Comment]
-        return ThreadPage.as_view(model_admin=threads)(request, pk=row.comment_id)
+        return threads.change_view(request, str(row.comment_id))
 
     @admin.display(description="comment", ordering="id")
-    def said(self, row: Mention) -> str:
+    def said(self, row: Any) -> str:
+        if row.kept:
+            return "Kept back until you have assessed the claim, or asked to see the version."
         return shortened(row.comment.body, 120)
 
     @admin.display(description="by")

@@ -9,10 +9,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from annotations.admin.blind import visible_assessments
-from annotations.models import History
+from annotations.models import Comment, History, VerdictVersion
 
 LONGEST_VALUE = 300  # code points
-KEPT_BLIND = "Kept back until you have given your own assessment."
 
 
 @dataclass(frozen=True)
@@ -27,9 +26,28 @@ class Entry:
 
 
 def visible_history(user: Any) -> QuerySet[History]:
-    """Return the history without the assessments that this person may not see yet."""
+    """Return the history without what this person may not see yet, save what they did themselves.
+
+    That is: assessments, what versions say that are kept back (and said that were thrown away), and
+    what colleagues say about those verdicts.
+    """
     seen = visible_assessments(user).values("uuid")
-    return History.objects.filter(~Q(kind="assessment") | Q(object__in=seen))
+    told = VerdictVersion.objects.told_to(user.pk).values("uuid")
+    return History.objects.filter(
+        Q(actor=user)
+        | (
+            (~Q(kind="assessment") | Q(object__in=seen))
+            & (~Q(kind="verdictversion") | Q(object__in=told))
+            & ~Q(kind="comment", object__in=kept_comments(user).values("uuid"))
+        )
+    )
+
+
+def kept_comments(user: Any) -> QuerySet[Comment]:
+    """Return what others say about verdicts of which a version is kept back from this person."""
+    kept = VerdictVersion.objects.kept_from(user.pk)
+    said = Comment.objects.exclude(author=user)
+    return said.filter(verdict__in=kept.values("verdict"))
 
 
 def history_of(user: Any, uuids: Iterable[UUID]) -> list[Entry]:

@@ -23,7 +23,12 @@ from annotations.exchange.releases.choices import Choices
 from annotations.exchange.releases.serving import FileGone, file_answer
 from annotations.models import Release
 from annotations.vocabulary import ReleaseState
-from annotations.workflow import Act, TransitionNotAllowed, cancel_release
+from annotations.workflow import (
+    Act,
+    TransitionNotAllowed,
+    cancel_release,
+    disclose_release,
+)
 from annotations.workflow.permissions import may_release
 
 TEXTS = (
@@ -91,6 +96,7 @@ class FileOfRelease(View):
         if not may_release(request.user):
             raise PermissionDenied
         release = get_object_or_404(Release, pk=pk, state=ReleaseState.SEALED)
+        disclose_release(Act.now(request.user), release)
         try:
             return file_answer(request, release, name)
         except (KeyError, FileGone) as error:

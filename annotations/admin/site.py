@@ -18,7 +18,7 @@ SUBJECTS = {
         "Claim", "Appearance", "Attribution", "Relation", "Agent", "OriginGroup",
     ),
     "Verdicts": (
-        "Verdict", "VerdictVersion", "Assessment", "Evidence", "EvidenceUse", "Capture",
+        "Verdict", "VerdictVersion", "Assessment", "Disclosure", "Evidence", "EvidenceUse", "Capture",
         "RatingScale", "Rating",
     ),
     "Discussion": ("Comment", "Mention"),

@@ -5,9 +5,9 @@ from annotations.agreement.highlights import (
     Highlight,
     Reading,
     span_f1,
-    unitizing_alpha,
 )
 from annotations.agreement.ratings import cohen_kappa, nominal_alpha, ordinal_alpha
+from annotations.agreement.unitizing import unitizing_alpha
 
 __all__ = [
     "Figure",

@@ -28,7 +28,7 @@ from annotations.models.scales import Rating, RatingScale
 from annotations.models.shingles import Shingles
 from annotations.models.subscriptions import Delivery, DeliveryAttempt, Subscription
 from annotations.models.usage import KeyUsage
-from annotations.models.verdicts import Assessment, Verdict
+from annotations.models.verdicts import Assessment, Disclosure, Verdict
 from annotations.models.versions import EvidenceUse, VerdictVersion
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "Comment",
     "Delivery",
     "DeliveryAttempt",
+    "Disclosure",
     "Event",
     "EventBody",
     "Evidence",

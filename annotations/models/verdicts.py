@@ -8,15 +8,20 @@ from annotations.models.articles import LANGUAGE_TAG
 from annotations.models.base import (
     Editable,
     Identified,
+    never_changes,
     one_of,
     refuse,
     stays_once_published,
 )
 from annotations.models.claims import Claim
 from annotations.models.scales import Rating, RatingScale
-from annotations.vocabulary import VerdictState
+from annotations.vocabulary import DisclosureReason, ReadingMode, VerdictState
 
 PUBLIC_STATES = (VerdictState.PUBLISHED, VerdictState.WITHHELD, VerdictState.RETRACTED)
+NOT_BLIND = (
+    "This reviewer had seen what the version says, or could have, before giving this assessment. "
+    "It is recorded as not blind."
+)
 
 
 class Verdict(Editable):
@@ -123,8 +128,50 @@ class Verdict(Editable):
         return self.ref
 
 
+class Disclosure(Identified):
+    """The moment from which somebody knows what a version says that is not published yet.
+
+    Who has one for a round cannot give a blind assessment in it any more. None is ever taken back.
+    """
+
+    verdict = models.ForeignKey(
+        Verdict, on_delete=models.PROTECT, related_name="disclosures"
+    )
+    round = models.PositiveSmallIntegerField(help_text="The number of the version.")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="disclosures"
+    )
+    reason = models.CharField(max_length=10, choices=DisclosureReason.choices)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["verdict", "round", "person"],
+                name="disclosure_once",
+                violation_error_message="This person has been shown this version already.",
+                violation_error_code="disclosed",
+            ),
+            one_of("reason", DisclosureReason, name="disclosure_reason_known"),
+        ]
+        triggers = [
+            never_changes(
+                "disclosure_never_changes",
+                "Who has seen a version cannot be made not to have seen it.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict.ref} version {self.round} to {self.person}"
+
+
 class Assessment(Identified):
-    """One reviewer's own rating of a claim, made without seeing the others'."""
+    """One reviewer's own rating of a claim, made without seeing the others'.
+
+    `mode` says whether the reviewer knew what the version said: the database refuses 'blind' for
+    whom it had been disclosed to, and for everybody once the version was published.
+    """
 
     verdict = models.ForeignKey(
         Verdict, on_delete=models.PROTECT, related_name="assessments"
@@ -137,6 +184,12 @@ class Assessment(Identified):
         Rating, on_delete=models.PROTECT, related_name="assessments"
     )
     rationale = models.TextField(blank=True, default="")
+    mode = models.CharField(
+        max_length=5,
+        choices=ReadingMode.choices,
+        editable=False,
+        help_text="Blind when the reviewer had not been shown what the version says.",
+    )
     submitted_at = models.DateTimeField()
 
     class Meta:
@@ -147,7 +200,31 @@ class Assessment(Identified):
                 name="assessment_once_a_round",
                 violation_error_message="You have already assessed this claim in this round.",
                 violation_error_code="assessment_exists",
-            )
+            ),
+            one_of("mode", ReadingMode, name="assessment_mode_known"),
+        ]
+        triggers = [
+            never_changes(
+                "assessment_never_changes",
+                "An assessment that was given stays as it is.",
+            ),
+            pgtrigger.Trigger(
+                name="assessment_blind_unless_disclosed",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(new__mode=ReadingMode.BLIND),
+                func=f"""
+                    IF EXISTS (SELECT 1 FROM annotations_disclosure
+                               WHERE verdict_id = NEW.verdict_id AND round = NEW.round
+                                 AND person_id = NEW.reviewer_id AND at <= NEW.submitted_at)
+                       OR EXISTS (SELECT 1 FROM annotations_verdictversion
+                                  WHERE verdict_id = NEW.verdict_id AND number = NEW.round
+                                    AND published_at <= NEW.submitted_at) THEN
+                        {refuse(NOT_BLIND, name="assessment_blind_unless_disclosed")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
         ]
 
     def __str__(self) -> str:

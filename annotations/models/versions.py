@@ -8,11 +8,12 @@ import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
 from annotations.models.base import Identified, one_of, refuse
 from annotations.models.evidence import Evidence
 from annotations.models.scales import Rating
-from annotations.models.verdicts import Verdict
+from annotations.models.verdicts import Assessment, Disclosure, Verdict
 from annotations.vocabulary import ChangeClass, EvidenceStance
 
 FROZEN = (
@@ -59,6 +60,24 @@ class VerdictVersionQuerySet(models.QuerySet["VerdictVersion"]):
         return self.pending().filter(
             submitted_at__isnull=False, approved_at__isnull=True
         )
+
+    def told_to(self, person: int | None) -> "VerdictVersionQuerySet":
+        """Keep what a colleague may read: published, their own, or disclosed to them.
+
+        Whoever has given an assessment in a round may read its version too: nobody is swayed by it
+        any more.
+        """
+        open_to_all = Q(published_at__isnull=False)
+        own = Q(author=person) | Q(writers__contains=[person])
+        same_round = {"verdict": OuterRef("verdict"), "round": OuterRef("number")}
+        given = Assessment.objects.filter(reviewer=person, **same_round)
+        shown = Disclosure.objects.filter(person=person, **same_round)
+        return self.filter(open_to_all | own | Exists(given) | Exists(shown))
+
+    def kept_from(self, person: int | None) -> "VerdictVersionQuerySet":
+        """Keep what `told_to` leaves out."""
+        told = VerdictVersion.objects.told_to(person)
+        return self.pending().exclude(pk__in=told.values("pk"))
 
 
 class VerdictVersion(Identified):

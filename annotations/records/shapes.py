@@ -365,7 +365,11 @@ class VerdictVersionRecord(
 
 
 class AssessmentRecord(Shape, frozen=True, tag_field="record", tag="assessment"):
-    """One reviewer's own rating. It is never published."""
+    """One reviewer's own rating. It is never published.
+
+    `mode` is 'blind' when the reviewer did not know what the version says, else 'check'. Files of
+    before that was recorded have none, and are read as 'check'.
+    """
 
     id: UUID
     verdict: UUID
@@ -374,6 +378,7 @@ class AssessmentRecord(Shape, frozen=True, tag_field="record", tag="assessment")
     rating: str
     rationale: str
     submitted_at: datetime
+    mode: str = "check"
 
 
 class TombstoneRecord(Shape, frozen=True, tag_field="record", tag="tombstone"):

@@ -305,4 +305,5 @@ def build_assessment(assessment: Assessment, terms: Terms) -> AssessmentRecord: 
         rating=assessment.rating.code,
         rationale=assessment.rationale,
         submitted_at=assessment.submitted_at,
+        mode=assessment.mode,
     )

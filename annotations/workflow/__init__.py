@@ -38,6 +38,7 @@ from annotations.workflow.claims import (
     relate,
     unlink,
 )
+from annotations.workflow.disclosing import disclose, disclose_release
 from annotations.workflow.discussing import (
     comment,
     edit_comment,
@@ -176,6 +177,8 @@ __all__ = [
     "create_api_key",
     "disable",
     "discard",
+    "disclose",
+    "disclose_release",
     "draft_verdict",
     "edit_agent",
     "edit_annotation",

@@ -16,13 +16,19 @@ from annotations.records.verdicts import (
     version_hash,
     versions,
 )
-from annotations.vocabulary import AnnotationStatus, ChangeClass, VerdictState
+from annotations.vocabulary import (
+    AnnotationStatus,
+    ChangeClass,
+    DisclosureReason,
+    VerdictState,
+)
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
 from annotations.workflow.assignments import finish_reading
+from annotations.workflow.disclosing import mode_of, remember
 from annotations.workflow.errors import InvalidContent, OwnWork, TransitionNotAllowed
 from annotations.workflow.permissions import may_draft, may_review, require
-from annotations.workflow.storing import hold_public_state, insert, verb
+from annotations.workflow.storing import hold_public_state, insert, lock, verb
 from annotations.workflow.verdicts import (
     EDITORIAL_MEANING,
     change_version,
@@ -43,8 +49,12 @@ def assess(
     round_number: int = 1,
     identity: Identity | None = None,
 ) -> Assessment:
-    """Record one's own rating of the claim, made without seeing the others'."""
+    """Record one's own rating of the claim, made without seeing the others'.
+
+    It is recorded as blind unless the person wrote in the version or has been shown what it says.
+    """
     require(act, may_review)
+    lock(verdict)
     if rating.scale_id != verdict.scale_id:
         raise InvalidContent(
             "This rating belongs to another scale than the verdict's.",
@@ -58,6 +68,7 @@ def assess(
         reviewer=act.user,
         rating=rating,
         rationale=rationale,
+        mode=mode_of(act, verdict, round_number),
         submitted_at=act.at,
     )
     return insert(act, assessment, "assess")
@@ -117,6 +128,7 @@ def return_to_author(
         appearances=[],
         returned_reason=reason,
     )
+    remember(act, version, DisclosureReason.DECIDED)
     set_state(act, verdict, VerdictState.DRAFT)
     finish_reading(act, verdict)
     return version
@@ -143,6 +155,7 @@ def approve(
     require_second_reader(act, version)
     require_unchanged(version)
     change_version(act, version, "approve", approved_by=act.user, approved_at=act.at)
+    remember(act, version, DisclosureReason.DECIDED)
     set_state(act, verdict, VerdictState.APPROVED)
     finish_reading(act, verdict)
     return version

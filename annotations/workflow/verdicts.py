@@ -17,10 +17,11 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
-from annotations.vocabulary import ChangeClass, VerdictState
+from annotations.vocabulary import ChangeClass, DisclosureReason, VerdictState
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by, ref_of
 from annotations.workflow.claims import require_unmerged
+from annotations.workflow.disclosing import remember
 from annotations.workflow.errors import TransitionNotAllowed
 from annotations.workflow.permissions import may_draft, require
 from annotations.workflow.storing import (
@@ -133,6 +134,7 @@ def add_version(
     )
     insert(act, version, "draft_version")
     store_uses(version, uses)
+    remember(act, version, DisclosureReason.WROTE)
     return version
 
 
@@ -156,6 +158,8 @@ def edit_draft(
     if uses is not None:
         version.evidence_uses.all().delete()
         store_uses(version, uses)
+    if act.user.pk not in version.writers:
+        remember(act, version, DisclosureReason.WROTE)
     writers = sorted({*version.writers, act.user.pk})
     return change_version(act, version, "edit_draft", writers=writers, **changes)
 

@@ -9,6 +9,10 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from annotations.models import Verdict
+from annotations.workflow import disclose
+from tests.cast import act
+
 
 def at(model: str, page: str = "changelist", *args: object) -> str:
     """Return the address of a page of the admin."""
@@ -25,6 +29,12 @@ def as_(user: User) -> Client:
     client = Client()
     client.force_login(user)
     return client
+
+
+def show(user: User, verdict: Verdict) -> User:
+    """Show somebody the version that is being worked on, as its page does when they ask."""
+    disclose(act(user), verdict.versions.pending().get())
+    return user
 
 
 class Fields(HTMLParser):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from annotations.models import Annotation, Comment
-from tests.admin.site import as_, at, errors_of, fill, page_of, text_of
+from tests.admin.site import as_, at, errors_of, fill, page_of, show, text_of
 from tests.every_state import EveryState
 
 
@@ -44,6 +44,8 @@ def test_a_call_waits_on_the_front_page_until_it_is_read(corpus: EveryState) -> 
         return next(one.count for one in rows if one.title == "Comments that call you")
 
     assert waiting() == 1
+    assert "is this one?" not in text_of(as_(cast.cleo).get(at("mention") + "?read=no"))
+    show(cast.cleo, corpus.draft.verdict)
     assert "is this one?" in text_of(as_(cast.cleo).get(at("mention") + "?read=no"))
     assert "is this one?" not in text_of(as_(cast.dora).get(at("mention")))
     page = as_(cast.cleo).get(page_of(thread))

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from annotations.models import Appearance, Verdict
 from annotations.workflow import assess, submit
-from tests.admin.site import as_, page_of, text_of
+from tests.admin.site import as_, page_of, show, text_of
 from tests.cast import act
 from tests.corpus import highlight, make_article, make_case, make_claim, make_publisher
 from tests.every_state import EveryState
@@ -93,6 +93,8 @@ def test_agreement_counts_what_one_may_see_and_leads_to_the_disagreements(
     assess(act(cast.dora), case.verdict, case.rating("false"))  # Ben said "mixed"
     blind = see(cast.ada, "agreement")
     assert blind.context["figures"][0][2].units == 0
+    assert see(cast.cleo, "agreement").context["figures"][0][2].units == 0
+    show(cast.cleo, case.verdict)
     page = see(cast.cleo, "agreement", scale=case.scale.pk)
     assert page.context["figures"][0][2].units == 1
     there = page_of(case.verdict, "compare") + "?round=1"
@@ -101,7 +103,24 @@ def test_agreement_counts_what_one_may_see_and_leads_to_the_disagreements(
     assert [(a, b) for a, b, _ in page.context["pairs"]] == [("ben", "dora")]
     counts = dict(page.context["confusion"])
     levels = [one.code for one in page.context["levels"]]
-    assert counts[case.rating("mixed")][levels.index("false")] == 1
+    assert counts[case.rating("mixed")][levels.index("false")] == (1, False)
+    empty = make_publisher(cast, "nothing-here")
+    narrowed = see(cast.cleo, "agreement", publisher=empty.pk)
+    assert narrowed.context["figures"][0][2].units == 0
+
+
+def test_agreement_counts_what_was_given_blind_unless_all_is_asked_for(
+    corpus: EveryState,
+) -> None:
+    cast, case = corpus.cast, corpus.draft
+    show(cast.dora, case.verdict)
+    assess(act(cast.dora), case.verdict, case.rating("false"))
+    page = see(cast.dora, "agreement")
+    assert page.context["figures"][0][2].units == 0
+    assert page.context["left_out"] == 1
+    assert "1 given after seeing it is left out" in text_of(page)
+    everything = see(cast.dora, "agreement", reading="all")
+    assert everything.context["figures"][0][2].units == 1
 
 
 def test_agreement_on_highlights_is_counted_by_article(corpus: EveryState) -> None:
@@ -112,6 +131,15 @@ def test_agreement_on_highlights_is_counted_by_article(corpus: EveryState) -> No
     page = see(corpus.cast.ada, "agreement")
     (shared,) = [one for one in page.context["shared"] if one.article == article]
     assert shared.people == ["ada", "ben"]
+    (lone,) = [one for one in page.context["lone"] if one.article == article]
+    assert (lone.words, lone.who, lone.missing) == (
+        "the sign still said",
+        "ben",
+        ["ada"],
+    )
+    address = f"{page_of(article, 'read')}?annotation={lone.key}#words-{lone.key}"
+    assert address in text_of(page)
+    assert f'id="words-{lone.key}"' in text_of(as_(corpus.cast.ada).get(address))
     assert shared.f1.value == pytest.approx(2 / 3)
     assert page.context["highlight_figures"][0][2].units == 1
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from annotations.exchange.claimreview_checks import checks
 from annotations.models import History, Verdict
 from annotations.workflow import approve, assess, edit_draft, publish, submit
-from tests.admin.site import as_, at, errors_of, fill, page_of, text_of
+from tests.admin.site import as_, at, errors_of, fill, page_of, show, text_of
 from tests.cast import act
 from tests.every_state import EveryState
 
@@ -102,7 +102,7 @@ def test_nobody_reads_their_own_work_by_any_page(corpus: EveryState) -> None:
 def test_whoever_changes_it_explains_and_cannot_approve(corpus: EveryState) -> None:
     verdict, cast = waiting(corpus), corpus.cast
     ben = as_(cast.ben)
-    assert WORDS in see(cast.ben, verdict, "check")
+    assert WORDS in see(cast.ben, verdict, "check")  # he assessed it before
     empty = fill(ben, page_of(verdict, "take-over"), reason=" ")
     assert errors_of(empty)
     answer = fill(ben, page_of(verdict, "take-over"), reason="The date was wrong.")
@@ -110,7 +110,7 @@ def test_whoever_changes_it_explains_and_cannot_approve(corpus: EveryState) -> N
     edit_draft(act(cast.ben), corpus.draft.version, summary="The date is 3 March.")
     submit(act(cast.ada), corpus.draft.version)
     assert "Nobody approves" in errors_of(fill(ben, page_of(verdict, "approve")))
-    dora = fill(as_(cast.dora), page_of(verdict, "approve"))
+    dora = fill(as_(show(cast.dora, verdict)), page_of(verdict, "approve"))
     assert dora.status_code == 302
 
 
@@ -118,13 +118,14 @@ def test_a_correction_is_read_beside_what_readers_see(corpus: EveryState) -> Non
     case, cast = corpus.corrected, corpus.cast
     edit_draft(act(cast.ada), case.version, summary="It reopened in May.")
     submit(act(cast.ada), case.version)
-    page = as_(cast.ben).get(page_of(case.verdict, "check"))
+    page = as_(show(cast.ben, case.verdict)).get(page_of(case.verdict, "check"))
     assert "summary" in [name for name, _ in page.context["changes"]]
     assert "<ins>" in text_of(page)
 
 
 def test_the_preview_costs_the_same_whatever_else_there_is(corpus: EveryState) -> None:
     url = page_of(corpus.approved.verdict, "publish")
+    show(corpus.cast.cleo, corpus.approved.verdict)
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:

@@ -16,7 +16,9 @@ UNITS = [
     {str(who): value for who, value in enumerate(column) if value != "."}
     for column in zip(*(row.split() for row in OBSERVERS), strict=True)
 ]
-# Cohen (1960), table 2: two psychiatrists, 200 patients.
+# Two judges, 200 patients: Cohen's own table, as the examples of `cohen.kappa` in R's package psych
+# print it (0.44, 0.07, 0.09 …; n.obs=200) with his kappa of .492. DMAR's `diagnosis_agreement` has it
+# cell for cell, and names Cohen (1968), table 1.
 COHEN = [[88, 14, 18], [10, 40, 10], [2, 6, 12]]
 # Artstein and Poesio (2008), table 1: two coders, 100 utterances.
 UTTERANCES = [[20, 20], [10, 50]]

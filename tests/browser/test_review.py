@@ -25,8 +25,11 @@ def choose(page: Page, field: str, words: str) -> None:
 
 
 def confirm(page: Page, verb: str, **said: str) -> None:
-    """Press one of a verdict's buttons, say what it asks, and confirm it."""
+    """Press one of a verdict's buttons, see the version if asked to, say what it asks, confirm it."""
     page.locator(f"[data-verb={verb}]").click()
+    page.wait_for_load_state()
+    if "/disclose/" in page.url:
+        press(page, "Show me the version")
     for name, words in said.items():
         page.locator(f"[name={name}]").fill(words)
     page.locator(".submit-row button").click()

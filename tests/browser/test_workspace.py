@@ -170,6 +170,7 @@ def read_blind_and_approve(page: Page) -> None:
 def preview_and_publish(page: Page) -> None:
     page.goto(page_of(Verdict.objects.get()))
     page.locator("[data-verb=publish]").press("Enter")
+    page.get_by_role("button", name="Show me the version").press("Enter")
     expect(page.locator("#review-heading")).to_contain_text("has all")
     address = page.locator("#readers-heading + p a").first.get_attribute("href")
     publishing = page.url

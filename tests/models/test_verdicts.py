@@ -1,10 +1,12 @@
 """Verdicts and assessments: what the database refuses."""
 
 import pytest
+from django.contrib.auth.models import User
 
-from annotations.models import Assessment
-from annotations.workflow import assess, draft_verdict
+from annotations.models import Assessment, Disclosure
+from annotations.workflow import assess, disclose, draft_verdict
 from tests.cast import act
+from tests.corpus import Case
 from tests.every_state import EveryState
 from tests.models.breaches import (
     Breach,
@@ -15,6 +17,24 @@ from tests.models.breaches import (
     change,
     remove,
 )
+
+
+def given_by(user: User, case: Case, mode: str = "blind") -> None:
+    """Store an assessment of a case as if it had been made so, past the verbs."""
+    again(
+        Assessment.objects.get(),
+        reviewer_id=user.pk,
+        verdict_id=case.verdict.pk,
+        mode=mode,
+        submitted_at=act(user).at,
+    )
+
+
+def shown(user: User, case: Case) -> User:
+    """Show somebody the version of a case."""
+    disclose(act(user), case.version)
+    return user
+
 
 BREACHES = [
     Breach("verdict_ref_once", lambda c: again(c.draft.verdict, language="de")),
@@ -43,6 +63,52 @@ BREACHES = [
         "verdict_shows_published_version",
         lambda c: change(c.corrected.verdict, current_version=c.corrected.version),
         label="a draft",
+    ),
+    Breach(
+        "assessment_mode_known",
+        lambda c: given_by(c.cast.emil, c.draft, mode="guess"),
+    ),
+    Breach(
+        "assessment_never_changes",
+        lambda _c: change(Assessment.objects.get(), mode="check"),
+        label="update",
+    ),
+    Breach(
+        "assessment_never_changes",
+        lambda _c: remove(Assessment.objects.get()),
+        label="delete",
+    ),
+    Breach(
+        "assessment_blind_unless_disclosed",
+        lambda c: given_by(shown(c.cast.dora, c.draft), c.draft),
+        label="shown",
+    ),
+    Breach(
+        "assessment_blind_unless_disclosed",
+        lambda c: given_by(c.cast.ada, c.draft),
+        label="written",
+    ),
+    Breach(
+        "assessment_blind_unless_disclosed",
+        lambda c: given_by(c.cast.dora, c.published),
+        label="published",
+    ),
+    Breach("disclosure_once", lambda _c: again(Disclosure.objects.all()[0])),
+    Breach(
+        "disclosure_reason_known",
+        lambda c: again(
+            Disclosure.objects.all()[0], person_id=c.cast.emil.pk, reason="x"
+        ),
+    ),
+    Breach(
+        "disclosure_never_changes",
+        lambda c: change(Disclosure.objects.all()[0], at=act(c.cast.ada).at),
+        label="update",
+    ),
+    Breach(
+        "disclosure_never_changes",
+        lambda _c: remove(Disclosure.objects.all()[0]),
+        label="delete",
     ),
     Breach("assessment_once_a_round", lambda _c: again(Assessment.objects.get())),
 ]

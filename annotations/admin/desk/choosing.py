@@ -40,9 +40,17 @@ class Period(Choice):
         return found
 
 
-class ScalePeriod(Period):
-    """Assessments on one scale."""
+class AgreementChoice(Period):
+    """Assessments on one scale, of one publisher's claims, blind or all; highlights of its articles."""
 
+    reading = forms.ChoiceField(
+        label="Assessments",
+        required=False,
+        choices=[("", "Given blind"), ("all", "All")],
+    )
+    publisher = forms.ModelChoiceField(
+        Publisher.objects.order_by("name"), required=False, empty_label="All"
+    )
     scale = forms.ModelChoiceField(
         RatingScale.objects.order_by("slug", "number"),
         required=False,

@@ -8,10 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
-from annotations.admin.blind import visible_assessments
+from annotations.admin.blind import kept_back, visible_assessments
 from annotations.admin.discussion import CommentPage
 from annotations.admin.links import link_to, page_of, shortened, utc
 from annotations.admin.queues import QUEUES, queue_of, verdicts_in
+from annotations.admin.verdicts.disclosing import DisclosePage
 from annotations.admin.verdicts.reading import (
     BlindPage,
     CheckPage,
@@ -26,9 +27,16 @@ from annotations.admin.verdicts.views import (
     TransitionPage,
     VerdictPage,
 )
-from annotations.models import Assessment, EvidenceUse, Verdict, VerdictVersion
+from annotations.models import (
+    Assessment,
+    Disclosure,
+    EvidenceUse,
+    Verdict,
+    VerdictVersion,
+)
 from annotations.vocabulary import VerdictState
 from annotations.workflow import Act, draft_verdict
+from annotations.workflow.disclosing import KEPT_BACK
 from annotations.workflow.permissions import may_draft
 
 
@@ -70,7 +78,7 @@ class VerdictAdmin(VerbAdmin):
         "scale",
         ("assigned_to", admin.RelatedOnlyFieldListFilter),
     )
-    search_fields = ("ref", "claim__ref", "claim__text", "versions__summary")
+    search_fields = ("ref", "claim__ref", "claim__text", "current_version__summary")
     autocomplete_fields = ("claim",)
     added_by = staticmethod(may_draft)
     changed_by = staticmethod(may_draft)
@@ -102,6 +110,7 @@ class VerdictAdmin(VerbAdmin):
             "read": ReaderPage.as_view(model_admin=self),
             "check": CheckPage.as_view(model_admin=self),
             "blind": BlindPage.as_view(model_admin=self),
+            "disclose": DisclosePage.as_view(model_admin=self),
             "compare": ComparePage.as_view(model_admin=self),
         }
         for one in TRANSITIONS:
@@ -152,8 +161,32 @@ class VerdictAdmin(VerbAdmin):
         )
 
 
+class KeptBackAdmin(ReadOnlyAdmin):
+    """Rows that tell what versions say: those kept back from a person are left out, and why is said."""
+
+    change_list_template = "admin/annotations/kept_list.html"
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Any = None
+    ) -> HttpResponse:
+        kept = VerdictVersion.objects.kept_from(request.user.pk).count()
+        said = {"kept_back": KEPT_BACK, "kept_back_count": kept}
+        return super().changelist_view(request, {**said, **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
+    ) -> Any:
+        """Lead from a row that is kept back to the page that says so."""
+        rows: Any = self.model._default_manager
+        row = rows.filter(pk=object_id).first() if object_id.isdecimal() else None
+        version: Any = getattr(row, "version", row)
+        if self.seen_by(request.user) and kept_back(request.user, version):
+            return HttpResponseRedirect(page_of(version.verdict, "disclose"))
+        return super().change_view(request, object_id, *args, **kwargs)
+
+
 @admin.register(VerdictVersion)
-class VerdictVersionAdmin(ReadOnlyAdmin):
+class VerdictVersionAdmin(KeptBackAdmin):
     list_display = (
         "__str__",
         "rating",
@@ -167,6 +200,10 @@ class VerdictVersionAdmin(ReadOnlyAdmin):
     list_filter = ("change_class", ("published_at", admin.EmptyFieldListFilter))
     list_select_related = ("verdict", "rating", "author", "approved_by")
     search_fields = ("verdict__ref", "summary", "claim_text")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[VerdictVersion]:
+        told = VerdictVersion.objects.told_to(request.user.pk)
+        return super().get_queryset(request).filter(pk__in=told.values("pk"))
 
     @admin.display(description="submitted", ordering="submitted_at")
     def submitted(self, row: VerdictVersion) -> str:
@@ -182,19 +219,23 @@ class VerdictVersionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(EvidenceUse)
-class EvidenceUseAdmin(ReadOnlyAdmin):
+class EvidenceUseAdmin(KeptBackAdmin):
     list_display = ("evidence", "stance", "position", "version")
     list_filter = ("stance",)
     list_select_related = ("evidence", "version__verdict")
     search_fields = ("evidence__title", "version__verdict__ref", "rationale")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[EvidenceUse]:
+        told = VerdictVersion.objects.told_to(request.user.pk)
+        return super().get_queryset(request).filter(version__in=told.values("pk"))
 
 
 @admin.register(Assessment)
 class AssessmentAdmin(ReadOnlyAdmin):
     """Only those this person may see: see `annotations.admin.blind`."""
 
-    list_display = ("verdict", "round", "reviewer", "rating", "given")
-    list_filter = (("reviewer", admin.RelatedOnlyFieldListFilter),)
+    list_display = ("verdict", "round", "reviewer", "rating", "mode", "given")
+    list_filter = ("mode", ("reviewer", admin.RelatedOnlyFieldListFilter))
     list_select_related = ("verdict", "reviewer", "rating")
     search_fields = ("verdict__ref", "reviewer__username")
 
@@ -204,3 +245,17 @@ class AssessmentAdmin(ReadOnlyAdmin):
     @admin.display(description="given", ordering="submitted_at")
     def given(self, row: Assessment) -> str:
         return utc(row.submitted_at)
+
+
+@admin.register(Disclosure)
+class DisclosureAdmin(ReadOnlyAdmin):
+    """Who knows from when what an unpublished version says."""
+
+    list_display = ("verdict", "round", "person", "reason", "since")
+    list_filter = ("reason", ("person", admin.RelatedOnlyFieldListFilter))
+    list_select_related = ("verdict", "person")
+    search_fields = ("verdict__ref", "person__username")
+
+    @admin.display(description="since", ordering="at")
+    def since(self, row: Disclosure) -> str:
+        return utc(row.at)

@@ -11,11 +11,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
-from annotations.admin.blind import visible_assessments
+from annotations.admin.blind import kept_back, visible_assessments
 from annotations.admin.diffs import Difference, difference
 from annotations.admin.discussion import discussion_of
 from annotations.admin.links import page_of
 from annotations.admin.pages import RowPage
+from annotations.admin.verdicts.disclosing import disclose_first
 from annotations.admin.verdicts.situation import Situation, Stage, situation_of
 from annotations.admin.verdicts.telling import telling_of
 from annotations.admin.verdicts.transitions import offered, own_work, withheld_reasons
@@ -29,12 +30,16 @@ COMPARED = ("summary", "justification", "public_note")
 
 @dataclass(frozen=True)
 class Opinion:
-    """What one person, or the version, says of the claim; `differs` when the reader says otherwise."""
+    """What one person, or the version, says of the claim; `differs` when the reader says otherwise.
+
+    `mode` says whether an assessment was made blind; the version has none.
+    """
 
     who: str
     rating: Rating | None
     rationale: str
     differs: bool
+    mode: str = ""
 
 
 class ReaderPage(RowPage):
@@ -50,6 +55,7 @@ class ReaderPage(RowPage):
             "where": where,
             "waits": where.stage == Stage.SUBMITTED,
             "refused": own_work(where, request.user) or needs_role(request.user),
+            "kept_back": kept_back(request.user, where.pending),
             "held": row.assignments.filter(ended_at=None)
             .select_related("person")
             .first(),
@@ -61,6 +67,11 @@ class CheckPage(RowPage):
 
     template = "admin/annotations/check.html"
     title = "Check"
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Lead to the page that says why, when the version is kept back."""
+        first = disclose_first(request.user, self.row(request, pk), "check")
+        return first or super().get(request, pk)
 
     def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
         where = situation_of(row)
@@ -103,7 +114,7 @@ class BlindPage(AssessPage):
     def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
         where = situation_of(row)
         return {
-            "verdict": row,
+            **super().about(request, row),
             "where": where,
             "told": telling_of(where.pending),
             "appearances": row.claim.appearances.select_related(
@@ -125,7 +136,9 @@ class ComparePage(RowPage):
         """Lead back to the blind page whoever has not given their own, unless nothing is to sway."""
         row = self.row(request, pk)
         number = round_asked(request, situation_of(row))
-        if not visible_in(request.user, row, number).exists():
+        version = row.versions.filter(number=number).first()
+        seen = visible_in(request.user, row, number).exists()
+        if not seen or kept_back(request.user, version):
             return HttpResponseRedirect(page_of(row, "read"))
         return super().get(request, pk)
 
@@ -182,17 +195,20 @@ def opinions(
 
     Who has given none reads them against the version.
     """
-    said: list[tuple[str, Rating | None, str]] = [
-        (one.reviewer.get_username(), one.rating, one.rationale)
+    said: list[tuple[str, Rating | None, str, str]] = [
+        (one.reviewer.get_username(), one.rating, one.rationale, one.get_mode_display())
         for one in given
         if one != mine
     ]
     if version:
-        said.insert(0, (version.author.get_username(), version.rating, version.summary))
+        author = version.author.get_username()
+        said.insert(0, (author, version.rating, version.summary, ""))
     measure = mine.rating_id if mine else version and version.rating_id
     rows = [
-        Opinion(who, rating, why, (rating.pk if rating else None) != measure)
-        for who, rating, why in said
+        Opinion(
+            who, rating, why, (rating.pk if rating else None) != measure, mode.lower()
+        )
+        for who, rating, why, mode in said
     ]
     return sorted(rows, key=lambda one: not one.differs)
 

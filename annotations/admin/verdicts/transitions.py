@@ -93,8 +93,8 @@ class CorrectForm(ActionForm):
 class Transition:
     """One button: its words, who is offered it from where, and the verb it runs.
 
-    `previews` says that a page shows what readers will be told before it happens; `unless` gives
-    the sentence why this person, or this moment, is not the right one.
+    `previews` says that a page shows what readers will be told before it happens, `on_pending` that
+    it is done to the version that is worked on, which one must have seen; `unless` gives the sentence why this person, or this moment, is not the right one.
     """
 
     slug: str
@@ -107,6 +107,7 @@ class Transition:
     stages: frozenset[Stage] = frozenset(Stage)
     form: type[ActionForm] = ActionForm
     previews: bool = False
+    on_pending: bool = False
     grave: bool = False
     then: str = "change"
     only: Callable[[Situation], bool] = field(default=lambda _where: True)
@@ -159,6 +160,7 @@ TRANSITIONS = (
             act, where.open, expected_version=said["expected_version"]
         ),
         stages=frozenset({Stage.DRAFT}),
+        on_pending=True,
     ),
     Transition(
         "approve",
@@ -172,6 +174,7 @@ TRANSITIONS = (
         stages=frozenset({Stage.SUBMITTED}),
         previews=True,
         unless=own_work,
+        on_pending=True,
     ),
     Transition(
         "return",
@@ -187,6 +190,7 @@ TRANSITIONS = (
         ),
         stages=frozenset({Stage.SUBMITTED, Stage.APPROVED}),
         form=ReasonForm,
+        on_pending=True,
     ),
     Transition(
         "take-over",
@@ -204,6 +208,7 @@ TRANSITIONS = (
         stages=frozenset({Stage.SUBMITTED, Stage.APPROVED}),
         form=TakeOverForm,
         then="draft",
+        on_pending=True,
     ),
     Transition(
         "publish",
@@ -216,6 +221,7 @@ TRANSITIONS = (
         ),
         only=can_publish,
         previews=True,
+        on_pending=True,
     ),
     Transition(
         "correct",
@@ -309,6 +315,7 @@ TRANSITIONS = (
         stages=frozenset({Stage.DRAFT}),
         grave=True,
         only=lambda where: bool(where.pending and where.pending.number > 1),
+        on_pending=True,
     ),
 )
 BY_SLUG = {transition.slug: transition for transition in TRANSITIONS}

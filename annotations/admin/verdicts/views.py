@@ -7,12 +7,13 @@ from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 
-from annotations.admin.blind import visible_assessments
+from annotations.admin.blind import kept_back, visible_assessments
 from annotations.admin.discussion import discussion_of
 from annotations.admin.forms import ActionForm
 from annotations.admin.ledger import record_link
 from annotations.admin.links import page_of
 from annotations.admin.pages import RowPage, VerbPage
+from annotations.admin.verdicts.disclosing import disclose_first
 from annotations.admin.verdicts.drafting import DraftForm
 from annotations.admin.verdicts.previewing import rehearsal_of
 from annotations.admin.verdicts.situation import Situation, Stage, situation_of
@@ -24,12 +25,14 @@ from annotations.admin.verdicts.transitions import (
     withheld_reasons,
 )
 from annotations.models import Assessment, Rating, Record, Verdict
+from annotations.vocabulary import ReadingMode
 from annotations.workflow import (
     Act,
     assess,
     edit_draft,
     edit_verdict,
 )
+from annotations.workflow.disclosing import mode_of
 from annotations.workflow.permissions import may_draft, may_review
 from annotations.workflow.verdicts import require_draft
 
@@ -41,6 +44,7 @@ class VerdictPage(RowPage):
 
     def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
         where = situation_of(row)
+        kept = kept_back(request.user, where.pending)
         appearances = row.claim.appearances.select_related(
             "annotation__article", "claimant"
         ).prefetch_related("annotation__anchors")
@@ -49,10 +53,13 @@ class VerdictPage(RowPage):
             "where": where,
             "transitions": offered(where, request.user),
             "refusals": withheld_reasons(where, request.user),
-            "can_draft": may_draft(request.user) and where.stage == Stage.DRAFT,
+            "can_draft": may_draft(request.user)
+            and where.stage == Stage.DRAFT
+            and not kept,
             "can_plan": may_draft(request.user),
             "current": telling_of(where.current),
-            "pending": telling_of(where.pending),
+            "kept_back": kept,
+            "pending": None if kept else telling_of(where.pending),
             "timeline": timeline_of(where),
             "versions": row.versions.published().select_related("rating"),
             "appearances": appearances,
@@ -78,7 +85,7 @@ def assessments_shown(request: HttpRequest, where: Situation) -> dict[str, Any]:
     )
     return {
         "assessments": shown,
-        "kept_back": given.count() - len(shown),
+        "assessments_kept_back": given.count() - len(shown),
         "can_assess": may_review(request.user) and not mine,
     }
 
@@ -89,6 +96,12 @@ class DraftPage(VerbPage):
     button = "Save"
     done = "The draft is saved."
     may = staticmethod(may_draft)
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Lead to the page that says why, when the draft is kept back."""
+        row = self.row(request, kwargs["pk"])
+        first = disclose_first(request.user, row, "draft")
+        return first or super().dispatch(request, *args, **kwargs)
 
     def form(self, row: Verdict, data: Any = None, files: Any = None) -> Any:
         return DraftForm(situation_of(row).open, data)
@@ -158,6 +171,7 @@ class AssessForm(ActionForm):
 
 
 class AssessPage(VerbPage):
+    template = "admin/annotations/assess.html"
     title = "Your own assessment"
     explained = (
         "Rate the claim by the evidence, without the others' assessments. "
@@ -172,6 +186,10 @@ class AssessPage(VerbPage):
         form = super().form(row, data, files)
         form.fields["rating"].queryset = Rating.objects.filter(scale=row.scale_id)
         return form
+
+    def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
+        mode = mode_of(Act.now(request.user), row, situation_of(row).round)
+        return {"verdict": row, "is_blind": mode == ReadingMode.BLIND}
 
     def perform(self, act: Act, row: Verdict, form: Any) -> Assessment:
         return assess(
@@ -197,6 +215,15 @@ class TransitionPage(VerbPage):
         self.form_class, self.grave = chosen.form, chosen.grave
         self.may = chosen.may
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Let nobody decide on a version that they have not seen."""
+        row, chosen = self.row(request, kwargs["pk"]), self.transition
+        if chosen.on_pending and chosen.offered(situation_of(row), request.user):
+            first = disclose_first(request.user, row, chosen.slug)
+            if first:
+                return first
+        return super().dispatch(request, *args, **kwargs)
+
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Show what readers will be told first, where the words for them were just typed."""
         row = self.row(request, pk)
@@ -219,12 +246,14 @@ class TransitionPage(VerbPage):
 
     def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
         where = situation_of(row)
+        previews = self.transition.previews and self.transition.on_pending
+        kept = previews and kept_back(request.user, where.pending)
         return {
             "verdict": row,
             "where": where,
             "transition": self.transition,
             "shown": telling_of(where.pending or where.current)
-            if self.transition.previews
+            if previews and not kept
             else None,
             "rehearsal": rehearsal_of(request.user, row)
             if self.transition.slug == "publish" and self.transition.fits(where)

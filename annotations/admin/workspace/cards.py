@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import Http404
 
+from annotations.admin.blind import kept_back
 from annotations.admin.links import outward, words_of
 from annotations.admin.verdicts.situation import Stage, situation_of
 from annotations.admin.workspace.judging import lacking_in
@@ -95,21 +96,20 @@ def claim_card(user: Any, pk: int) -> dict[str, Any]:
 def draft_of(verdict: Verdict, user: Any) -> dict[str, Any]:
     """Return where a verdict stands, its draft when one is being written, and its evidence.
 
-    What a version says that waits for its second reader is shown to who wrote it: for others it
-    may be read blind.
+    What a version says that is kept back from this person is not shown: of its evidence only what
+    it is, not what it is used for.
     """
     where = situation_of(verdict)
+    kept = kept_back(user, where.pending)
     shown = where.pending or where.current
     uses = list(shown.evidence_uses.all()) if shown else []
-    draft = where.pending if where.stage == Stage.DRAFT else None
-    is_mine = where.pending is not None and where.pending.author_id == user.pk
+    draft = where.pending if where.stage == Stage.DRAFT and not kept else None
     return {
         "where": where,
+        "kept_back": kept,
         "draft": draft,
         "lacking": lacking_in(draft) if draft else "",
-        "told": shown
-        if shown and not draft and (is_mine or not where.pending)
-        else None,
+        "told": shown if shown and not draft and not kept else None,
         "levels": verdict.scale.ratings.order_by("position"),
         "uses": [
             (one, outward(one.evidence.url) if one.evidence.url else "")

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from annotations.admin.quoting import Quotation, span_quoted
-from annotations.admin.verdicts.situation import situation_of
 from annotations.admin.workspace.calls import (
     Call,
     Desk,
@@ -18,7 +17,7 @@ from annotations.admin.workspace.calls import (
     words,
 )
 from annotations.admin.workspace.highlighting import AnnotateForm, require_latest
-from annotations.admin.workspace.judging import VerdictForm, verdict_named
+from annotations.admin.workspace.judging import VerdictForm, pending_of
 from annotations.models import Annotation, Article, Evidence, VerdictVersion
 from annotations.vocabulary import (
     AnnotationStatus,
@@ -103,8 +102,8 @@ def uses_of(version: VerdictVersion) -> list[Use]:
 
 def use(desk: Desk, said: dict[str, Any], evidence: Evidence) -> Outcome:
     """Put evidence last in a verdict's draft."""
-    row = verdict_named(said)
-    version = situation_of(row).open
+    version = pending_of(desk, said)
+    row = version.verdict
     uses = uses_of(version)
     if any(one.evidence.pk == evidence.pk for one in uses):
         raise InvalidContent(
@@ -222,8 +221,8 @@ def cite_again(desk: Desk, said: dict[str, Any]) -> Outcome:
 
 def uncite(desk: Desk, said: dict[str, Any]) -> Outcome:
     """Take evidence out of a verdict's draft; it stays attached."""
-    row = verdict_named(said)
-    version = situation_of(row).open
+    version = pending_of(desk, said)
+    row = version.verdict
     uses = uses_of(version)
     gone = [one for one in uses if one.evidence.pk == said["evidence"]]
     if not gone:

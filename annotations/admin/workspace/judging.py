@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from annotations.admin.blind import kept_back
 from annotations.admin.verdicts.situation import situation_of
 from annotations.admin.workspace.calls import (
     Call,
@@ -18,6 +19,8 @@ from annotations.admin.workspace.calls import (
 from annotations.admin.workspace.linking import claim_named
 from annotations.models import Rating, RatingScale, Verdict, VerdictVersion
 from annotations.workflow import (
+    NotPermitted,
+    disclose,
     draft_verdict,
     edit_draft,
     submit,
@@ -53,6 +56,23 @@ def verdict_named(said: dict[str, Any]) -> Verdict:
     return found(rows.filter(pk=said["verdict"]).first(), "verdict")
 
 
+def pending_of(desk: Desk, said: dict[str, Any]) -> VerdictVersion:
+    """Return the version that is worked on. Raises NotPermitted when it is kept back."""
+    version = situation_of(verdict_named(said)).open
+    if reason := kept_back(desk.act.user, version):
+        raise NotPermitted(reason, "kept_back")
+    return version
+
+
+def show_version(desk: Desk, said: dict[str, Any]) -> Outcome:
+    """Show a version that is kept back from the person; it is remembered."""
+    row = verdict_named(said)
+    disclose(desk.act, situation_of(row).open)
+    return Outcome(
+        says=f"What {row.ref} says is shown to you now.", card=f"claim/{row.claim_id}"
+    )
+
+
 def start(desk: Desk, said: dict[str, Any]) -> Outcome:
     """Start a verdict on a claim."""
     claim = claim_named(said)
@@ -62,7 +82,7 @@ def start(desk: Desk, said: dict[str, Any]) -> Outcome:
 
 def write(desk: Desk, said: dict[str, Any]) -> Outcome:
     """Save what a verdict's draft says."""
-    version = situation_of(verdict_named(said)).open
+    version = pending_of(desk, said)
     before = written(version)
     edit_draft(
         desk.act,
@@ -103,16 +123,17 @@ def written(version: VerdictVersion) -> dict[str, Any]:
     }
 
 
-def stored_draft(_desk: Desk, said: dict[str, Any]) -> dict[str, Any]:
+def stored_draft(desk: Desk, said: dict[str, Any]) -> dict[str, Any]:
     """Return a verdict's draft as it is now."""
-    where = situation_of(verdict_named(said))
-    return {**written(where.open), "expected_version": where.verdict.version}
+    version = pending_of(desk, said)
+    return {**written(version), "expected_version": version.verdict.version}
 
 
 def hand_over(desk: Desk, said: dict[str, Any]) -> Outcome:
     """Submit a verdict's draft for a second reader."""
-    row = verdict_named(said)
-    submit(desk.act, situation_of(row).open, expected_version=said["expected_version"])
+    version = pending_of(desk, said)
+    row = version.verdict
+    submit(desk.act, version, expected_version=said["expected_version"])
     return Outcome(
         says=f"{row.ref} waits for its second reader.", card=f"claim/{row.claim_id}"
     )
@@ -120,6 +141,7 @@ def hand_over(desk: Desk, said: dict[str, Any]) -> Outcome:
 
 CALLS = {
     "start": Call(StartForm, start),
+    "disclose": Call(VerdictForm, show_version),
     "write": Call(WriteForm, write, stored_draft),
     "submit": Call(SubmitForm, hand_over),
 }

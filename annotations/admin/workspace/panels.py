@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,8 +22,10 @@ from annotations.models import (
     Article,
     Claim,
     Evidence,
+    EvidenceUse,
     Revision,
     Verdict,
+    VerdictVersion,
 )
 from annotations.vocabulary import AnnotationStatus, VerdictState
 from annotations.workflow.permissions import may_annotate
@@ -110,10 +112,17 @@ def evidence(place: Place) -> dict[str, Any]:
     rows = Evidence.objects.filter(here | passages).distinct()
     return {
         "evidence": rows.select_related("annotation__article").prefetch_related(
-            "uses__version__verdict"
+            Prefetch("uses", uses_for(place.request.user))
         ),
         "drafts": drafts(),
     }
+
+
+def uses_for(user: Any) -> QuerySet[EvidenceUse]:
+    """Return the uses of evidence, marked where what it is used for is kept back from this person."""
+    kept = VerdictVersion.objects.kept_from(user.pk).filter(pk=OuterRef("version"))
+    rows = EvidenceUse.objects.annotate(kept=Exists(kept))
+    return rows.select_related("version__verdict").order_by("version", "position")
 
 
 def drafts() -> QuerySet[Verdict]:

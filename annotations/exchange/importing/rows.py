@@ -369,6 +369,7 @@ def assessment(record: AssessmentRecord, known: Known) -> Assessment:
         reviewer=known.user(record.reviewer),
         rating=rating(row, record.rating),
         rationale=record.rationale,
+        mode=record.mode,
         submitted_at=record.submitted_at,
     )
 

@@ -221,10 +221,10 @@ def datasheet(one: Described) -> str:
 def agreed(agreement: Mapping[str, Any]) -> str:
     """Say how far reviewers agreed."""
     if agreement["percent"] is None:
-        return "No verdict here was assessed by two reviewers, so nothing can be said of agreement."
+        return "No verdict here was assessed blind by two reviewers, so nothing can be said of agreement."
     return (
-        f"{agreement['verdicts']} verdicts were assessed by two or more reviewers, none seeing the others' "
-        f"choice. In {agreement['same']} of {agreement['pairs']} pairs ({agreement['percent']} %) both chose "
+        f"{agreement['verdicts']} verdicts were assessed blind by two or more reviewers, none seeing the "
+        f"others' choice or the draft. In {agreement['same']} of {agreement['pairs']} pairs ({agreement['percent']} %) both chose "
         "the same level, in the words that all scales share. " + alpha_of(agreement)
     )
 

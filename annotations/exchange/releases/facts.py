@@ -18,7 +18,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
-from annotations.vocabulary import RecordKind
+from annotations.vocabulary import ReadingMode, RecordKind
 
 People = dict[str, Any]
 
@@ -108,14 +108,16 @@ def period_of(annotations: QuerySet[Annotation]) -> dict[str, str | None]:
 
 
 def agreement_of(assessments: QuerySet[Assessment]) -> dict[str, Any]:
-    """Return how far reviewers agreed, none seeing the others' choice.
+    """Return how far reviewers agreed, none seeing the others' choice nor what the version said.
 
     Every pair of assessments of one verdict in one round counts once; levels are compared in the
     words that all scales share. `alpha` is Krippendorff's, which takes chance off.
     """
     units: dict[tuple[int, int], dict[str, str]] = defaultdict(dict)
-    rows = assessments.order_by("pk").values_list(
-        "verdict", "round", "reviewer__username", "rating__normalized"
+    rows = (
+        assessments.filter(mode=ReadingMode.BLIND)
+        .order_by("pk")
+        .values_list("verdict", "round", "reviewer__username", "rating__normalized")
     )
     for verdict, number, who, level in rows:
         units[verdict, number][who] = level

@@ -3,6 +3,7 @@
 from typing import Any
 
 import msgspec
+from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
@@ -127,7 +128,7 @@ class HookWrite(Write):
         own = deliveries_of if operation.target is Delivery else subscriptions_of
         return row_in(own(newsroom), name)
 
-    def shown(self, operation: Operation, made: Any) -> Answer:
+    def shown(self, operation: Operation, made: Any, writer: User) -> Answer:  # noqa: ARG002
         if operation.status == 204:
             return Answer(204, b"")
         if isinstance(made, NewSecret):

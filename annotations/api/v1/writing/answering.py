@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 import msgspec
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.http import Http404
 from django.urls import reverse
@@ -22,6 +23,7 @@ from annotations.records.kinds import KINDS
 from annotations.records.shapes import Record
 from annotations.records.terms import public_terms
 from annotations.records.verdicts import versions
+from annotations.workflow.disclosing import KEPT_BACK, is_kept_from
 from annotations.workflow.once import Answer
 
 NOUNS = {
@@ -41,8 +43,8 @@ CARRIED = ("part", "state", "start", "end", "exact", "score", "method", "reason"
 KIND_OF = {noun: kind for kind, noun in NOUNS.items()}
 
 
-def answer_to(kind: str, made: Any, status: int) -> Answer:
-    """Return the answer that shows what a verb returned: a row, several, or nothing."""
+def answer_to(kind: str, made: Any, status: int, *, to: User) -> Answer:
+    """Return the answer that shows somebody what a verb returned: a row, several, or nothing."""
     if made is None:
         return Answer(status, b"")
     if isinstance(made, Release):
@@ -53,7 +55,7 @@ def answer_to(kind: str, made: Any, status: int) -> Answer:
         rows = [record_of(kind, stored(kind, one)) for one in made]
         return Answer(status, msgspec.json.encode({"results": rows}))
     row = stored(kind, made)
-    return Answer(status, body_of(kind, row), headers_of(kind, row, status))
+    return Answer(status, body_of(kind, row, to=to), headers_of(kind, row, status))
 
 
 def headers_of(kind: str, row: Any, status: int) -> dict[str, str]:
@@ -77,13 +79,14 @@ def stored(kind: str, row: Model) -> Any:
     return found
 
 
-def body_of(kind: str, row: Any) -> bytes:
-    """Return the bytes that show a row, as `stored` returned it, to those who work on it."""
+def body_of(kind: str, row: Any, *, to: User) -> bytes:
+    """Return the bytes that show a row, as `stored` returned it, to somebody who works on it."""
     shown: Any = record_of(kind, row)
     if isinstance(row, Revision):
         shown = {"revision": shown, "carried": carried_onto(row)}
     if isinstance(row, Verdict):
-        shown = {"verdict": shown, "pending": pending_of(row)}
+        waiting = versions().filter(verdict=row, published_at=None).last()
+        shown = with_pending(shown, waiting, kept=is_kept_from(to, waiting))
     return msgspec.json.encode(shown)
 
 
@@ -92,15 +95,17 @@ def record_of(kind: str, row: Model) -> Record:
     return KINDS[kind].build_working(row, replace(public_terms(), text="full"))
 
 
-def pending_of(verdict: Verdict) -> Record | None:
-    """Build the record of the version that is worked on, if there is one."""
-    waiting = versions().filter(verdict=verdict, published_at=None).last()
-    return version_record(waiting) if waiting else None
-
-
-def version_record(version: VerdictVersion) -> Record:
-    """Build the working record of a version."""
-    return KINDS["verdict_version"].build_working(version, public_terms())
+def with_pending(
+    verdict: Record, waiting: VerdictVersion | None, *, kept: bool
+) -> dict[str, Any]:
+    """Return a verdict with the version that is worked on, or why that is kept back."""
+    build = KINDS["verdict_version"].build_working
+    shown = build(waiting, public_terms()) if waiting and not kept else None
+    return {
+        "verdict": verdict,
+        "pending": shown,
+        "kept_back": KEPT_BACK if kept else None,
+    }
 
 
 def carried_onto(revision: Revision) -> list[Mapping[str, Any]]:

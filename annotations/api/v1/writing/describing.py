@@ -177,7 +177,11 @@ def shown_as(kind: str, reference: Reference) -> Schema:
     record = reference(shape_of(kind))
     if kind == "verdict":
         waiting = {"oneOf": [reference(VerdictVersionRecord), {"type": "null"}]}
-        return closed({"verdict": record, "pending": waiting})
+        why = {
+            "type": ["string", "null"],
+            "description": "Why the pending version is not shown to you, when it is not.",
+        }
+        return closed({"verdict": record, "pending": waiting, "kept_back": why})
     if kind == "revision":
         part = {"type": "object", "required": ["annotation", *CARRIED]}
         return closed({"revision": record, "carried": {"type": "array", "items": part}})

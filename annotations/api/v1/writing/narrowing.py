@@ -127,6 +127,10 @@ NARROWINGS: dict[str, dict[str, Narrowing]] = {
         "state": states(
             "Where it stands.", VerdictState.values, lambda values: Q(state__in=values)
         ),
-        "search": words("the claim or a summary", "claim__text", "versions__summary"),
+        "search": words(
+            "the claim or the summary that readers see",
+            "claim__text",
+            "current_version__summary",
+        ),
     },
 }

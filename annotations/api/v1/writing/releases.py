@@ -22,7 +22,7 @@ from annotations.exchange.releases.choices import Choices
 from annotations.exchange.releases.serving import FileGone, file_answer
 from annotations.models import Release
 from annotations.vocabulary import ReleaseState
-from annotations.workflow import Act, cancel_release
+from annotations.workflow import Act, cancel_release, disclose_release
 from annotations.workflow.permissions import may_release
 
 APART = ("name", "formats", "published_only")
@@ -67,6 +67,7 @@ class WorkingReleaseFile(AnyForm, DeskView):
         release = release_for(request, name)
         if release.state != ReleaseState.SEALED:
             raise Http404
+        disclose_release(Act.now(writer_of(request)), release)
         try:
             return file_answer(request._request, release, file)
         except (KeyError, FileGone) as error:

@@ -35,6 +35,7 @@ from annotations.workflow import (
     assess,
     correct,
     discard,
+    disclose,
     draft_verdict,
     edit_draft,
     edit_verdict,
@@ -138,6 +139,11 @@ def publish_it(act: Act, row: Verdict, _body: Nothing, version: int | None) -> V
     return publish(act, row, expected_version=version)
 
 
+def show(act: Act, row: Verdict, _body: Nothing, _version: int | None) -> Verdict:
+    disclose(act, pending(row))
+    return row
+
+
 def settle(act: Act, row: Verdict, _body: Nothing, version: int | None) -> Verdict:
     return settle_review(act, row, expected_version=version)
 
@@ -207,6 +213,11 @@ OPERATIONS = (
     Operation(
         "POST", "verdicts/<str:name>/assessments/", "assessVerdict", "Record one's own rating",
         AssessmentBody, assess_it, "assessment", Verdict, creates=True,
+    ),
+    Operation(
+        "POST", "verdicts/<str:name>/disclose/", "discloseVerdict",
+        "See a version that is kept back from you; it is remembered",
+        Nothing, show, "verdict", Verdict,
     ),
     step("submit", "Hand a draft to a second reader", Nothing, of_the_pending(submit)),
     step("return", "Send a version back to its author", Return, send_back),

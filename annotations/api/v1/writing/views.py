@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import User
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 
@@ -71,7 +72,7 @@ class Write(DeskView):
         def do() -> Answer:
             row = self.target(request, operation, name)
             made = operation.run(Act.now(writer), row, body, version)
-            return self.shown(operation, made)
+            return self.shown(operation, made, writer)
 
         key = request.headers.get("Idempotency-Key")
         if key is None:
@@ -87,9 +88,9 @@ class Write(DeskView):
         """Return what the path names, if it names anything. Raises Http404."""
         return row_of(operation.target, name) if operation.target else None
 
-    def shown(self, operation: Operation, made: Any) -> Answer:
+    def shown(self, operation: Operation, made: Any, writer: User) -> Answer:
         """Return what is answered, and kept."""
-        return answer_to(operation.kind, made, operation.status)
+        return answer_to(operation.kind, made, operation.status, to=writer)
 
     def finished(self, answer: Answer, *, before: bool) -> HttpResponse:
         """Return the answer as it leaves."""
@@ -108,7 +109,7 @@ class Working(DeskView):
         row = stored(kind, row_of(KINDS[kind].rows().model, name))
         return tagged(
             request,
-            body_of(kind, row),
+            body_of(kind, row, to=writer_of(request)),
             str(getattr(row, "version", "")),
             content_type="application/json",
         )

@@ -3,7 +3,8 @@
 from typing import Any
 
 import msgspec
-from django.db.models import Prefetch, QuerySet
+from django.contrib.auth.models import User
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.http import Http404, HttpResponse
 from rest_framework.request import Request
 
@@ -22,10 +23,11 @@ from annotations.api.v1.lists import (
     place,
     wrong,
 )
-from annotations.api.v1.writing.answering import KIND_OF, record_of, version_record
+from annotations.api.v1.writing.answering import KIND_OF, record_of, with_pending
 from annotations.api.v1.writing.narrowing import NARROWINGS
+from annotations.api.v1.writing.reading import writer_of
 from annotations.api.v1.writing.views import DeskView, require_colleague
-from annotations.models import Verdict
+from annotations.models import Verdict, VerdictVersion
 from annotations.records.kinds import KINDS
 from annotations.records.verdicts import versions
 
@@ -49,6 +51,7 @@ class WorkingList(DeskView):
             narrowed(noun, values),
             place(values["cursor"], context),
             values["page_size"] or USUAL_PAGE,
+            to=writer_of(request),
         )
         links = links_of(request, page, context)
         return linked(json_answer(request, joined(page.bodies, links)), links)
@@ -70,19 +73,26 @@ def narrowed(noun: str, values: dict[str, Any]) -> QuerySet[Any]:
     for name, one in NARROWINGS[noun].items():
         if values[name]:
             rows = one.keep(rows, values[name])
-    if noun == "verdicts":
-        waiting = versions().filter(published_at=None).order_by("number")
-        rows = rows.prefetch_related(Prefetch("versions", waiting, to_attr="waiting"))
     return rows
 
 
-def page_of(kind: str, rows: QuerySet[Any], cursor: Cursor | None, size: int) -> Page:
+def with_waiting(rows: QuerySet[Any], person: User) -> QuerySet[Any]:
+    """Return verdicts with the version that is worked on, marked where it is kept back."""
+    kept = VerdictVersion.objects.kept_from(person.pk).filter(pk=OuterRef("pk"))
+    waiting = versions().filter(published_at=None).annotate(kept=Exists(kept))
+    ordered = waiting.order_by("number")
+    return rows.prefetch_related(Prefetch("versions", ordered, to_attr="waiting"))
+
+
+def page_of(
+    kind: str, rows: QuerySet[Any], cursor: Cursor | None, size: int, *, to: User
+) -> Page:
     """Return at most `size` rows from the beginning or a cursor; large ones end a page earlier."""
     backwards = cursor is not None and cursor.backwards
     if cursor is not None:
         rows = rows.filter(**{"pk__lt" if backwards else "pk__gt": cursor.key})
     rows = rows.order_by("-pk" if backwards else "pk")[: size + 1]
-    keys, bodies, more = read(kind, rows, size)
+    keys, bodies, more = read(kind, rows, size, to=to)
     if backwards:
         keys.reverse()
         bodies.reverse()
@@ -98,13 +108,15 @@ def page_of(kind: str, rows: QuerySet[Any], cursor: Cursor | None, size: int) ->
 
 
 def read(
-    kind: str, rows: QuerySet[Any], size: int
+    kind: str, rows: QuerySet[Any], size: int, *, to: User
 ) -> tuple[list[int], list[bytes], bool]:
     """Return keys and bodies of the rows that fit into a page, and whether there are more."""
     keys: list[int] = []
     bodies: list[bytes] = []
     length = 0
     chunk = LONG_TEXTS if kind == "revision" else size + 1
+    if kind == "verdict":
+        rows = with_waiting(rows, to)
     for row in rows.iterator(chunk_size=chunk):
         body = body_of(kind, row)
         length += len(body)
@@ -120,10 +132,7 @@ def body_of(kind: str, row: Any) -> bytes:
     shown: Any = record_of(kind, row)
     if isinstance(row, Verdict):
         waiting = row.waiting[-1] if row.waiting else None  # type: ignore[attr-defined]  # prefetched
-        shown = {
-            "verdict": shown,
-            "pending": version_record(waiting) if waiting else None,
-        }
+        shown = with_pending(shown, waiting, kept=bool(waiting and waiting.kept))
     return msgspec.json.encode(shown)
 
 
