@@ -120,7 +120,8 @@ def assessments(terms: Terms) -> str:  # noqa: ARG001
     columns = f"""
         SELECT 'assessment' AS record, assessment.uuid AS id, verdict.uuid AS verdict,
             assessment.round, reviewer.username AS reviewer, rating.code AS rating,
-            assessment.rationale, {moment("assessment.submitted_at")} AS submitted_at
+            assessment.rationale, {moment("assessment.submitted_at")} AS submitted_at,
+            assessment.mode
     """
     return f"""
         SELECT assessment.uuid, {row(columns)} FROM annotations_assessment assessment
