@@ -8,10 +8,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from annotations.admin.acts_in_words import changes_in_words, kind_in_words
 from annotations.admin.blind import visible_assessments
 from annotations.models import Comment, History, VerdictVersion
-
-LONGEST_VALUE = 300  # code points
 
 
 @dataclass(frozen=True)
@@ -53,32 +52,19 @@ def kept_comments(user: Any) -> QuerySet[Comment]:
 def history_of(user: Any, uuids: Iterable[UUID]) -> list[Entry]:
     """Return the latest 500 acts on some things, newest first."""
     rows = visible_history(user).filter(object__in=list(uuids)).select_related("actor")
-    return [entry_of(row) for row in rows[:500]]
+    return entries_of(rows[:500])
 
 
-def entry_of(row: History) -> Entry:
-    """Return one act as a page shows it."""
-    return Entry(
-        at=row.at,
-        actor=row.actor.get_username(),
-        verb=row.verb.replace("_", " "),
-        kind=row.kind,
-        changes=changes_of(row),
-    )
-
-
-def changes_of(row: History) -> list[tuple[str, str, str]]:
-    """Return field, before and after of each field that an act changed."""
-    before, after = row.before or {}, row.after or {}
+def entries_of(rows: Iterable[History]) -> list[Entry]:
+    """Return acts as a page shows them."""
+    acts = list(rows)
     return [
-        (name.replace("_", " "), shown(before.get(name)), shown(after.get(name)))
-        for name in sorted({*before, *after})
-        if before.get(name) not in ("", None, [])
-        or after.get(name) not in ("", None, [])
+        Entry(
+            at=row.at,
+            actor=row.actor.get_username(),
+            verb=row.verb.replace("_", " "),
+            kind=kind_in_words(row.kind),
+            changes=changes,
+        )
+        for row, changes in zip(acts, changes_in_words(acts), strict=True)
     ]
-
-
-def shown(value: Any) -> str:
-    """Return a stored value in at most 300 code points."""
-    text = "" if value is None else str(value)
-    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"

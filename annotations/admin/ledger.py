@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from annotations.admin.base import ReadOnlyAdmin
-from annotations.admin.histories import entry_of, visible_history
+from annotations.admin.histories import entries_of, visible_history
 from annotations.admin.links import utc
 from annotations.models import Event, EventBody, History, LedgerHead, Record
 from annotations.workflow.permissions import may_manage_partners, may_see_drafts
@@ -55,7 +55,7 @@ class HistoryAdmin(ReadOnlyAdmin):
     def changes(self, row: History) -> str:
         lines = [
             f"{name}: {before or '–'} → {after or '–'}"
-            for name, before, after in entry_of(row).changes
+            for name, before, after in entries_of([row])[0].changes
         ]
         return format_html('<div class="kept-lines">{}</div>', "\n".join(lines))
 

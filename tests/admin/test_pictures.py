@@ -208,3 +208,20 @@ def test_the_number_of_queries_does_not_grow(corpus: EveryState) -> None:
 def test_only_colleagues_see_the_pictures(corpus: EveryState, name: str) -> None:
     for user in (corpus.cast.emil, corpus.cast.nobody):
         assert as_(user).get(reverse(f"admin:{name}")).status_code == 403
+
+
+def test_the_history_is_told_in_words(corpus: EveryState) -> None:
+    version = corpus.published.version
+    page = see(corpus.cast.cleo, "everything", thing=version.uuid)
+    told = {
+        one.entry.verb: {name: after for name, _, after in one.entry.changes}
+        for one in page.context["acts"]
+    }
+    assert told["approve"]["approved by"] == "ben"
+    assert told["draft version"]["rating"] == str(version.rating)
+    assert told["draft version"]["writers"] == "ada"
+    assert told["draft version"]["change class"] == "First version"
+    assert told["submit"]["appearances"] == "1 of them"
+    assert told["submit"]["sha256"] == f"{version.sha256[:12]}…"
+    assert "T" not in told["submit"]["submitted at"]
+    assert {one.entry.kind for one in page.context["acts"]} == {"verdict version"}

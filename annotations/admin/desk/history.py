@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch
 
 from annotations.admin.desk.choosing import HistoryChoice
 from annotations.admin.desk.page import DeskPage, choices_kept
-from annotations.admin.histories import Entry, entry_of, visible_history
+from annotations.admin.histories import Entry, entries_of, visible_history
 from annotations.admin.links import page_of
 from annotations.models import Article, Claim, History, Verdict
 
@@ -106,11 +106,11 @@ def acts(rows: list[History]) -> list[Done]:
     return [
         Done(
             row.pk,
-            entry_of(row),
+            entry,
             *name_and_page(row, known.get(row.object)),
             row.object,
         )
-        for row in rows
+        for row, entry in zip(rows, entries_of(rows), strict=True)
     ]
 
 
