@@ -19,7 +19,7 @@ COULD_HAVE_SEEN = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('annotations', '0018_presence'),
+        ('annotations', '0020_fetches'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
