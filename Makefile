@@ -32,11 +32,8 @@ lint: setup ## Check format, style, types, direction of imports and migrations
 	$(VENV)/lint-imports
 	$(VENV)/python manage.py makemigrations --check --dry-run
 
-bench: setup ## Measure the anchoring engine, exports, the API and the workspace
-	@$(VENV)/python -m bench.anchoring $(ARGS)
-	@$(VENV)/python -m bench.export --largest 1000
-	@$(VENV)/python -m bench.api --annotations 1200
-	@$(VENV)/python -m bench.workspace --sizes 500
+bench: setup ## Measure what the service costs: one table, each line beside a baseline
+	@$(VENV)/python -W ignore::UserWarning -m bench $(ARGS)
 
 screenshots: setup ## Take the pictures in the docs anew (needs Chromium)
 	@$(VENV)/python docs/images/screenshots.py $(ARGS)

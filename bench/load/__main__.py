@@ -17,13 +17,13 @@ from contextlib import closing, nullcontext, suppress
 from pathlib import Path
 
 from bench import server
-from bench.api import free_port
 from bench.load.asking import Notes
 from bench.load.checking import findings, merged
 from bench.load.people import at_work
 from bench.load.preparing import prepared
 from bench.load.trouble import troubled
 from bench.load.watching import Memory
+from bench.service import free_port
 
 GUNICORN = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
 
