@@ -20,9 +20,17 @@ setup: ## Make the virtual environment with everything development needs
 test: setup ## Run the whole test suite against a PostgreSQL of its own
 	@$(VENV)/python -m pytest -n auto -rs $(ARGS)
 
-test-interop: setup ## Have other tools' own readers read our exports
+test-interop: setup .venv-doccano/installed ## Have other tools' own readers read our exports
 	@$(PYTHON) factcheck/install.py requirements-interop.txt
 	@INTEROP=1 $(VENV)/python -m pytest tests/interop $(ARGS)
+
+# doccano needs an older Django than ours, so it has an environment of its own.
+.venv-doccano/installed: requirements-doccano.txt | setup
+	@echo "Installing $< …"
+	@$(VENV)/python -m venv --clear --without-pip .venv-doccano
+	@$(VENV)/python -m pip --python .venv-doccano/bin/python install --quiet --require-hashes \
+		--no-input --disable-pip-version-check --retries 5 --requirement $<
+	@touch $@
 
 lint: export DEBUG = 1
 lint: setup ## Check format, style, types, direction of imports and migrations

@@ -2,9 +2,12 @@
 
 import re
 import tomllib
+from io import StringIO
 from pathlib import Path
+from shutil import copyfile, copytree
 
 import pytest
+from django.core.management import call_command
 
 from annotations import workflow
 from annotations.exchange import registry
@@ -55,8 +58,33 @@ def test_every_command_has_its_section(command: str) -> None:
 
 
 @pytest.mark.parametrize("name", registry.names())
-def test_every_format_has_its_section(name: str) -> None:
-    assert re.search(rf"^##+ `?{name}`?$", text("formats.md"), re.M)
+def test_every_format_has_its_page(name: str) -> None:
+    page = (REFERENCE / "formats" / f"{name}.md").read_text()
+    heads = re.findall(r"^## (.*)$", page, re.M)
+    assert heads == ["An example", "What it keeps", "Loading it", "Importing it"]
+    assert f"(formats/{name}.md)" in text("formats.md")
+
+
+def test_the_pages_on_formats_are_current(tmp_path: Path) -> None:
+    kept = REFERENCE / "formats"
+    copytree(kept, tmp_path / "formats")
+    copyfile(REFERENCE / "formats.md", tmp_path / "formats.md")
+    call_command("write_format_docs", folder=tmp_path / "formats", stdout=StringIO())
+    stale = [
+        path.name
+        for path in (*kept.glob("*.md"), REFERENCE / "formats.md")
+        if path.read_text() != (tmp_path / path.relative_to(REFERENCE)).read_text()
+    ]
+    assert stale == []
+
+
+def test_a_new_format_gets_a_page(tmp_path: Path) -> None:
+    copyfile(REFERENCE / "formats" / "demo.jsonl", tmp_path / "demo.jsonl")
+    call_command("write_format_docs", folder=tmp_path, stdout=StringIO())
+    page = (tmp_path / "brat.md").read_text()
+    assert page.startswith("# brat stand-off\n")
+    assert "\nT1\t" in page
+    assert all(f"- {one}\n" in page for one in registry.format_named("brat").loses)
 
 
 @pytest.mark.parametrize("path", sorted(SCALES.glob("*.toml")), ids=lambda p: p.stem)

@@ -6,27 +6,42 @@ A page is written by hand but for its made parts, each between two comments:
     …
     <!-- end -->
 
-There are four: `facts`, `example`, `losses` and `importing`. After `example` may stand the names of
-the files in the archive that are to be shown.
+There are five: `facts`, `example`, `losses`, `importing`, and `output`, what the programs under
+“Loading it” print. After `example` may stand which files of the archive are
+to be shown: names or patterns, the first file that fits each.
 """
 
+import fnmatch
 import io
 import re
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
 from zipfile import ZipFile
 
 import msgspec
 
 from annotations.exchange.counting import in_words
-from annotations.exchange.format import DECODER, Context, Format, Losses, Outgoing
-from annotations.records.shapes import Record
+from annotations.exchange.format import DECODER, Context, Format, Outgoing
+from annotations.records.shapes import (
+    AnnotationRecord,
+    AppearanceRecord,
+    ArticleRecord,
+    Record,
+    RelationRecord,
+    RevisionRecord,
+    ScaleRecord,
+    TombstoneRecord,
+    VerdictRecord,
+)
 
+Some = TypeVar("Some")
 PART = re.compile(
-    r"<!-- (?P<part>\w+)(?P<shown>[^:>]*): made by write_format_docs -->\n.*?<!-- end -->\n",
+    r"<!-- (?P<part>\w+)(?P<shown>[^:>]*): made by write_format_docs -->\n"
+    r"(?P<words>.*?)<!-- end -->\n",
     re.DOTALL,
 )
+CODE = re.compile(r"^```(python|sh)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+MADE = ("facts", "example", "losses", "output", "importing")
 NEW = """# {label}
 
 What it is for, and how its tool takes it.
@@ -43,9 +58,10 @@ What stands where.
 ## Loading it
 
 ```python
-print(len(open("corpus.{extension}", "rb").read()) > 0)
+print(open("corpus.{extension}", "rb").read(2))
 ```
 
+{output}
 ## Importing it
 
 {importing}"""
@@ -53,15 +69,18 @@ LINES = 12  # of a file that are shown
 WIDTH = 110  # code points of a line that are shown
 WORDS = 72  # code points of a string in JSON that are shown
 FILES = 3  # of an archive that are shown where the page names none
-FEW = 3  # elements of a list in JSON that are shown
+FEW = 2  # elements of a list in JSON that are shown
 JSON = (".json", ".jsonld")
 TEXTS = (".txt", ".ann", ".conf", ".conll", ".csv", ".tsv", ".xml", ".xmi", ".md")
 
 
-def page(name: str, made: Format, said: str, content: bytes) -> str:
+def page(
+    name: str, made: Format, said: str, *, content: bytes, output: str | None = None
+) -> str:
     """Return the page of a format with its made parts renewed.
 
-    `said` is the page as it stands, nothing for a new one; `content` is an export in the format.
+    `said` is the page as it stands, nothing for a new one; `content` is an export in the format,
+    `output` what the page's programs print of it, which is left as it is where it is not known.
     """
     parts = {
         "facts": facts(name, made),
@@ -71,7 +90,10 @@ def page(name: str, made: Format, said: str, content: bytes) -> str:
 
     def renewed(found: re.Match[str]) -> str:
         part, shown = found["part"], found["shown"]
-        words = parts.get(part) or example(name, made, content, shown.split())
+        if part == "output":
+            words = found["words"] if output is None else printed(output)
+        else:
+            words = parts.get(part) or example(name, made, content, shown.split())
         return marked(part, words, shown)
 
     return PART.sub(renewed, said or skeleton(made))
@@ -79,7 +101,7 @@ def page(name: str, made: Format, said: str, content: bytes) -> str:
 
 def skeleton(made: Format) -> str:
     """Return a page to start from, its made parts still empty."""
-    empty = {part: marked(part, "") for part in ("facts", "example", "losses", "importing")}  # fmt: skip
+    empty = {part: marked(part, "") for part in MADE}
     return NEW.format(label=made.label, extension=made.extension, **empty)
 
 
@@ -121,6 +143,11 @@ def importing(name: str, made: Format) -> str:
     )
 
 
+def printed(output: str) -> str:
+    """Return what programs print, as a block."""
+    return f"prints\n\n```\n{output.rstrip()}\n```\n" if output.strip() else ""
+
+
 def example(name: str, made: Format, content: bytes, shown: list[str]) -> str:
     """Return how an export of the demo corpus begins."""
     file = f"corpus.{made.extension}"
@@ -129,7 +156,8 @@ def example(name: str, made: Format, content: bytes, shown: list[str]) -> str:
         return command + excerpt(file, content)
     with ZipFile(io.BytesIO(content)) as archive:
         names = archive.namelist()
-        wanted = shown or [one for one in names if one.endswith(TEXTS + JSON)][:FILES]
+        texts = [one for one in names if one.endswith(TEXTS + JSON)]
+        wanted = [fnmatch.filter(names, one)[0] for one in shown] or texts[:FILES]
         held = f"It holds {len(names)} files: {listed(names)}.\n\n"
         pieces = [excerpt(one, archive.read(one), titled=True) for one in wanted]
     return command + held + "\n".join(pieces)
@@ -189,6 +217,12 @@ def cut(line: str) -> str:
     return line if len(line) <= WIDTH else f"{line[:WIDTH]}…"
 
 
+def code(said: str) -> list[tuple[str, str]]:
+    """Return the programs that a page gives for loading, each with its language."""
+    _, _, loading = said.partition("\n## Loading it\n")
+    return CODE.findall(loading.partition("\n## ")[0])
+
+
 def written(made: Format, lines: Iterable[bytes], context: Context) -> bytes:
     """Return an export of records that come as the lines of a `jsonl` file."""
     return b"".join(made.write(map(outgoing, lines), context))
@@ -196,33 +230,68 @@ def written(made: Format, lines: Iterable[bytes], context: Context) -> bytes:
 
 def outgoing(line: bytes) -> Outgoing:
     """Return a record in a line, on its way out again."""
-    kind = msgspec.json.decode(line, type=Kind).record
-    return Outgoing(kind, body=line.rstrip(b"\n"))
+    return Outgoing(msgspec.json.decode(line)["record"], body=line.rstrip(b"\n"))
 
 
-class Kind(msgspec.Struct):
-    """What of a record says which kind it is."""
-
-    record: str
-
-
-def of_article(lines: Iterable[bytes], ref: str) -> Iterator[bytes]:
-    """Yield the records of one article and all that hangs on it, as they are.
-
-    The lines are a whole `jsonl` export, where whatever a record names comes before it.
-    """
-    kept: set[str] = set()
-    for line in lines:
-        record = DECODER.decode(line)
-        if belongs(record, kept, ref):
-            kept.add(str(record.id))
-            yield line
+def of_article(lines: Sequence[bytes], ref: str) -> list[bytes]:
+    """Return the records of one article and of what hangs on it, out of a whole `jsonl` export."""
+    records = [DECODER.decode(line) for line in lines]
+    kept = Kept(records, ref)
+    return [
+        line for line, record in zip(lines, records, strict=True) if kept.has(record)
+    ]
 
 
-def belongs(record: Record, kept: set[str], ref: str) -> bool:
-    """Return whether a record is of an article, or names one that is kept and belongs to that."""
-    raise NotImplementedError
+class Kept:
+    """Which records are of one article: its claims and their verdicts with what these rest on."""
+
+    def __init__(self, records: Sequence[Record], ref: str) -> None:
+        [article] = (one for one in of_kind(records, ArticleRecord) if one.ref == ref)
+        self.ids = {article.id, article.publisher.id}
+        self.scales: set[tuple[str, int]] = set()
+        parts: list[RevisionRecord | AnnotationRecord] = [
+            *of_kind(records, RevisionRecord),
+            *of_kind(records, AnnotationRecord),
+        ]
+        self.ids |= {one.id for one in parts if one.article == article.id}
+        for one in of_kind(records, AppearanceRecord):
+            if one.annotation in self.ids:
+                self.ids |= {one.id, one.claim}
+                self.ids |= {one.claimant.id} if one.claimant else set()
+        for verdict in of_kind(records, VerdictRecord):
+            if verdict.claim.id in self.ids:
+                self.take(verdict)
+
+    def take(self, verdict: VerdictRecord) -> None:
+        """Keep a verdict with its evidence and its scale."""
+        self.ids |= {verdict.id, *(use.evidence.id for use in verdict.evidence)}
+        if verdict.rating:
+            self.scales.add((verdict.rating.scale, verdict.rating.scale_version))
+
+    def has(self, record: Record) -> bool:
+        """Return whether a record is kept."""
+        if isinstance(record, ScaleRecord):
+            return (record.slug, record.version) in self.scales
+        if isinstance(record, RelationRecord):
+            return {record.from_claim.id, record.to_claim.id} <= self.ids
+        return record.id in self.ids and not isinstance(record, TombstoneRecord)
 
 
-NOTHING_LOST = Losses
-FIRST = islice
+def of_kind(records: Iterable[Record], shape: type[Some]) -> Iterator[Some]:
+    """Yield the records of one shape."""
+    return (one for one in records if isinstance(one, shape))
+
+
+def index(said: str, formats: dict[str, Format]) -> str:
+    """Return the page that lists all formats, its table renewed."""
+    rows = "".join(
+        f"| [`{name}`](formats/{name}.md) | {made.label} | {'yes' if made.read else 'no'} "
+        f"| `.{made.extension}` | {in_words(made.offset_unit)} |\n"
+        for name, made in sorted(formats.items())
+    )
+    head = "| name | label | read | file | offsets count |\n|---|---|---|---|---|\n"
+
+    def renewed(found: re.Match[str]) -> str:
+        return marked(found["part"], head + rows)
+
+    return PART.sub(renewed, said)

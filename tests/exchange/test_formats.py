@@ -296,12 +296,3 @@ def test_a_rating_off_its_scale_has_no_numbers(cast: Cast, tmp_path: Path) -> No
     rating = feed["dataFeedElement"][0]["item"][0]["reviewRating"]
     assert rating["alternateName"] == "Unproven"
     assert "ratingValue" not in rating
-
-
-def test_the_reference_lists_every_format() -> None:
-    reference = (ROOT / "docs" / "reference" / "formats.md").read_text()
-    for name in names():
-        made = format_named(name)
-        read = "yes" if made.read else "no"
-        row = f"| `{name}` | {made.label} | yes | {read} | `.{made.extension}` |"
-        assert row in reference
