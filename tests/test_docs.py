@@ -83,7 +83,7 @@ def test_a_new_format_gets_a_page(tmp_path: Path) -> None:
     call_command("write_format_docs", folder=tmp_path, stdout=StringIO())
     page = (tmp_path / "brat.md").read_text()
     assert page.startswith("# brat stand-off\n")
-    assert "\nT1\t" in page
+    assert "`A-0005.r1.ann`" in page
     assert all(f"- {one}\n" in page for one in registry.format_named("brat").loses)
 
 

@@ -2,8 +2,8 @@
 
     python inside_doccano.py FOLDER
 
-imports `FOLDER/in.jsonl` into a new project as doccano's page does (JSONL with relations), and
-writes what its own export makes of it to `FOLDER/out.jsonl`. The database is SQLite in that folder.
+imports each `NAME.jsonl` of the folder into a new project as doccano's page does (JSONL with
+relations), and writes what its own export makes of it to `NAME.out`. The database is SQLite there.
 """
 
 import os
@@ -33,8 +33,8 @@ def prepare(folder: Path) -> None:
     call_command("create_roles", verbosity=0)
 
 
-def through(folder: Path) -> None:
-    """Import and export."""
+def through(path: Path) -> None:
+    """Import and export one file."""
     from data_export.celery_tasks import export_dataset
     from data_import.datasets import load_dataset
     from data_import.pipeline.catalog import JSONL, RELATION_EXTRACTION
@@ -42,27 +42,29 @@ def through(folder: Path) -> None:
     from django.contrib.auth.models import User
     from projects.models import ProjectType, SequenceLabelingProject
 
-    user = User.objects.create_user("zoe")
+    user, _ = User.objects.get_or_create(username="zoe")
     project = SequenceLabelingProject.objects.create(
-        name="News",
+        name=path.stem,
         project_type=ProjectType.SEQUENCE_LABELING,
         allow_overlapping=True,
         use_relation=True,
         collaborative_annotation=True,
         created_by=user,
     )
-    file = FileName(str(folder / "in.jsonl"), "in.jsonl", "in.jsonl")
+    file = FileName(str(path), path.name, path.name)
     dataset = load_dataset(
         RELATION_EXTRACTION, JSONL(), [file], project, encoding="utf_8"
     )
     dataset.save(user)
     for error in dataset.errors:
         sys.exit(str(error))
-    (folder / "media").mkdir(exist_ok=True)
     with ZipFile(export_dataset(project.pk, "JSONL")) as archive:
-        (folder / "out.jsonl").write_bytes(archive.read("all.jsonl"))
+        path.with_suffix(".out").write_bytes(archive.read("all.jsonl"))
 
 
 if __name__ == "__main__":
-    prepare(Path(sys.argv[1]))
-    through(Path(sys.argv[1]))
+    place = Path(sys.argv[1])
+    (place / "media").mkdir()
+    prepare(place)
+    for each in sorted(place.glob("*.jsonl")):
+        through(each)

@@ -19,24 +19,37 @@ PYTHON = Path(settings.BASE_DIR, ".venv-doccano", "bin", "python")
 PROGRAM = Path(__file__).parent / "inside_doccano.py"
 
 
-def through_doccano(content: bytes, folder: Path) -> Path:
-    """Have doccano import a file and export it again; return what it wrote."""
+WORDS = ("The café had closed", "No cafe\u0301 👩\u200d💻 closed", "קפה")
+OURS = written("doccano", example().records())[0]
+OTHERS = {
+    "text": TEXT,
+    "entities": [
+        {"id": at, "label": "Claim", "start_offset": at, "end_offset": at + len(one)}
+        for one in WORDS
+        for at in [TEXT.index(one)]
+    ],
+    "relations": [],
+}
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Have doccano import our text and another's, and export both again; return the folder.
+
+    It is done before any test opens a transaction, which would wait too long for it.
+    """
     assert PYTHON.exists(), "doccano is not installed. Run make test-interop."
-    (folder / "in.jsonl").write_bytes(content)
+    folder = tmp_path_factory.mktemp("doccano")
+    (folder / "ours.jsonl").write_bytes(OURS)
+    (folder / "others.jsonl").write_text(json.dumps(OTHERS))
     command = [str(PYTHON), str(PROGRAM), str(folder)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
-    return folder / "out.jsonl"
+    return folder
 
 
-@pytest.mark.django_db
-def test_doccano_keeps_every_span_and_relation_and_gives_them_back(
-    cast: Cast, tmp_path: Path
-) -> None:
-    made = example()
-    content, _ = written("doccano", made.records())
-    file = through_doccano(content, tmp_path)
-    [before], [after] = map(lines, (content, file.read_bytes()))
+def test_doccano_keeps_every_span_and_relation(exported: Path) -> None:
+    before, after = json.loads(OURS), json.loads((exported / "ours.out").read_bytes())
     assert after["text"] == before["text"]
     assert sorted(map(place, after["entities"])) == sorted(
         map(place, before["entities"])
@@ -44,8 +57,12 @@ def test_doccano_keeps_every_span_and_relation_and_gives_them_back(
     assert kinds(after) == kinds(before)
     told = {key: value for key, value in before.items() if key.startswith("fc_")}
     assert {key: after[key] for key in told} == told
-    bring("doccano", file)
-    [one] = expected(made)
+
+
+@pytest.mark.django_db
+def test_what_doccano_gives_back_comes_in(exported: Path, cast: Cast) -> None:
+    bring("doccano", exported / "ours.out")
+    [one] = expected(example())
     assert quoted() == {
         one.text[start:end] for mention in one.mentions for start, end in mention.parts
     }
@@ -54,27 +71,9 @@ def test_doccano_keeps_every_span_and_relation_and_gives_them_back(
 
 
 @pytest.mark.django_db
-def test_what_others_annotated_in_doccano_comes_in(cast: Cast, tmp_path: Path) -> None:
-    words = ["The café had closed", "No cafe\u0301 👩\u200d💻 closed", "קפה"]
-    entities = [
-        {
-            "id": number,
-            "label": "Claim",
-            "start_offset": at,
-            "end_offset": at + len(one),
-        }
-        for number, one in enumerate(words, start=1)
-        for at in [TEXT.index(one)]
-    ]
-    relations = [{"id": 1, "from_id": 2, "to_id": 1, "type": "denies"}]
-    said = {"text": TEXT, "entities": entities, "relations": relations}
-    file = through_doccano(json.dumps(said).encode(), tmp_path)
-    bring("doccano", file, unit="code_point")
-    assert quoted() == set(words)
-
-
-def lines(content: bytes) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in content.splitlines()]
+def test_what_others_annotated_in_doccano_comes_in(exported: Path, cast: Cast) -> None:
+    bring("doccano", exported / "others.out", unit="code_point")
+    assert quoted() == set(WORDS)
 
 
 def place(entity: dict[str, Any]) -> tuple[str, int, int]:

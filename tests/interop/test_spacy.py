@@ -1,5 +1,6 @@
 """spaCy loads what is written for it and finds every text, token and span that went in."""
 
+import json
 from typing import Any
 
 import spacy
@@ -77,3 +78,20 @@ def test_converted_conll_has_the_chunks() -> None:
     entities = [(one.label_, one.text) for doc in found for one in doc.ents]
     assert ("asserts", "The café had closed") in entities
     assert ("asserts", "No cafe\u0301 closed") in entities
+
+
+@any_corpus
+def test_prodigys_tokens_are_spacys_and_its_spans_stand_on_them(made: Corpus) -> None:
+    vocab = spacy.blank("en").vocab
+    lines = written("prodigy", made.records())[0].splitlines()
+    for line, one in zip(map(json.loads, lines), expected(made), strict=True):
+        words = [token["text"] for token in line["tokens"]]
+        doc = Doc(vocab, words, [token["ws"] for token in line["tokens"]])
+        assert doc.text == one.text
+        for span in line["spans"]:
+            said = doc.char_span(span["start"], span["end"])
+            assert said
+            assert (said.start, said.end - 1) == (
+                span["token_start"],
+                span["token_end"],
+            )

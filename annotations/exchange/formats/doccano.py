@@ -79,6 +79,7 @@ def described(mention: Mention, numbers: list[int]) -> dict[str, Any]:
     claim, appearance = mention.claim, mention.appearance
     return {
         "entities": numbers,
+        "places": [[part.start, part.end] for part in mention.parts],
         "exact": [part.exact for part in mention.parts],
         "id": mention.id,
         "annotation": mention.annotation.id,

@@ -1,8 +1,9 @@
 """Reading doccano: JSON Lines or a JSON array, with `label` or with `entities` and `relations`."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
 
@@ -77,13 +78,9 @@ def of_text(where: Where, said: dict[str, Any]) -> Iterator[Found]:
     if not isinstance(text, str):
         raise Misshapen("It has no 'text'. Call the text so.", "/text")
     spans = entities(where, said)
-    own = {
-        one: mention
-        for mention in several(said.get("fc_mentions"))
-        for one in several(table(mention, "a mention").get("entities"))
-    }
-    marks = {name: mark(span, own.get(span.id)) for name, span in spans.items()}
-    if any(one.get("rating") for one in own.values()):
+    own = parts_of(spans, several(said.get("fc_mentions")))
+    marks = {name: mark(span, own.get(name, OTHERS)) for name, span in spans.items()}
+    if any(one.mention.get("rating") for one in own.values()):
         yield RATINGS
     if said.get("Comments") or said.get("comments"):
         yield Aside("comments on a whole text")
@@ -111,6 +108,43 @@ class Entity(msgspec.Struct, frozen=True):
     start: int
     end: int
     label: str
+
+
+class Part(NamedTuple):
+    """Which part of a mention a span is; `mention` is what our own export says of it besides."""
+
+    mention: dict[str, Any]
+    at: int
+
+
+OTHERS = Part({}, 0)
+
+
+def parts_of(spans: dict[str, Entity], mentions: list[Any]) -> dict[str, Part]:
+    """Return which part of which mention each span is, by the span's name.
+
+    doccano gives every span a new number, so a mention finds its spans by their places, those of one
+    place in the order of their numbers. Spans that people moved are marks like any other.
+    """
+    there: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
+    for name in sorted(spans, key=lambda name: (len(name), name), reverse=True):
+        there[spans[name].start, spans[name].end].append(name)
+    found: dict[str, Part] = {}
+    for one in mentions:
+        mention = table(one, "a mention")
+        names, places = (several(mention.get(key)) for key in ("entities", "places"))
+        for at, old in enumerate(names):
+            free = there.get(pair(places[at])) if at < len(places) else [str(old)]
+            if free and free[-1] in spans:
+                found[free.pop()] = Part(mention, at)
+    return found
+
+
+def pair(place: Any) -> tuple[int, int]:
+    """Return a place as our own export gives it. Raises Misshapen."""
+    if isinstance(place, list) and len(place) == 2 and all(map(is_number, place)):
+        return place[0], place[1]
+    raise Misshapen("A place in 'fc_mentions' is not [start, end].", "/fc_mentions")
 
 
 def entities(where: Where, said: dict[str, Any]) -> dict[str, Entity]:
@@ -145,11 +179,10 @@ def entity(where: Where, one: Any) -> Entity:
     )
 
 
-def mark(span: Entity, mention: dict[str, Any] | None) -> Mark:
-    """Return a span as a mark; `mention` is what our own export says of it besides."""
-    said = mention or {}
-    numbers, quotes = several(said.get("entities")), several(said.get("exact"))
-    at = numbers.index(span.id) if span.id in numbers else len(quotes)
+def mark(span: Entity, part: Part) -> Mark:
+    """Return a span as a mark."""
+    said, at = part
+    quotes = several(said.get("exact"))
     exact = quotes[at] if at < len(quotes) and isinstance(quotes[at], str) else None
     meaning = labelled(span.label, appearance_of(span.label, said))
     motivation = words(said, "motivation") or meaning.motivation

@@ -40,6 +40,7 @@ GRAMMAR = (
     "de.tudarmstadt.ukp.dkpro.core.api.lexmorph", "de.tudarmstadt.ukp.dkpro.core.api.syntax",
     "de.tudarmstadt.ukp.clarin.webanno.api.type",
 )  # fmt: skip
+PLAIN = "uima.tcas.Annotation"  # of no type of its own
 PLACE = frozenset({"begin", "end", "sofa"})
 MOST = 2_000_000  # annotations of one text
 
@@ -125,7 +126,8 @@ def is_mark(one: Structure, sofa: Structure) -> bool:
     here = one.references.get("sofa", sofa.name) == sofa.name
     placed = {"begin", "end"} <= one.features.keys()
     relates = bool(ends_of(one))
-    return here and placed and not relates and not one.kind.startswith(GRAMMAR)
+    known = one.kind == PLAIN or not one.kind.startswith(GRAMMAR)
+    return here and placed and not relates and known
 
 
 def mark(one: Structure, name: str) -> Mark:

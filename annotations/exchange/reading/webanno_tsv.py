@@ -123,11 +123,13 @@ def of_file(content: str, name: str) -> Iterator[ForeignText | Aside | Fault]:
         except ValueError as error:
             yield Fault(Where(at, name), str(error))
             return
-    spans = {str(at): span for at, span in enumerate(page.spans.values())}
+    wide = {key: span for key, span in page.spans.items() if has_width(span)}
+    if len(wide) < len(page.spans):
+        page.asides.add("annotations of no width")
     marks, numbers = together(
-        (at, mark(span), span.features) for at, span in spans.items()
+        (str(at), mark(span), span.features) for at, span in enumerate(wide.values())
     )
-    places = {key: numbers[str(at)] for at, key in enumerate(page.spans)}
+    places = {key: numbers[str(at)] for at, key in enumerate(wide)}
     plain = PurePosixPath(name).stem
     text = ForeignText(
         Where(file=name),
@@ -210,7 +212,7 @@ def related(page: Page, places: Mapping[object, int]) -> Iterator[ForeignRelatio
     """Yield the relations between what was read; one of whose ends is not there joins nothing."""
     for tie in page.ties:
         ends = [page.firsts.get(end) for end in (tie.source, tie.target)]
-        if None in ends:
+        if not places.keys() >= set(ends):
             page.asides.add("relations of WebAnno that lead nowhere")
             continue
         source, target = (places[end] for end in ends)
@@ -232,6 +234,11 @@ def stacked(layer: Layer, values: list[str]) -> Iterator[tuple[str, dict[str, st
             if one and one["value"] not in {"*", "_", ""}
         }
         yield number or "", said
+
+
+def has_width(span: Span) -> bool:
+    """Return whether a span has words: INCEpTION can mark the place between two characters."""
+    return span.tokens[0].start != span.tokens[-1].end
 
 
 def mark(span: Span) -> Mark:
