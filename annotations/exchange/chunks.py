@@ -28,14 +28,15 @@ def json_lines(objects: Iterable[Any]) -> Iterator[bytes]:
 
 
 def json_array(objects: Iterable[Any]) -> Iterator[bytes]:
-    """Yield objects as one JSON array, a line each."""
-    return in_chunks(array_pieces(objects))
+    """Yield objects as one JSON array, a line each; the bracket at once."""
+    yield b"["
+    yield from in_chunks(array_pieces(objects))
 
 
 def array_pieces(objects: Iterable[Any]) -> Iterator[bytes]:
-    """Yield the brackets, commas and elements of an array."""
-    before = b"[\n"
+    """Yield the commas and elements of an array, and the bracket after them."""
+    before = b"\n"
     for one in objects:
         yield before + msgspec.json.encode(one)
         before = b",\n"
-    yield b"\n]\n" if before == b",\n" else b"[]\n"
+    yield b"\n]\n" if before == b",\n" else b"]\n"
