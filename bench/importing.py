@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from bench import server
+from bench.metering import own_cpu
 
 
 def main() -> None:
@@ -38,22 +39,37 @@ def measure(annotations: int, *, profile: bool) -> None:
         records = exported(path)
         empty()
         watch = cProfile.Profile()
-        began, cpu = time.perf_counter(), time.process_time()
+        began, cpu, database = time.perf_counter(), time.process_time(), served()
         if profile:
             watch.enable()
         imported(path)
         watch.disable()
         took, used = time.perf_counter() - began, time.process_time() - cpu
+        database = served() - database
     if profile:
         pstats.Stats(watch).sort_stats("cumulative").print_stats(60)
+    before = served()
     rows, copying = copied()
-    print("| way | records | rows | wall s | CPU s | rows/s |")
-    print("|---|---|---|---|---|---|")
+    both_ways = served() - before
+    print("| way | records | rows | wall s | CPU s | of PostgreSQL | rows/s |")
+    print("|---|---|---|---|---|---|---|")
     print(
-        f"| import | {records} | {rows} | {took:.2f} | {used:.2f} | {rows / took:.0f} |"
+        f"| import | {records} | {rows} | {took:.2f} | {used:.2f} | {database:.2f} "
+        f"| {rows / took:.0f} |"
     )
-    print(f"| COPY | | {rows} | {copying:.2f} | | {rows / copying:.0f} |")
+    print(
+        f"| COPY, out and in | | {rows} | {copying:.2f} | | {both_ways:.2f} "
+        f"| {rows / copying:.0f} |"
+    )
     print(f"import / COPY: {copying / took:.3f}")
+
+
+def served() -> float:
+    """Return the CPU that this process's PostgreSQL backend has used, in seconds."""
+    from django.db import connection  # noqa: PLC0415
+
+    connection.ensure_connection()
+    return own_cpu(connection.connection.info.backend_pid)
 
 
 def exported(path: Path) -> int:
