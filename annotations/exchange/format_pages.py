@@ -233,10 +233,10 @@ def outgoing(line: bytes) -> Outgoing:
     return Outgoing(msgspec.json.decode(line)["record"], body=line.rstrip(b"\n"))
 
 
-def of_article(lines: Sequence[bytes], ref: str) -> list[bytes]:
+def of_article(lines: Sequence[bytes], url: str) -> list[bytes]:
     """Return the records of one article and of what hangs on it, out of a whole `jsonl` export."""
     records = [DECODER.decode(line) for line in lines]
-    kept = Kept(records, ref)
+    kept = Kept(records, url)
     return [
         line for line, record in zip(lines, records, strict=True) if kept.has(record)
     ]
@@ -245,8 +245,8 @@ def of_article(lines: Sequence[bytes], ref: str) -> list[bytes]:
 class Kept:
     """Which records are of one article: its claims and their verdicts with what these rest on."""
 
-    def __init__(self, records: Sequence[Record], ref: str) -> None:
-        [article] = (one for one in of_kind(records, ArticleRecord) if one.ref == ref)
+    def __init__(self, records: Sequence[Record], url: str) -> None:
+        [article] = (one for one in of_kind(records, ArticleRecord) if one.url == url)
         self.ids = {article.id, article.publisher.id}
         self.scales: set[tuple[str, int]] = set()
         parts: list[RevisionRecord | AnnotationRecord] = [

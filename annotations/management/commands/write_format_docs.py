@@ -19,7 +19,7 @@ from annotations.exchange.registry import format_named, names
 
 FOLDER = Path("docs/reference/formats")
 RECORDS = "demo.jsonl"
-ARTICLE = "A-0005"
+ARTICLE = "https://datadijk.example/en/blog/russia-off-americas-list-of-cyber-threats"
 INDEX = "../formats.md"
 MADE_ON = datetime(2026, 1, 1, tzinfo=UTC)
 
