@@ -6,6 +6,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 
+# Taken back, the table has no word for what these keys may do: they stay, revoked.
+REVOKE = """
+UPDATE annotations_apikey SET revoked_at = coalesce(revoked_at, now()), scopes = array_append(
+    array_remove(array_remove(array_remove(scopes, 'write'), 'webhooks'), 'read'), 'read')
+WHERE NOT scopes <@ ARRAY['read', 'text', 'export']::varchar(20)[]
+"""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -18,6 +26,7 @@ class Migration(migrations.Migration):
             model_name='apikey',
             name='api_key_scopes_known',
         ),
+        migrations.RunSQL(migrations.RunSQL.noop, REVOKE),
         migrations.AddField(
             model_name='apikey',
             name='acts_for',

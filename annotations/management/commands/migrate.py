@@ -1,0 +1,56 @@
+"""manage.py migrate, as Django has it, but never in anybody's way for long.
+
+A change of a table must have the table alone for a moment, and whoever comes while it waits for that must
+wait behind it. So it waits half a second at most, lets everybody else go on, and tries again.
+"""
+
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.core.management.commands import migrate
+from django.db import OperationalError, connections
+
+LOCK_TIMEOUT = 500  # milliseconds
+PAUSE = 1.0  # seconds between two attempts, in which others go on
+TRIES = 300
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code
+
+
+class Command(migrate.Command):
+    def handle(self, *args: Any, **options: Any) -> None:
+        alias: str = options["database"]
+        for _ in range(TRIES):
+            be_brief(alias)
+            try:
+                super().handle(*args, **options)
+            except OperationalError as error:
+                if getattr(error.__cause__, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                    raise
+            else:
+                return
+            start_afresh(alias)
+            self.stdout.write("A table is in use. Trying again in a second.")
+            self.stdout.flush()
+            time.sleep(PAUSE)
+        raise CommandError(
+            "A table has been in use for five minutes, so a migration could not be applied; those "
+            "before it were. End what holds it (pg_stat_activity names it), and migrate again."
+        )
+
+
+def be_brief(alias: str) -> None:
+    """Wait for no table for long."""
+    if settings.DATABASE_POOLED:  # it would stay behind in somebody else's session
+        return
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SET lock_timeout = %s", [LOCK_TIMEOUT])
+
+
+def start_afresh(alias: str) -> None:
+    """Leave the transaction of a migration that failed at its end, which Django leaves open."""
+    left = connections[alias].connection
+    if left is not None:
+        left.close()
+    del connections[alias]
