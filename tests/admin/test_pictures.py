@@ -221,7 +221,7 @@ def test_the_history_is_told_in_words(corpus: EveryState) -> None:
     assert told["draft version"]["rating"] == str(version.rating)
     assert told["draft version"]["writers"] == "ada"
     assert told["draft version"]["change class"] == "First version"
-    assert told["submit"]["appearances"] == "1 of them"
+    assert told["submit"]["appearances"] == f"{len(version.appearances)} of them"
     assert told["submit"]["sha256"] == f"{version.sha256[:12]}…"
     assert "T" not in told["submit"]["submitted at"]
     assert {one.entry.kind for one in page.context["acts"]} == {"verdict version"}
