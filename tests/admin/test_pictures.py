@@ -225,3 +225,5 @@ def test_the_history_is_told_in_words(corpus: EveryState) -> None:
     assert told["submit"]["sha256"] == f"{version.sha256[:12]}…"
     assert "T" not in told["submit"]["submitted at"]
     assert {one.entry.kind for one in page.context["acts"]} == {"verdict version"}
+    kind = see(corpus.cast.cleo, "everything", kind="verdict version")
+    assert {one.entry.kind for one in kind.context["acts"]} == {"verdict version"}

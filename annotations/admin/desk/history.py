@@ -14,7 +14,7 @@ from annotations.admin.desk.choosing import HistoryChoice
 from annotations.admin.desk.page import DeskPage, choices_kept
 from annotations.admin.histories import Entry, entries_of, visible_history
 from annotations.admin.links import page_of
-from annotations.models import Article, Claim, History, Verdict
+from annotations.models import Article, Claim, History, Verdict, VerdictVersion
 
 A_PAGE = 50
 REFS: dict[str, type[Any]] = {"A": Article, "C": Claim, "V": Verdict}
@@ -46,6 +46,7 @@ class HistoryPage(DeskPage):
             request,
             form=form,
             acts=acts(shown),
+            kept_back=VerdictVersion.objects.kept_from(request.user.pk).exists(),
             older=older_than(request, shown[-1].pk) if len(found) > A_PAGE else "",
         )
 
@@ -61,9 +62,10 @@ def asked(form: HistoryChoice) -> Q:
     said, found = form.said, form.within("at")
     if said.get("who"):
         found &= Q(actor=said["who"])
-    for name in ("verb", "kind"):
-        if said.get(name):
-            found &= Q(**{name: said[name].strip().lower().replace(" ", "_")})
+    if said.get("verb"):
+        found &= Q(verb=said["verb"].strip().lower().replace(" ", "_"))
+    if said.get("kind"):
+        found &= Q(kind="".join(said["kind"].lower().split()))
     if said.get("thing"):
         found &= Q(object__in=things_called(said["thing"].strip()))
     return found

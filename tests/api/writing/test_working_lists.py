@@ -118,6 +118,13 @@ def test_lists_are_narrowed_down(cast: Cast) -> None:
     assert refs(desk, "claims", state="merged,current") == [case.claim.ref, other.ref]
     assert refs(desk, "verdicts", state="draft", claim=case.claim.ref.lower())
     assert refs(desk, "verdicts", state="published") == []
+    assert refs(desk, "verdicts", review="due") == []
+    Verdict.objects.update(review_reason="Its words changed.")
+    assert refs(desk, "verdicts", review="due") == refs(desk, "verdicts")
+    assert refs(desk, "verdicts", review="settled") == []
+    anchored = listed(desk, "annotations", anchor_state="anchored")
+    assert anchored == listed(desk, "annotations") != []
+    assert listed(desk, "annotations", anchor_state="orphaned,text_changed") == []
     assert refs(desk, "verdicts", claim=other.ref) == []
     assert refs(desk, "articles", claim=str(case.claim.uuid)) == [article]
     for noun in ("annotations", "appearances", "evidence"):

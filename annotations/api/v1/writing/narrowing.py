@@ -13,8 +13,15 @@ from annotations.api.parameters import (
     WordsField,
     uuid_of,
 )
-from annotations.vocabulary import AnnotationStatus, RecordState, VerdictState
+from annotations.models import Anchor
+from annotations.vocabulary import (
+    AnchorState,
+    AnnotationStatus,
+    RecordState,
+    VerdictState,
+)
 
+REVIEW = ("due", "settled")
 MERGED = (RecordState.CURRENT.value, RecordState.MERGED.value)
 
 
@@ -74,6 +81,15 @@ def merged_or_not(values: Sequence[str]) -> Q:
     return found
 
 
+def up_for_review(values: Sequence[str]) -> Q:
+    """Return the condition for verdicts that are up for review, that are not, or either."""
+    found = Q()
+    for one in values:
+        settled = Q(review_reason="")
+        found |= settled if one == "settled" else ~settled
+    return found
+
+
 # Assessments have no list: who reads blind must not come upon a colleague's.
 NARROWINGS: dict[str, dict[str, Narrowing]] = {
     "publishers": {"search": words("the name or the slug", "name", "slug")},
@@ -91,6 +107,15 @@ NARROWINGS: dict[str, dict[str, Narrowing]] = {
             "Whether it still stands.",
             AnnotationStatus.values,
             lambda values: Q(status__in=values),
+        ),
+        "anchor_state": states(
+            "What became of its words in the newest revision; of any of its parts.",
+            AnchorState.values,
+            lambda values: Q(
+                pk__in=Anchor.objects.current()
+                .filter(state__in=values)
+                .values("annotation")
+            ),
         ),
         "search": words("the note or the words highlighted", "note", "anchors__exact"),
     },
@@ -126,6 +151,11 @@ NARROWINGS: dict[str, dict[str, Narrowing]] = {
         "claim": things("The claim it answers.", "claim"),
         "state": states(
             "Where it stands.", VerdictState.values, lambda values: Q(state__in=values)
+        ),
+        "review": states(
+            "Whether it is up for review, or need not be looked at again.",
+            REVIEW,
+            up_for_review,
         ),
         "search": words(
             "the claim or the summary that readers see",
