@@ -52,9 +52,9 @@ class BodilessHeadMiddleware:
 
 
 class NoNulMiddleware:
-    """Refuse an address with a NUL in it: nothing has such a name, and PostgreSQL stores no such text.
+    """Refuse an address of the admin with a NUL in it: PostgreSQL has no such text to look for.
 
-    The API says so itself where it reads parameters, naming the one that is wrong.
+    Elsewhere our own code reads names and parameters, and says which of them is wrong.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -62,8 +62,8 @@ class NoNulMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass a request on. Raises BadRequest."""
-        asked = "" if request.path.startswith("/api/") else request.META["QUERY_STRING"]
-        if "\0" in request.path or "%00" in asked:
+        address = request.path + request.META["QUERY_STRING"]
+        if request.path.startswith("/admin/") and ("\0" in address or "%00" in address):
             raise BadRequest("The address has a NUL character (%00). Leave it out.")
         return self.get_response(request)
 

@@ -46,7 +46,7 @@ OWN = {"newsroom.name", "apikey.prefix", "apikey.expires_at", "apikey.revoked_at
 # Columns with a form of their own, which no canary has. Those with choices need not be named.
 FORMED = {
     "agent.name", "apikey.scopes", "apikey.secret_sha256", "article.language", "article.ref",
-    "claim.language", "claim.ref", "evidence.document", "rating.code", "revision.text_sha256", "verdict.ref",
+    "claim.language", "claim.ref", "evidence.document", "fetch.ended_at", "rating.code", "revision.text_sha256", "verdict.ref",
     "verdictversion.approved_at", "verdictversion.published_at", "verdictversion.submitted_at",
 }  # fmt: skip
 # What the world may read of a thing once it is published. Whoever adds to it publishes a column.

@@ -20,6 +20,7 @@ OF_THE_WHOLE = {
     ("appearance", "claim"),
     ("relation", "claim"),
     ("revision", "article"),
+    ("verdict_version", "evidence"),  # for exports, which follow it
 }
 LISTS = [
     *RESOURCES.values(),

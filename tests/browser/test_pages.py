@@ -21,7 +21,7 @@ from annotations.workflow import (
     revise,
     submit,
 )
-from tests.admin.site import at, page_of
+from tests.admin.site import at, page_of, show
 from tests.browser.axe import findings
 from tests.cast import Cast, act
 from tests.corpus import CAPTURED, TEXT, Case, make_case, make_claim
@@ -119,6 +119,7 @@ def test_no_list_and_no_form_has_a_finding(
 def test_no_page_of_ours_has_a_finding(
     cast: Cast, case: Case, desk: Callable[..., Page]
 ) -> None:
+    show(cast.cleo, case.verdict)
     found = [
         finding
         for address in own_pages(case)
@@ -146,6 +147,7 @@ def test_no_page_has_a_finding_however_it_is_looked_at(
         page_of(case.article, "compare"),
         page_of(case.verdict, "publish"),
     )
+    show(cast.cleo, case.verdict)
     found = []
     for address in pages:
         found += visit(cast.cleo, address, desk, **LOOKS[look])
@@ -158,6 +160,7 @@ def test_no_page_has_a_finding_however_it_is_looked_at(
 def test_drafts_and_accounts_have_no_finding_either(
     cast: Cast, case: Case, desk: Callable[..., Page]
 ) -> None:
+    show(cast.ben, case.verdict)
     page = desk(cast.ben)
     page.goto(page_of(case.verdict))
     page.locator("[data-verb=return]").click()

@@ -6,7 +6,7 @@ import pytest
 
 from annotations.models import Event, History, Newsroom, Record
 from annotations.workflow import subscribe
-from tests.admin.site import as_, fill, page_of, text_of
+from tests.admin.site import as_, fill, page_of, show, text_of
 from tests.cast import act
 from tests.corpus import Case
 from tests.every_state import EveryState
@@ -30,6 +30,7 @@ def test_the_preview_is_what_is_published_and_changes_nothing(
         url="https://b.example/",
         event_types=["agent.merged"],
     )
+    show(cast.cleo, case.verdict)
     before = state(case)
     page = as_(cast.cleo).get(page_of(case.verdict, "publish"))
     rehearsal = page.context["rehearsal"]

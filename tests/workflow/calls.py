@@ -154,6 +154,8 @@ CALLS = [
     versioned("edit_verdict", REPORTERS, lambda c, a, m: w.edit_verdict(a, fresh(c.draft.verdict), assigned_to=c.cast.dora, **m)),
     versioned("submit", REPORTERS, lambda c, a, m: w.submit(a, fresh(c.draft.version), **m)),
     versioned("return_to_author", REVIEWERS, lambda c, a, m: w.return_to_author(a, fresh(c.in_review.version), reason="Why?", **m)),
+    plain("disclose", REPORTERS, lambda c, a: w.disclose(a, c.in_review.version)),
+    plain("disclose_release", REPORTERS, lambda c, a: w.disclose_release(a, Release.objects.create(name="2025-03", created_by=c.cast.cleo))),
     versioned("approve", REVIEWERS, lambda c, a, m: w.approve(a, fresh(c.in_review.version), **m)),
     versioned("publish", EDITORS, lambda c, a, m: w.publish(a, fresh(c.approved.verdict), **m)),
     versioned("correct", REPORTERS, lambda c, a, m: w.correct(a, fresh(c.published.verdict), change_class="update", public_note="News.", **m)),
