@@ -18,7 +18,7 @@ setup: ## Make the virtual environment with everything development needs
 	@$(VENV)/python -m factcheck.env
 
 test: setup ## Run the whole test suite against a PostgreSQL of its own
-	@$(VENV)/python -m pytest -n auto --dist loadfile -rs $(ARGS)
+	@$(VENV)/python -m pytest -n auto -rs $(ARGS)
 
 test-interop: setup .venv-doccano/installed ## Have other tools' own readers read our exports
 	@$(PYTHON) factcheck/install.py requirements-interop.txt
