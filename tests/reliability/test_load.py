@@ -5,7 +5,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
 
 import pytest
@@ -16,26 +15,13 @@ from bench.load.checking import findings, merged
 from bench.load.people import at_work
 from bench.load.preparing import Desk
 from bench.load.trouble import troubled
-from factcheck.embedded import Home
-from tests.reliability.service import Service, free_port
+from tests.reliability.service import Service
 
 SECONDS = 3
 KINDS = {
     people.BY_KEY, people.IN_WORKSPACE, people.CARD, people.PUBLIC, people.PAGE, people.FEED,
     people.EXPORT,
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    home = Home(tmp_path_factory.mktemp("load") / "postgres")
-    service = Service(home.url(), free_port(), home=home)
-    try:
-        service.prepare()
-        service.start()
-        yield service
-    finally:
-        service.stop()
 
 
 @pytest.fixture(scope="module")

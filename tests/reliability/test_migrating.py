@@ -9,10 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-import pytest
 
-from factcheck.embedded import Home
-from tests.reliability.service import ROOT, Service, Storm, free_port
+from tests.reliability.service import ROOT, Service, Storm
 from tests.reliability.test_storms import stored
 from tests.reliability.test_used_up import eventually
 
@@ -25,18 +23,6 @@ COUNTED = (
     "annotations_article", "annotations_revision", "annotations_publisher",
     "annotations_newsroom", "annotations_apikey", "auth_user", "auth_group_permissions",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    home = Home(tmp_path_factory.mktemp("migrating") / "postgres")
-    service = Service(home.url(), free_port(), home=home)
-    try:
-        service.prepare()
-        service.start()
-        yield service
-    finally:
-        service.stop()
 
 
 @contextmanager

@@ -1,28 +1,15 @@
 """What was acknowledged is there exactly once, whatever is killed while it is written."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import psycopg
 import pytest
 
-from factcheck.embedded import Home
-from tests.reliability.service import Service, Storm, free_port
+from tests.reliability.service import Service, Storm
 
 # 0 is a connection that was lost with the process behind it.
 HONEST = {0, 201, 503}
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    home = Home(tmp_path_factory.mktemp("storms") / "postgres")
-    service = Service(home.url(), free_port(), home=home)
-    try:
-        service.prepare()
-        service.start()
-        yield service
-    finally:
-        service.stop()
 
 
 def stored(service: Service) -> list[str]:
