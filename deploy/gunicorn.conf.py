@@ -1,5 +1,6 @@
 """How gunicorn serves, in the demo and in production; PORT and the like may be set."""
 
+import gc
 import os
 import signal
 import threading
@@ -8,7 +9,10 @@ from functools import partial
 from pathlib import Path
 from selectors import EVENT_READ
 
+from django.urls import get_resolver
 from gunicorn.workers.gthread import TConn, ThreadWorker
+
+from factcheck.database import hold_embedded
 
 
 class PatientWorker(ThreadWorker):
@@ -31,6 +35,7 @@ class PatientWorker(ThreadWorker):
 
 
 wsgi_app = "factcheck.wsgi:application"
+preload_app = True  # once for all workers; new code needs a restart, HUP will not do
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WORKERS", "2"))
 worker_class = PatientWorker
@@ -51,10 +56,21 @@ loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "info")
 
 
 def when_ready(_server: object) -> None:
-    """Leave with the program that started us, however it went: even by kill -9."""
+    """Load what a first request would, for all workers; leave with the program that started us.
+
+    However that program went: even by kill -9.
+    """
+    _ = get_resolver().url_patterns  # and with them every view
+    gc.collect()
+    gc.freeze()  # else each worker's collector would write to every page, and so copy it
     parent = int(os.environ.get("LEAVE_WITH", "0"))
     if parent:
         threading.Thread(target=leave_with, args=(parent,), daemon=True).start()
+
+
+def post_fork(_server: object, _worker: object) -> None:
+    """Have the embedded PostgreSQL running while this worker lives: a lease is not inherited."""
+    hold_embedded()
 
 
 def leave_with(parent: int) -> None:
