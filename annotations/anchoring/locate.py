@@ -13,7 +13,7 @@ from annotations.anchoring.equivalence import Evened, fold, restyle
 from annotations.anchoring.placement import Placement, State, orphaned
 from annotations.anchoring.resembling import Resembling
 from annotations.anchoring.selectors import Selectors
-from annotations.anchoring.text import Clusters
+from annotations.anchoring.text import Clusters, clusters_of
 from annotations.anchoring.tokens import Vocabulary
 from annotations.anchoring.units import Units
 
@@ -90,7 +90,7 @@ class Locator:
 
     @cached_property
     def _clusters(self) -> Clusters:
-        return Clusters(self.text)
+        return clusters_of(self.text)
 
     @cached_property
     def _resembling(self) -> Resembling:

@@ -1,20 +1,18 @@
 """The key behind a prefix, with its newsroom and the person it acts for: one statement, made once.
 
-Every request with a key asks this, so Django's compiler is kept out of it; the columns are read
-off the models.
+Every request with a key asks this, so Django's compiler is kept out of it.
 """
 
 from functools import cache
-from typing import Any
 
 from django.contrib.auth.models import User
-from django.db.models import Model
 
+from annotations.api.side_by_side import Models, columns, objects
 from annotations.models import ApiKey, Newsroom
 from annotations.workflow.permissions import remember_roles
 from factcheck.postgresql.cursors import prepared_cursor
 
-READ: tuple[type[Model], ...] = (ApiKey, Newsroom, User)
+READ: Models = (ApiKey, Newsroom, User)
 QUERY = """
     SELECT {columns}, ARRAY(
         SELECT role.name FROM auth_group role
@@ -34,7 +32,7 @@ def key_with(prefix: str) -> ApiKey | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    key, newsroom, person = things_of(row)
+    key, newsroom, person = objects(READ, row)
     key.newsroom = newsroom
     key.acts_for = person if person.pk else None
     if key.acts_for:
@@ -46,24 +44,4 @@ def key_with(prefix: str) -> ApiKey | None:
 @cache
 def query() -> str:
     """Return the statement, with every column of the models."""
-    columns = (
-        f"{model._meta.db_table}.{name}" for model in READ for name in columns_of(model)
-    )
-    return QUERY.format(columns=", ".join(columns))
-
-
-@cache
-def columns_of(model: type[Model]) -> list[str]:
-    """Return the columns of a model in the order of its fields."""
-    return [str(field.column) for field in model._meta.concrete_fields]
-
-
-def things_of(row: tuple[Any, ...]) -> list[Any]:
-    """Return the objects whose columns stand one after another in a row."""
-    made, start = [], 0
-    for model in READ:
-        end = start + len(columns_of(model))
-        names = [field.attname for field in model._meta.concrete_fields]
-        made.append(model.from_db("default", names, row[start:end]))
-        start = end
-    return made
+    return QUERY.format(columns=columns(READ))

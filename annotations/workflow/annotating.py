@@ -24,6 +24,7 @@ from annotations.workflow.errors import (
     QuoteMismatch,
     TransitionNotAllowed,
 )
+from annotations.workflow.inserting import insert_rows
 from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_annotate, require
 from annotations.workflow.public import (
@@ -45,6 +46,9 @@ from annotations.workflow.storing import (
 KEPT = (
     "part", "start", "end", "exact", "prefix", "suffix", "method", "score", "reason",
 )  # fmt: skip
+
+IS_REVISED = """EXISTS (
+    SELECT FROM annotations_revision later WHERE later.article_id = %s AND later.number > %s)"""
 
 
 @dataclass(frozen=True)
@@ -103,20 +107,24 @@ def store_annotation(
         **vars(content),
     )
     insert(act, annotation, "annotate")
-    store_anchors(annotation, anchors)
-    if is_revised(revision):
+    if store_first_anchors(annotation, anchors, revision):
         bring_forward(annotation)
     else:
         annotation.just_stored = list(anchors)
     return annotation
 
 
-def is_revised(revision: Revision) -> bool:
-    """Return whether the article has a later text than this."""
-    later = Revision.objects.filter(
-        article=revision.article_id, number__gt=revision.number
-    )
-    return later.exists()
+def store_first_anchors(
+    annotation: Annotation, anchors: Sequence[Anchor], revision: Revision
+) -> bool:
+    """Store the anchors of a new annotation in a revision; return whether a later one is there.
+
+    Its row refers to the article's, which a revision would have to lock: none comes meanwhile.
+    """
+    for anchor in anchors:
+        anchor.annotation = annotation
+    about = [revision.article_id, revision.number]
+    return bool(insert_rows(anchors, asking=IS_REVISED, about=about))
 
 
 @verb
@@ -371,7 +379,7 @@ def store_anchors(annotation: Annotation, anchors: Sequence[Anchor]) -> None:
     """Store the anchors of an annotation in one statement."""
     for anchor in anchors:
         anchor.annotation = annotation
-    Anchor.objects.bulk_create(anchors)
+    insert_rows(anchors)
 
 
 def put(

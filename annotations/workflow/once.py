@@ -14,7 +14,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 
 from annotations.models import KeptAnswer
 from annotations.workflow.errors import Refused
-from annotations.workflow.storing import refusal_of, refuse_if_busy, verb
+from annotations.workflow.storing import AsOne, refusal_of, refuse_if_busy, verb
 
 KEPT_FOR = timedelta(days=2)
 LONGEST_KEY = 255  # characters
@@ -71,7 +71,8 @@ def once(write: Once, do: Callable[[], Answer]) -> tuple[Answer, bool]:
             taken = take_key(write)
             if taken is None:
                 return told_before(write), True
-            answer = do()
+            with AsOne():
+                answer = do()
             KeptAnswer.objects.filter(pk=taken).update(
                 status=answer.status, body=answer.body, headers=dict(answer.headers)
             )
@@ -86,7 +87,8 @@ def once(write: Once, do: Callable[[], Answer]) -> tuple[Answer, bool]:
 @verb
 def whole(do: Callable[[], Answer]) -> Answer:
     """Do it in one transaction, without a key."""
-    return do()
+    with AsOne():
+        return do()
 
 
 def take_key(write: Once) -> int | None:

@@ -29,6 +29,7 @@ from annotations.workflow.errors import (
     StaleVersion,
     TransitionNotAllowed,
 )
+from annotations.workflow.inserting import insert_row
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,13 +47,30 @@ OMITTED = frozenset(
 SECRET = frozenset({"salt", "secret_sha256", "old_salt", "old_secret_sha256"})
 
 
+class AsOne(transaction.Atomic):
+    """Marks that what fails in it is rolled back by the transaction or savepoint around it.
+
+    So a verb right within it needs no savepoint of its own. Nobody may catch what a verb in it
+    raises before that rollback.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(connection.alias, savepoint=False, durable=False)
+
+
+def is_as_one() -> bool:
+    """Return whether the innermost block is one that marks this."""
+    blocks = connection.atomic_blocks
+    return bool(blocks) and isinstance(blocks[-1], AsOne)
+
+
 def verb(function: Callable[P, R]) -> Callable[P, R]:
     """Run a verb in one transaction; what the database refuses becomes a sentence."""
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            with transaction.atomic():
+            with transaction.atomic(savepoint=not is_as_one()):
                 return function(*args, **kwargs)
         except ValidationError as error:
             raise InvalidContent.of(problems_of(error)) from error
@@ -112,8 +130,7 @@ def require_version(row: Editable, expected: int | None) -> None:
 def insert(act: Act, row: Row, name: str) -> Row:
     """Check and store a new row with its history."""
     check(row)
-    row.save(force_insert=True)
-    record_history(act, name, row, before=None, after=snapshot(row))
+    insert_row(row, made_history(act, name, row, before=None, after=snapshot(row)))
     return row
 
 
@@ -183,7 +200,7 @@ def record_history(
     after: dict[str, Any] | None,
 ) -> None:
     """Append to the history what a verb did to a row."""
-    made_history(act, name, row, before=before, after=after).save(force_insert=True)
+    insert_row(made_history(act, name, row, before=before, after=after))
 
 
 def made_history(

@@ -7,10 +7,21 @@ from django.http import Http404
 
 from annotations.api.errors import ProblemError, Unusable
 from annotations.api.parameters import REF, uuid_of
+from annotations.api.side_by_side import Models, columns, objects
 from annotations.models import Article, Claim, Rating, RatingScale, Revision, Verdict
+from factcheck.postgresql.cursors import prepared_cursor
 
 Row = TypeVar("Row", bound=Model)
 WITH_REFS: tuple[type[Model], ...] = (Article, Claim, Verdict)
+TOGETHER: Models = (Revision, Article)
+MOST_REVISIONS = 2**31 - 1  # that the column can count
+REVISION = """
+    SELECT {columns} FROM annotations_revision
+    JOIN annotations_article ON annotations_article.id = annotations_revision.article_id
+    WHERE annotations_article.{name} = %s
+      AND (%s::integer IS NULL OR annotations_revision.number = %s::integer)
+    ORDER BY annotations_revision.number DESC LIMIT 1
+"""
 
 
 def rows_named(model: type[Row], name: str) -> QuerySet[Row]:
@@ -54,9 +65,7 @@ def revision_in(article: str, number: int | None, pointer: str = "") -> Revision
 
     Raises Unusable.
     """
-    revisions = Revision.objects.select_related("article").order_by("-number")
-    of_it = revisions.filter(article__in=rows_named(Article, article))
-    found = (of_it.filter(number=number) if number is not None else of_it).first()
+    found = revision_named(article, number)
     if found is None:
         there = named(Article, article, f"{pointer}/article")
         raise unusable(
@@ -64,6 +73,26 @@ def revision_in(article: str, number: int | None, pointer: str = "") -> Revision
             "unknown_revision",
             f"{pointer}/revision",
         )
+    return found
+
+
+def revision_named(article: str, number: int | None) -> Revision | None:
+    """Return a revision with its article, the latest unless a number is given; one statement."""
+    uuid = uuid_of(article)
+    if not uuid and not REF.fullmatch(article):
+        return None
+    if number is not None and not 0 < number <= MOST_REVISIONS:
+        return None
+    name = "uuid" if uuid else "ref"
+    statement = REVISION.format(columns=columns(TOGETHER), name=name)
+    with prepared_cursor("default") as cursor:
+        cursor.execute(statement, [uuid or article.upper(), number, number])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    revision, of_it = objects(TOGETHER, row)
+    revision.article = of_it
+    found: Revision = revision
     return found
 
 

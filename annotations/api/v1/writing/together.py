@@ -7,6 +7,7 @@ from django.db import transaction
 
 from annotations.api.errors import ProblemError, Unusable
 from annotations.workflow import InvalidContent
+from annotations.workflow.storing import AsOne
 
 Content = TypeVar("Content")
 MOST_NAMED = 100
@@ -24,7 +25,7 @@ def each(
     for number, content in enumerate(contents):
         here = f"{pointer}/{number}"
         try:
-            with transaction.atomic():
+            with transaction.atomic(), AsOne():
                 made.append(make(content, here))
         except Unusable as refusal:
             wrong += refusal.errors
