@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.test import override_settings
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
+from pytest_django.plugin import blocking_manager_key
 
 from tests import throwaway
+from tests.stock import Stock
 
 if TYPE_CHECKING:
     from tests.cast import Cast
@@ -34,6 +36,8 @@ OURS = (
     "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "LOG_LEVEL", "PROXIES", "REPLICA_DATABASE_URL",
     "DATABASE_POOLED",
 )  # fmt: skip
+
+stock = Stock()
 
 # Somebody else's machine may be slow: a slow example is not a wrong one.
 hypothesis_settings.register_profile("project", deadline=None, print_blob=True)
@@ -106,11 +110,24 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> Iterator[None]:
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
     """Keep a copy of each worker's database, for the tests that commit."""
-    throwaway.keep_pristine()
+    with django_db_blocker.unblock():
+        throwaway.keep_pristine(connection.settings_dict["NAME"])
+        stock.opened()
     yield
-    throwaway.drop_pristine()
+    with django_db_blocker.unblock():
+        stock.closed()
+        throwaway.drop_pristine()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Choose the database of the test: the empty one, or the one that has everything."""
+    wanted = "everything" in getattr(item, "fixturenames", ())
+    stock.ask(item.config.stash[blocking_manager_key], wanted=wanted)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -168,26 +185,13 @@ def cast(db: None) -> "Cast":
     return make_cast()
 
 
-@pytest.fixture(scope="module")
-def everything(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker
-) -> Iterator["EveryState"]:
-    """Make a corpus that has everything, for the length of a module."""
-    # Models can be imported only once pytest-django has read the settings.
-    from tests.cast import make_cast  # noqa: PLC0415
-    from tests.every_state import make_every_state  # noqa: PLC0415
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        corpus = make_every_state(make_cast())
-        with connection.cursor() as cursor:  # settles what was left for the end
-            cursor.execute(
-                "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED"
-            )
-        yield corpus
-        transaction.set_rollback(True)
+@pytest.fixture
+def everything(db: None) -> "EveryState":
+    """Return a corpus with everything in every state."""
+    return stock.corpus()
 
 
 @pytest.fixture
-def corpus(everything: "EveryState", db: None) -> "EveryState":
-    """Give the corpus to one test."""
+def corpus(everything: "EveryState") -> "EveryState":
+    """Give it to a test by the name of what it is there for."""
     return everything

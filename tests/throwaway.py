@@ -16,7 +16,7 @@ from factcheck.embedded import Home
 
 FOLDER = "FACTCHECK_TEST_SERVER"  # how the workers of one run find its server
 TEMPLATE = "migrated"
-kept: set[str] = set()  # databases of which there is a pristine copy
+kept: set[str] = set()  # databases of this worker of which there is a pristine copy
 YOUNG = 60  # seconds in which another run may still be starting its server
 
 
@@ -82,33 +82,49 @@ def make_template() -> None:
     connection.settings_dict["NAME"] = name
 
 
-def keep_pristine() -> None:
-    """Keep a copy of this worker's database as the migrations made it."""
-    name = connection.settings_dict["NAME"]
+def keep_pristine(name: str) -> None:
+    """Keep a copy of one of this worker's databases as it is now."""
     copy_database(name, f"{name}_pristine")
     kept.add(name)
 
 
 def restore_pristine() -> None:
-    """Make this worker's database anew from the copy, whoever is still connected to it."""
+    """Make the database in use anew from its copy, whoever is still connected to it."""
     name = connection.settings_dict["NAME"]
     if name in kept:
         copy_database(f"{name}_pristine", name)
 
 
 def drop_pristine() -> None:
-    """Drop the copy."""
-    name = connection.settings_dict["NAME"]
-    with server() as there:
-        there.execute(f'DROP DATABASE IF EXISTS "{name}_pristine"')
+    """Drop the copies, and what was made of them beside the worker's own database."""
+    own = connection.settings_dict["NAME"]
+    for name in kept:
+        drop_database(f"{name}_pristine")
+        if name != own:
+            drop_database(name)
+    kept.clear()
+
+
+def use(name: str) -> None:
+    """Have every alias speak to this database from now on."""
+    if connection.settings_dict["NAME"] == name:
+        return
+    connections.close_all()
+    for one in connections.all():
+        one.settings_dict["NAME"] = name
 
 
 def copy_database(source: str, target: str) -> None:
     """Make one database a copy of another, in place of what it was."""
     connections.close_all()
+    drop_database(target)
     with server() as there:
-        there.execute(f'DROP DATABASE IF EXISTS "{target}" WITH (FORCE)')
         there.execute(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+
+
+def drop_database(name: str) -> None:
+    with server() as there:
+        there.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def server() -> psycopg.Connection[tuple[object, ...]]:

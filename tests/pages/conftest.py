@@ -12,7 +12,6 @@ from factcheck.embedded import PUBLIC
 if TYPE_CHECKING:
     from tests.cast import Cast
     from tests.corpus import Case
-    from tests.every_state import EveryState
 
 
 @pytest.fixture(autouse=True)
@@ -36,14 +35,6 @@ def case(cast: "Cast") -> "Case":
     from tests.corpus import make_case  # noqa: PLC0415
 
     return make_case(cast).published()
-
-
-@pytest.fixture
-def everything(cast: "Cast") -> "EveryState":
-    """Return a corpus with everything in every state."""
-    from tests.every_state import make_every_state  # noqa: PLC0415
-
-    return make_every_state(cast)
 
 
 @contextmanager

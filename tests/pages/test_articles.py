@@ -94,9 +94,9 @@ def test_highlights_that_overlap_never_nest(client: Client, cast: Cast) -> None:
 
 
 def test_every_link_within_the_page_leads_somewhere(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
-    for case in (everything.published, everything.corrected, everything.reinstated):
+    for case in (corpus.published, corpus.corrected, corpus.reinstated):
         page = read(client.get(address(case)))
         ids = {found["id"] for _, found in page.elements if "id" in found}
         assert {link[1:] for link in page.links if link.startswith("#")} <= ids
@@ -130,9 +130,9 @@ def test_words_that_may_not_leave_are_in_no_link_either(
 
 
 def test_every_revision_stays_readable_with_its_own_marks(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
-    case = everything.corrected
+    case = corpus.corrected
 
     old = client.get(address(case), {"revision": "1"}).content.decode()
     new = client.get(address(case)).content.decode()
@@ -167,10 +167,10 @@ def test_a_retracted_verdict_leaves_its_mark_without_a_rating(
 
 
 def test_a_page_asks_the_same_few_questions_however_much_it_shows(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
     # Article, revisions' numbers, one revision, annotations, appearances, evidence, claims, verdicts.
-    for case in (everything.published, everything.corrected):
+    for case in (corpus.published, corpus.corrected):
         with CaptureQueriesContext(connection) as asked:
             client.get(address(case))
         assert len(asked) == 8

@@ -37,8 +37,8 @@ def test_a_claim_is_followed_across_articles(client: Client, cast: Cast) -> None
     assert f"/verdicts/{case.verdict.ref}/" in page.links
 
 
-def test_who_speaks_is_said_in_words(client: Client, everything: EveryState) -> None:
-    page = read(client.get(f"/claims/{everything.published.claim.ref}/"))
+def test_who_speaks_is_said_in_words(client: Client, corpus: EveryState) -> None:
+    page = read(client.get(f"/claims/{corpus.published.claim.ref}/"))
 
     assert "Denies quoting Zoë Ångström" in page.text
     assert "Passed on: told two waiters" in page.text
@@ -46,9 +46,9 @@ def test_who_speaks_is_said_in_words(client: Client, everything: EveryState) -> 
 
 
 def test_a_quotation_in_parts_is_linked_in_parts(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
-    page = read(client.get(f"/claims/{everything.published.claim.ref}/"))
+    page = read(client.get(f"/claims/{corpus.published.claim.ref}/"))
 
     assert any(link.count("text=") == 2 for link in page.links)
 
@@ -79,21 +79,19 @@ def test_relations_read_from_the_claim_at_hand(client: Client, cast: Cast) -> No
 
 
 def test_a_merged_claim_leads_to_the_one_it_became(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
-    answer = client.get(f"/claims/{everything.retracted.claim.ref}/")
+    answer = client.get(f"/claims/{corpus.retracted.claim.ref}/")
 
     assert answer.status_code == 302
-    assert answer["Location"] == f"/claims/{everything.published.claim.ref}/"
+    assert answer["Location"] == f"/claims/{corpus.published.claim.ref}/"
 
 
-def test_a_claim_without_a_verdict_says_so(
-    client: Client, everything: EveryState
-) -> None:
-    page = read(client.get(f"/claims/{everything.withheld.claim.ref}/"))
+def test_a_claim_without_a_verdict_says_so(client: Client, corpus: EveryState) -> None:
+    page = read(client.get(f"/claims/{corpus.withheld.claim.ref}/"))
 
     assert "There is no verdict on this claim at present." in page.text
-    assert everything.withheld.verdict.ref not in page.text
+    assert corpus.withheld.verdict.ref not in page.text
 
 
 def test_a_page_asks_the_same_few_questions(client: Client, case: Case) -> None:

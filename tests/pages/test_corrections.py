@@ -15,40 +15,40 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_change_is_listed_with_its_reason(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
     text = read(client.get("/corrections/")).text
 
     for case, what, note in (
-        (everything.corrected, "major correction", "The register was wrong."),
-        (everything.withheld, "withheld for now", "We check a hint."),
-        (everything.retracted, "retracted", "The claim was misread."),
-        (everything.reinstated, "reinstated", "It was right."),
+        (corpus.corrected, "major correction", "The register was wrong."),
+        (corpus.withheld, "withheld for now", "We check a hint."),
+        (corpus.retracted, "retracted", "The claim was misread."),
+        (corpus.reinstated, "reinstated", "It was right."),
     ):
         assert f"{case.verdict.ref}: {what}" in text
         assert note in text
 
 
 def test_a_changed_rating_is_shown_before_and_after(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
     assert "From True to False" in read(client.get("/corrections/")).text
 
 
 def test_what_is_not_published_is_not_mentioned(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
     text = read(client.get("/corrections/")).text
 
     assert "News came." not in text
-    for case in (everything.draft, everything.in_review, everything.approved):
+    for case in (corpus.draft, corpus.in_review, corpus.approved):
         assert case.verdict.ref not in text
 
 
 def test_the_earlier_notes_of_a_retracted_verdict_are_not_shown(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
-    case = everything.corrected
+    case = corpus.corrected
     retract(act(case.cast.cleo), case.reload(), public_note="All of it was wrong.")
 
     text = read(client.get("/corrections/")).text
@@ -79,9 +79,7 @@ def test_a_cursor_that_is_not_ours_is_refused(client: Client, case: Case) -> Non
     assert client.get("/corrections/?cursor=abc").status_code == 400
 
 
-def test_a_page_asks_the_same_few_questions(
-    client: Client, everything: EveryState
-) -> None:
+def test_a_page_asks_the_same_few_questions(client: Client, corpus: EveryState) -> None:
     # Events, the verdicts they are about, those verdicts' versions.
     with CaptureQueriesContext(connection) as asked:
         client.get("/corrections/")

@@ -38,7 +38,7 @@ def every_page() -> list[str]:
 
 
 def test_the_public_role_is_all_that_pages_need(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
     for path in every_page():
         with public_role():
@@ -46,13 +46,13 @@ def test_the_public_role_is_all_that_pages_need(
         assert answer.status_code in (200, 302, 410), path
 
 
-def test_the_public_role_sees_no_tables_of_the_desk(everything: EveryState) -> None:
+def test_the_public_role_sees_no_tables_of_the_desk(corpus: EveryState) -> None:
     with pytest.raises(Exception, match="permission denied"), public_role():
         list(Article.objects.all())
 
 
-def test_no_draft_shows_on_any_page(client: Client, everything: EveryState) -> None:
-    drafts = [everything.draft, everything.in_review, everything.approved]
+def test_no_draft_shows_on_any_page(client: Client, corpus: EveryState) -> None:
+    drafts = [corpus.draft, corpus.in_review, corpus.approved]
     hidden = [one.verdict.ref for one in drafts] + [one.claim.text for one in drafts]
 
     for path in every_page():
@@ -61,7 +61,7 @@ def test_no_draft_shows_on_any_page(client: Client, everything: EveryState) -> N
 
 
 def test_every_page_keeps_to_the_strict_policy(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
     for path in every_page():
         answer = client.get(path)
@@ -136,15 +136,15 @@ def test_an_address_that_would_run_is_never_linked(client: Client, case: Case) -
 
 
 def test_the_sitemap_names_every_page_that_is_served_whole(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
     index = client.get("/sitemap.xml").content.decode()
     found = client.get("/sitemap-0.xml").content.decode()
 
     assert f"<loc>{settings.SITE_URL}/sitemap-0.xml</loc>" in index
-    assert f"{settings.SITE_URL}/verdicts/{everything.published.verdict.ref}/" in found
-    assert f"{settings.SITE_URL}/claims/{everything.published.claim.ref}/" in found
-    for case in (everything.retracted, everything.withheld, everything.draft):
+    assert f"{settings.SITE_URL}/verdicts/{corpus.published.verdict.ref}/" in found
+    assert f"{settings.SITE_URL}/claims/{corpus.published.claim.ref}/" in found
+    for case in (corpus.retracted, corpus.withheld, corpus.draft):
         assert case.verdict.ref not in found
     assert client.get("/sitemap-7.xml").status_code == 404
 

@@ -61,18 +61,16 @@ def test_a_passage_links_to_the_words_at_the_publishers_site(
     assert set(rel.split()) == {"noopener", "nofollow", "external"}
 
 
-def test_every_link_outwards_is_marked_so(
-    client: Client, everything: EveryState
-) -> None:
-    page = read(client.get(address(everything.published)))
+def test_every_link_outwards_is_marked_so(client: Client, corpus: EveryState) -> None:
+    page = read(client.get(address(corpus.published)))
 
     for link in page.named("a"):
         if link.get("href", "").startswith("http"):
             assert {"noopener", "nofollow", "external"} <= set(link["rel"].split())
 
 
-def test_corrections_say_what_changed(client: Client, everything: EveryState) -> None:
-    page = read(client.get(address(everything.corrected)))
+def test_corrections_say_what_changed(client: Client, corpus: EveryState) -> None:
+    page = read(client.get(address(corpus.corrected)))
 
     assert page.text.count("The register was wrong.") == 2
     assert "Version 2: major correction" in page.text
@@ -81,16 +79,14 @@ def test_corrections_say_what_changed(client: Client, everything: EveryState) ->
 
 
 def test_words_that_changed_in_the_article_are_not_passed_off_as_quoted(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
-    page = read(client.get(address(everything.corrected)))
+    page = read(client.get(address(corpus.corrected)))
 
     assert "that the café was shut" not in page.text
     assert "the café had closed" in page.text
     assert "They stood in revision 1." in page.text
-    assert f"?revision=1#a-{everything.corrected.annotation.uuid}" in "".join(
-        page.links
-    )
+    assert f"?revision=1#a-{corpus.corrected.annotation.uuid}" in "".join(page.links)
 
 
 def test_words_that_moved_are_linked_as_they_stand_now(
@@ -108,9 +104,9 @@ def test_words_that_moved_are_linked_as_they_stand_now(
 
 
 def test_a_retracted_verdict_is_gone_but_says_why(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
-    answer = client.get(address(everything.retracted))
+    answer = client.get(address(corpus.retracted))
 
     page = read(answer)
     assert answer.status_code == 410
@@ -121,9 +117,9 @@ def test_a_retracted_verdict_is_gone_but_says_why(
 
 
 def test_a_withheld_verdict_says_so_and_shows_nothing_else(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
-    answer = client.get(address(everything.withheld))
+    answer = client.get(address(corpus.withheld))
 
     page = read(answer)
     assert answer.status_code == 200
@@ -145,9 +141,9 @@ def test_a_verdict_shown_again_says_that_it_was_withheld(
 
 @pytest.mark.parametrize("name", ["draft", "in_review", "approved"])
 def test_what_is_not_published_has_no_page(
-    client: Client, everything: EveryState, name: str
+    client: Client, corpus: EveryState, name: str
 ) -> None:
-    unpublished: Case = getattr(everything, name)
+    unpublished: Case = getattr(corpus, name)
 
     assert client.get(address(unpublished)).status_code == 404
     assert client.get(f"/claims/{unpublished.claim.ref}/").status_code == 404
@@ -252,10 +248,10 @@ def test_a_cursor_of_another_search_is_refused(client: Client, cast: Cast) -> No
 
 
 def test_a_page_asks_the_same_few_questions_however_much_it_shows(
-    client: Client, everything: EveryState
+    client: Client, corpus: EveryState
 ) -> None:
     # The record; versions; annotations; their articles; what interrupted it.
-    for case in (everything.published, everything.corrected):
+    for case in (corpus.published, corpus.corrected):
         with CaptureQueriesContext(connection) as asked:
             client.get(address(case))
         assert len(asked) == 5
@@ -265,9 +261,7 @@ def test_a_page_asks_the_same_few_questions_however_much_it_shows(
     assert len(asked) == 1
 
 
-def test_no_word_of_a_colleague_is_shown(
-    client: Client, everything: EveryState
-) -> None:
+def test_no_word_of_a_colleague_is_shown(client: Client, corpus: EveryState) -> None:
     for ref in Record.objects.filter(kind="verdict").values_list("ref", flat=True):
         answer = client.get(f"/verdicts/{ref}/").content.decode()
         for secret in ("Call the owner again.", "ada", "ben", "cleo", "dora"):
