@@ -14,6 +14,7 @@ from annotations.models.claims import (
 )
 from annotations.models.discussion import Comment, Mention
 from annotations.models.evidence import Capture, Evidence
+from annotations.models.evidence_uses import EvidenceUse
 from annotations.models.fetches import Fetch
 from annotations.models.history import History
 from annotations.models.ledger import Event, EventBody, LedgerHead, Record
@@ -29,7 +30,7 @@ from annotations.models.shingles import Shingles
 from annotations.models.subscriptions import Delivery, DeliveryAttempt, Subscription
 from annotations.models.usage import KeyUsage
 from annotations.models.verdicts import Assessment, Disclosure, Verdict
-from annotations.models.versions import EvidenceUse, VerdictVersion
+from annotations.models.versions import VerdictVersion
 
 __all__ = [
     "Agent",

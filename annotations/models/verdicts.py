@@ -131,7 +131,8 @@ class Verdict(Editable):
 class Disclosure(Identified):
     """The moment from which somebody knows what a version says that is not published yet.
 
-    Who has one for a round cannot give a blind assessment in it any more. None is ever taken back.
+    Who has one for a round cannot give a blind assessment in it any more. None is ever taken back;
+    that of a writer goes only with a verdict that is dropped before it says anything.
     """
 
     verdict = models.ForeignKey(
@@ -156,9 +157,18 @@ class Disclosure(Identified):
             one_of("reason", DisclosureReason, name="disclosure_reason_known"),
         ]
         triggers = [
-            never_changes(
-                "disclosure_never_changes",
-                "Who has seen a version cannot be made not to have seen it.",
+            pgtrigger.Trigger(
+                name="disclosure_never_changes",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=f"""
+                    IF TG_OP = 'DELETE' AND OLD.reason = '{DisclosureReason.WROTE}'
+                       AND NOT EXISTS (SELECT 1 FROM annotations_verdictversion
+                                       WHERE verdict_id = OLD.verdict_id) THEN
+                        RETURN OLD;
+                    END IF;
+                    {refuse("Who has seen a version cannot be made not to have seen it.", name="disclosure_never_changes")}
+                """,
             )
         ]
 

@@ -1,4 +1,4 @@
-"""The numbered versions of a verdict, and the evidence each rests on.
+"""The numbered versions of a verdict.
 
 A version passes through three stages, each with its time and its person: submitted (its
 content is frozen and hashed), approved (by somebody else), published (it never changes again).
@@ -11,10 +11,9 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from annotations.models.base import Identified, one_of, refuse
-from annotations.models.evidence import Evidence
 from annotations.models.scales import Rating
 from annotations.models.verdicts import Assessment, Disclosure, Verdict
-from annotations.vocabulary import ChangeClass, EvidenceStance
+from annotations.vocabulary import ChangeClass
 
 FROZEN = (
     "A published version of a verdict never changes. Correct it with a new version."
@@ -25,6 +24,14 @@ SUBMITTED = (
 )
 NEEDS_EVIDENCE = (
     "A verdict cannot be published without evidence. Attach at least one piece."
+)
+READ_ALREADY = (
+    "Somebody has read this version already or assessed its claim, so it is not taken back. "
+    "Ask them to send it back with a reason."
+)
+FIRST_STAYS = (
+    "The first version of a verdict says something already, so it is not thrown away. "
+    "Take that out of it first."
 )
 OWN_WORK = "Nobody approves what they wrote themselves. Ask a second reader."
 FOREIGN_RATING = "This rating belongs to another scale than the verdict's."
@@ -294,11 +301,40 @@ class VerdictVersion(Identified):
                         IF OLD.submitted_at IS NOT NULL THEN
                             {refuse(SUBMITTED, name="version_frozen_once_submitted")}
                         END IF;
+                        IF OLD.number = 1 AND (
+                            OLD.rating_id IS NOT NULL OR OLD.as_of IS NOT NULL
+                            OR OLD.summary || OLD.justification || OLD.public_note
+                               || OLD.internal_note <> '') THEN
+                            {refuse(FIRST_STAYS, name="version_first_stays")}
+                        END IF;
                         RETURN OLD;
                     END IF;
                     IF OLD.submitted_at IS NOT NULL AND NEW.submitted_at IS NOT NULL
                        AND {content_of("OLD")} IS DISTINCT FROM {content_of("NEW")} THEN
                         {refuse(SUBMITTED, name="version_frozen_once_submitted")}
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            # Sent back with a reason, by whoever read it; taken back without one, while nobody has.
+            pgtrigger.Trigger(
+                name="version_taken_back_unread",
+                operation=pgtrigger.UpdateOf("submitted_at"),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(
+                    old__submitted_at__isnull=False,
+                    new__submitted_at__isnull=True,
+                    new__returned_reason="",
+                ),
+                func=f"""
+                    IF OLD.approved_at IS NOT NULL
+                       OR EXISTS (SELECT 1 FROM annotations_disclosure
+                                  WHERE verdict_id = OLD.verdict_id AND round = OLD.number
+                                    AND person_id <> ALL (OLD.writers))
+                       OR EXISTS (SELECT 1 FROM annotations_assessment
+                                  WHERE verdict_id = OLD.verdict_id AND round = OLD.number
+                                    AND reviewer_id <> ALL (OLD.writers)) THEN
+                        {refuse(READ_ALREADY, name="version_taken_back_unread")}
                     END IF;
                     RETURN NEW;
                 """,
@@ -341,56 +377,3 @@ class VerdictVersion(Identified):
 
     def __str__(self) -> str:
         return f"{self.verdict.ref} version {self.number}"
-
-
-class EvidenceUse(models.Model):
-    """A piece of evidence in one version: what it does there, and why."""
-
-    version = models.ForeignKey(
-        VerdictVersion, on_delete=models.CASCADE, related_name="evidence_uses"
-    )
-    evidence = models.ForeignKey(
-        Evidence, on_delete=models.PROTECT, related_name="uses"
-    )
-    stance = models.CharField(max_length=10, choices=EvidenceStance.choices)
-    position = models.PositiveSmallIntegerField()
-    rationale = models.TextField(blank=True, default="")
-
-    class Meta:
-        ordering = ["version", "position"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["version", "evidence"],
-                name="evidence_use_once",
-                violation_error_message="This version already uses this piece of evidence.",
-                violation_error_code="evidence_used",
-            ),
-            models.UniqueConstraint(
-                fields=["version", "position"],
-                name="evidence_use_position_once",
-                violation_error_message="Two pieces of evidence share a position.",
-                violation_error_code="evidence_position",
-            ),
-            one_of("stance", EvidenceStance, name="evidence_use_stance_known"),
-        ]
-        triggers = [
-            pgtrigger.Trigger(
-                name="evidence_use_frozen_once_submitted",
-                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
-                when=pgtrigger.Before,
-                declare=[("touched", "bigint")],
-                func=f"""
-                    touched := CASE WHEN TG_OP = 'DELETE' THEN OLD.version_id ELSE NEW.version_id END;
-                    IF EXISTS (SELECT 1 FROM annotations_verdictversion
-                               WHERE id IN (touched, CASE WHEN TG_OP = 'UPDATE' THEN OLD.version_id END)
-                                 AND (submitted_at IS NOT NULL OR published_at IS NOT NULL)) THEN
-                        {refuse("The evidence of a submitted version is frozen. Send it back to its author to change it.", name="evidence_use_frozen_once_submitted")}
-                    END IF;
-                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
-                    RETURN NEW;
-                """,
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.evidence} {self.stance}"

@@ -112,6 +112,7 @@ from annotations.workflow.subscriptions import (
     subscribe,
 )
 from annotations.workflow.taking import release, take, take_next
+from annotations.workflow.taking_back import abandon, take_back
 from annotations.workflow.undoing import undo
 from annotations.workflow.upkeep import (
     Rebuilding,
@@ -159,6 +160,7 @@ __all__ = [
     "Unit",
     "Use",
     "VersionContent",
+    "abandon",
     "accept_place",
     "add_agent",
     "add_article",
@@ -225,6 +227,7 @@ __all__ = [
     "submit",
     "subscribe",
     "take",
+    "take_back",
     "take_next",
     "undo",
     "unlink",

@@ -20,7 +20,9 @@ def end(act: Act, assignment: Assignment, why: AssignmentEnd) -> Assignment:
     return assignment
 
 
-def finish_reading(act: Act, verdict: Verdict) -> None:
-    """End the assignment of a verdict that its second reader has approved or sent back."""
+def finish_reading(
+    act: Act, verdict: Verdict, why: AssignmentEnd = AssignmentEnd.DONE
+) -> None:
+    """End the assignment of a verdict that waits for its second reader no longer."""
     for held in Assignment.objects.filter(verdict=verdict, ended_at=None):
-        end(act, lock(held), AssignmentEnd.DONE)
+        end(act, lock(held), why)

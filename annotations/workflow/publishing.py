@@ -42,6 +42,7 @@ CORRECTIONS = (
     ChangeClass.EDITORIAL,
 )
 CONTENT_FIELDS = ("rating", "summary", "justification", "as_of")
+SET_ASIDE = "Set aside: the verdict has been retracted."
 
 
 @verb
@@ -293,6 +294,7 @@ def set_aside(act: Act, verdict: Verdict) -> None:
             submitted_at=None,
             approved_at=None,
             approved_by=None,
+            returned_reason=SET_ASIDE,
         )
     throw_away(act, version)
 

@@ -1,5 +1,7 @@
 """Verbs of the second reader: assess, submit, return, approve."""
 
+from datetime import datetime
+
 from annotations.models import (
     Annotation,
     Assessment,
@@ -31,6 +33,7 @@ from annotations.workflow.permissions import may_draft, may_review, require
 from annotations.workflow.storing import hold_public_state, insert, lock, verb
 from annotations.workflow.verdicts import (
     EDITORIAL_MEANING,
+    UNSUBMITTED,
     change_version,
     open_version,
     require_draft,
@@ -47,14 +50,19 @@ def assess(
     *,
     rationale: str = "",
     round_number: int = 1,
+    read: datetime | None = None,
     identity: Identity | None = None,
 ) -> Assessment:
     """Record one's own rating of the claim, made without seeing the others'.
 
     It is recorded as blind unless the person wrote in the version or has been shown what it says.
+    `read` is when the version whose evidence the person read had been submitted, if it had. Raises
+    TransitionNotAllowed when that one has been taken back or sent back since.
     """
     require(act, may_review)
     lock(verdict)
+    if read is not None:
+        require_still_there(verdict, round_number, read)
     if rating.scale_id != verdict.scale_id:
         raise InvalidContent(
             "This rating belongs to another scale than the verdict's.",
@@ -72,6 +80,19 @@ def assess(
         submitted_at=act.at,
     )
     return insert(act, assessment, "assess")
+
+
+def require_still_there(
+    verdict: Verdict, round_number: int, submitted_at: datetime
+) -> None:
+    """Raise TransitionNotAllowed unless a version stands as it was submitted at that time."""
+    same = {"number": round_number, "submitted_at": submitted_at}
+    if not verdict.versions.filter(**same).exists():
+        raise TransitionNotAllowed(
+            f"{verdict.ref} has been taken back or sent back since you opened it, so your "
+            "assessment was not recorded. Reload the page and look at what stands there now.",
+            "taken_back",
+        )
 
 
 @verb
@@ -119,14 +140,8 @@ def return_to_author(
         act,
         version,
         "return_to_author",
-        submitted_at=None,
-        approved_at=None,
-        approved_by=None,
-        sha256="",
-        shown_sha256="",
-        claim_text="",
-        appearances=[],
         returned_reason=reason,
+        **UNSUBMITTED,
     )
     remember(act, version, DisclosureReason.DECIDED)
     set_state(act, verdict, VerdictState.DRAFT)

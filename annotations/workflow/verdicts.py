@@ -40,6 +40,16 @@ EDITORIAL_MEANING = (
     "Choose another kind of change."
 )
 BEFORE_PUBLICATION = (VerdictState.DRAFT, VerdictState.IN_REVIEW, VerdictState.APPROVED)
+# What a version loses that goes from its second reader back to its author.
+UNSUBMITTED: dict[str, Any] = {
+    "submitted_at": None,
+    "approved_at": None,
+    "approved_by": None,
+    "sha256": "",
+    "shown_sha256": "",
+    "claim_text": "",
+    "appearances": [],
+}
 
 
 @dataclass(frozen=True)
@@ -184,7 +194,8 @@ def require_draft(version: VerdictVersion) -> None:
         )
     if version.submitted_at is not None:
         raise TransitionNotAllowed(
-            "This version waits for its second reader. Have it sent back to change it.",
+            "This version waits for its second reader. Take it back, or have it sent back, to "
+            "change it.",
             "submitted",
         )
 

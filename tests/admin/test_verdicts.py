@@ -71,7 +71,7 @@ SITUATIONS: dict[str, Callable[[Case], Case]] = {
 OFFERED = {
     "draft": {"ada": "submit", "ben": "submit", "cleo": "submit"},
     "submitted": {
-        "ada": "",
+        "ada": "take-back",
         "ben": "approve return take-over",
         "cleo": "approve return take-over",
     },
@@ -93,7 +93,7 @@ OFFERED = {
         "cleo": "submit withhold retract discard",
     },
     "correction submitted": {
-        "ada": "",
+        "ada": "take-back",
         "ben": "return take-over",
         "dora": "approve return take-over",
         "cleo": "approve return take-over withhold retract",

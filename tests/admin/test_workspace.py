@@ -9,10 +9,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations.models import Annotation, Appearance, Article, Claim, Evidence, Verdict
-from annotations.workflow import edit_annotation, submit
+from annotations.workflow import disclose, edit_annotation, submit
 from tests.admin.site import as_, at, page_of
 from tests.cast import Cast, act
-from tests.corpus import TEXT, make_article, make_case, make_scale, span_of
+from tests.corpus import (
+    TEXT,
+    make_article,
+    make_case,
+    make_claim,
+    make_scale,
+    span_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +85,34 @@ def test_every_call_is_taken_back_by_its_inverse(cast: Cast) -> None:
         "The spokesperson",
     )
     assert Claim.objects.count() == 1
+
+
+def test_a_verdict_begun_and_one_submitted_are_taken_back(cast: Cast) -> None:
+    case = make_case(cast)
+    claim = make_claim(cast, "It rained.")
+
+    def back_and_forth(answer: dict[str, Any]) -> dict[str, Any]:
+        """Take back what was done, and do it again."""
+        for _ in range(2):
+            undo = answer["undo"]
+            reply = call(cast.ada, case.article, undo["call"], **undo["said"])
+            assert reply.status_code == 200, reply.content
+            answer = reply.json()
+        return answer
+
+    start = {"claim": claim.pk, "scale": case.scale.pk}
+    begun = call(cast.ada, case.article, "start", **start).json()
+    again = back_and_forth(begun)
+    assert Verdict.objects.get(claim=claim).pk == again["made"] != begun["made"]
+    seen = {"verdict": case.verdict.pk, "expected_version": case.reload().version}
+    submitted = call(cast.ada, case.article, "submit", **seen).json()
+    assert submitted["undo"]["call"] == "take_back"
+    waits = back_and_forth(submitted)
+    assert case.reload().state == "in_review"
+    disclose(act(cast.ben), case.version)
+    refused = call(cast.ada, case.article, "take_back", **waits["undo"]["said"])
+    assert refused.status_code == 409
+    assert "ben read this version already" in refused.json()["detail"]
 
 
 def test_a_call_sent_twice_under_one_key_happens_once(cast: Cast) -> None:

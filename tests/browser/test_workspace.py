@@ -134,6 +134,8 @@ def rate_and_submit(page: Page) -> None:
     claim = Appearance.objects.get().claim_id
     page.locator(f"#entries [data-card='claim/{claim}']").press("Enter")
     page.locator("[data-call=start] button").press("Enter")
+    expect(page.locator("[data-levels]")).to_be_visible()
+    back_and_forth(page, "[data-call=start]", "[data-levels]")
     page.locator("[data-levels] input").first.focus()
     page.keyboard.press("3")
     page.locator("#verdict-summary").fill("It had not.")
@@ -151,6 +153,16 @@ def rate_and_submit(page: Page) -> None:
     expect(page.locator("#card .entry")).to_contain_text("Register of closures")
     page.locator("[data-call=submit] button").press("Enter")
     expect(page.locator("#card [data-call=submit]")).to_have_count(0)
+    back_and_forth(page, "[data-call=submit]", "[data-call=take_back]")
+
+
+def back_and_forth(page: Page, before: str, after: str) -> None:
+    """Undo the last step by key and do it again by its button; tell each by what the card has then."""
+    page.locator("#revision-text").focus()
+    page.keyboard.press("u")
+    expect(page.locator(f"#card {before}")).to_be_visible()
+    page.locator("[data-redo]").press("Enter")
+    expect(page.locator(f"#card {after}")).to_be_visible()
 
 
 def read_blind_and_approve(page: Page) -> None:

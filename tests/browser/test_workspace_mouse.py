@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Dialog, Page, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from annotations.models import Anchor, Annotation, Article, EvidenceUse
 from tests.browser.test_workspace import drag, ends_of, nothing_waits, opened
@@ -209,3 +209,31 @@ def test_what_is_typed_outlives_leaving(cast: Cast, desk: Callable[..., Page]) -
     expect(page.locator("#conflict")).to_be_hidden()
     row.refresh_from_db()
     assert row.note == "Ring him. Today."
+    reopen_while_it_is_saved(page)
+
+
+def reopen_while_it_is_saved(page: Page) -> None:
+    """Ask for a card whose text is still on its way; the server answers with the card as it was."""
+    saves: list[Route] = []
+    cards: list[Route] = []
+    page.route("**/do/**", saves.append)
+    page.route("**/panel/**", cards.append)
+    page.locator("#note-text").press_sequentially(" Twice.")
+    page.locator("mark").click()
+    until(page, lambda: bool(saves and cards))
+    before = cards[0].fetch()
+    page.unroute("**/panel/**")
+    saves[0].continue_()
+    nothing_waits(page)
+    cards[0].fulfill(response=before)
+    expect(page.locator("#card details.note:not([open])")).to_be_attached()
+    expect(page.locator("#note-text")).to_have_value("Ring him. Today. Twice.")
+
+
+def until(page: Page, done: Callable[[], bool]) -> None:
+    """Wait until something that the page asked for has come."""
+    for _ in range(80):
+        if done():
+            return
+        page.wait_for_timeout(100)  # milliseconds
+    raise AssertionError("It never came.")

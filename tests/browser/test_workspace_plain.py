@@ -35,6 +35,8 @@ def judge_and_submit(page: Page, other: str) -> None:
     page.get_by_role("link", name="Claims", exact=True).last.click()
     page.locator("#panel-body [data-card^=claim]").click()
     press(page, "Start a verdict")
+    press(page, "Drop this verdict")
+    press(page, "Start a verdict")
     page.locator("[data-levels]").get_by_label("False").check()
     page.locator("#verdict-summary").fill("It did not.")
     page.locator("#verdict-why").fill("The register says so.")
@@ -52,6 +54,9 @@ def judge_and_submit(page: Page, other: str) -> None:
     press(page, "Submit for review")
     expect(page.locator(".messagelist")).to_contain_text("waits for its second reader")
     expect(page.locator("#card .verdict-told")).to_contain_text("It did not.")
+    press(page, "Take it back")
+    expect(page.locator("#verdict-summary")).to_have_value("It did not.")
+    press(page, "Submit for review")
 
 
 def test_the_essentials_need_no_script(cast: Cast, desk: Callable[..., Page]) -> None:

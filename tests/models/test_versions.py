@@ -1,12 +1,12 @@
-"""Versions and their evidence: what the database refuses."""
+"""Versions: what the database refuses."""
 
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
-from annotations.models import EvidenceUse, RatingScale
-from annotations.workflow import correct, edit_draft, submit
+from annotations.models import RatingScale
+from annotations.workflow import assess, correct, disclose, edit_draft, submit
 from tests.cast import act
 from tests.every_state import EveryState
 from tests.models.breaches import (
@@ -23,10 +23,6 @@ from tests.models.breaches import (
 
 def draft(c: EveryState, **changes: Any) -> None:
     change(c.draft.version, **changes)
-
-
-def use(c: EveryState, state: str = "draft") -> EvidenceUse:
-    return getattr(c, state).version.evidence_uses.first()
 
 
 def complete(**changes: Any) -> dict[str, Any]:
@@ -61,8 +57,37 @@ def submit_without_a_note(c: EveryState) -> None:
     submit(act(c.cast.ada), c.corrected.version)
 
 
+def empty_of_evidence(c: EveryState) -> None:
+    """Throw away a first version that says something."""
+    c.draft.version.evidence_uses.all().delete()
+    remove(c.draft.version)
+
+
+def taken_back(c: EveryState, state: str = "in_review") -> None:
+    """Make a submitted version a draft without a reason."""
+    change(
+        getattr(c, state).version, submitted_at=None, approved_at=None, approved_by=None
+    )
+
+
+def shown_first(c: EveryState) -> None:
+    disclose(act(c.cast.dora), c.in_review.version)
+    taken_back(c)
+
+
+def assessed_first(c: EveryState) -> None:
+    """Assess unseen and without the disclosure that the verb would store."""
+    assess(act(c.cast.dora), c.in_review.verdict, c.in_review.rating("true"))
+    assert not c.in_review.verdict.disclosures.filter(person=c.cast.dora).exists()
+    taken_back(c)
+
+
+TAKEN_BACK = {
+    "approved": lambda c: taken_back(c, "approved"),
+    "shown": shown_first,
+    "assessed": assessed_first,
+}
 FROZEN = "version_frozen_once_submitted"
-USE = "evidence_use_frozen_once_submitted"
 BREACHES = [
     Breach("version_number_once", untriggered(lambda c: again(c.published.version))),
     Breach(
@@ -140,6 +165,11 @@ BREACHES = [
     Breach(FROZEN, lambda c: change(c.in_review.version, summary="x"), label="update"),
     Breach(FROZEN, lambda c: change(c.approved.version, writers=[]), label="writers"),
     Breach(FROZEN, lambda c: remove(c.in_review.version), label="delete"),
+    Breach(FROZEN, empty_of_evidence, "version_first_stays"),
+    *(
+        Breach("version_taken_back_unread", attempt, label=label)
+        for label, attempt in TAKEN_BACK.items()
+    ),
     Breach(
         "version_can_be_vouched_for",
         lambda c: change(
@@ -161,22 +191,6 @@ BREACHES = [
         "version_is_next",
         lambda c: again(c.draft.version, number=7, change_class="update"),
     ),
-    Breach("evidence_use_once", lambda c: again(use(c), position=9)),
-    Breach(
-        "evidence_use_position_once",
-        lambda c: again(use(c), evidence=c.published.evidence),
-    ),
-    Breach("evidence_use_stance_known", lambda c: change(use(c), stance="x")),
-    Breach(
-        USE, lambda c: change(use(c, "in_review"), stance="context"), label="update"
-    ),
-    Breach(USE, lambda c: remove(use(c, "published")), label="delete"),
-    Breach(
-        USE,
-        lambda c: again(use(c, "approved"), evidence=c.draft.evidence, position=9),
-        label="insert",
-    ),
-    Breach(USE, lambda c: change(use(c), version=c.in_review.version), label="moved"),
 ]
 WORDS = [
     Words(

@@ -20,8 +20,10 @@ from annotations.workflow import (
     AppearanceContent,
     Busy,
     TransitionNotAllowed,
+    abandon,
     annotate,
     approve,
+    assess,
     draft_verdict,
     edit_claim,
     edit_draft,
@@ -33,6 +35,7 @@ from annotations.workflow import (
     return_to_author,
     submit,
     take,
+    take_back,
     take_next,
     withdraw,
 )
@@ -107,6 +110,54 @@ def test_an_approval_and_a_return_do_not_both_happen(cast: Cast, case: Case) -> 
     version, verdict = case.version, case.reload()
     assert (version.approved_at is not None) == (verdict.state == "approved")
     assert (version.submitted_at is None) == (verdict.state == "draft")
+    assert clean()
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_version_is_taken_back_or_assessed_never_both(
+    cast: Cast, case: Case, turn: int
+) -> None:
+    submit(act(cast.ada), case.version)
+    read, rating = case.version.submitted_at, case.rating("mixed")
+    version = VerdictVersion.objects.get(pk=case.version.pk)
+    verdict = Verdict.objects.get(pk=case.verdict.pk)
+    acts = [
+        lambda: take_back(act(cast.ada), version),
+        lambda: assess(act(cast.ben), verdict, rating, read=read),
+    ]
+    (refusal,) = refusals(together(*(acts if turn % 2 else reversed(acts))))
+    assessed, state = verdict.assessments.exists(), case.reload().state
+    assert (refusal.code, assessed, state) in {
+        ("read_already", True, "in_review"),
+        ("taken_back", False, "draft"),
+    }
+    assert clean()
+
+
+def test_a_version_is_taken_back_or_approved_never_both(cast: Cast, case: Case) -> None:
+    submit(act(cast.ada), case.version)
+    one, other = (VerdictVersion.objects.get(pk=case.version.pk) for _ in range(2))
+    results = together(
+        lambda: take_back(act(cast.ada), one), lambda: approve(act(cast.ben), other)
+    )
+    assert len(refusals(results)) == 1
+    version, verdict = case.version, case.reload()
+    assert (version.approved_at is not None) == (verdict.state == "approved")
+    assert (version.submitted_at is None) == (verdict.state == "draft")
+    assert clean()
+
+
+def test_a_verdict_is_dropped_or_written_never_both(cast: Cast, case: Case) -> None:
+    claim = make_claim(cast, "It rained.")
+    begun = draft_verdict(act(cast.ada), claim, case.scale)
+    version = begun.versions.get()
+    results = together(
+        lambda: abandon(act(cast.ada), Verdict.objects.get(pk=begun.pk)),
+        lambda: edit_draft(act(cast.ben), version, summary="It did."),
+    )
+    (refusal,) = refusals(results)
+    said = list(VerdictVersion.objects.filter(pk=version.pk).values_list("summary"))
+    assert (refusal.code, said) in [("gone", []), ("not_abandonable", [("It did.",)])]
     assert clean()
 
 

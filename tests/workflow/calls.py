@@ -153,6 +153,8 @@ CALLS = [
     versioned("edit_draft", REPORTERS, lambda c, a, m: w.edit_draft(a, fresh(c.draft.version), summary="Other.", **m)),
     versioned("edit_verdict", REPORTERS, lambda c, a, m: w.edit_verdict(a, fresh(c.draft.verdict), assigned_to=c.cast.dora, **m)),
     versioned("submit", REPORTERS, lambda c, a, m: w.submit(a, fresh(c.draft.version), **m)),
+    versioned("take_back", frozenset({"ada"}), lambda c, a, m: w.take_back(a, fresh(c.in_review.version), **m)),
+    versioned("abandon", frozenset({"ada"}), lambda c, a, m: w.abandon(a, begun(c), **m)),
     versioned("return_to_author", REVIEWERS, lambda c, a, m: w.return_to_author(a, fresh(c.in_review.version), reason="Why?", **m)),
     plain("disclose", REPORTERS, lambda c, a: w.disclose(a, c.in_review.version)),
     plain("disclose_release", REPORTERS, lambda c, a: w.disclose_release(a, Release.objects.create(name="2025-03", created_by=c.cast.cleo))),
@@ -184,6 +186,13 @@ def thread(corpus: EveryState, said: str = "Whose sign?", by: Any = None) -> Any
     """Return a thread that Dora, or another, has begun on a verdict."""
     act = Act.now(by or corpus.cast.dora)
     return w.comment(act, fresh(corpus.draft.verdict), said)
+
+
+def begun(corpus: EveryState) -> Any:
+    """Return a verdict that Ada has begun, and that says nothing yet."""
+    return w.draft_verdict(
+        Act.now(corpus.cast.ada), loose_claim(corpus), corpus.draft.scale
+    )
 
 
 def withdrawn_draft(corpus: EveryState) -> Any:

@@ -12,6 +12,7 @@ from annotations.workflow import (
     Act,
     Refused,
     TransitionNotAllowed,
+    abandon,
     approve,
     assess,
     correct,
@@ -30,6 +31,7 @@ from annotations.workflow import (
     return_to_author,
     revoke_api_key,
     submit,
+    take_back,
     withdraw,
     withhold,
 )
@@ -48,6 +50,8 @@ VERBS: dict[str, tuple[Try, set[str]]] = {
         lambda a, _v, w: return_to_author(a, w, reason="Why?"),
         {"in_review", "approved"},
     ),
+    "take_back": (lambda _a, _v, w: take_back(act(w.author), w), {"in_review"}),
+    "abandon": (lambda _a, v, w: abandon(act(w.author), v), set()),
     "publish": (lambda a, v, _w: publish(a, v), {"approved", "withheld"}),
     "correct": (
         lambda a, v, _w: correct(a, v, change_class="update", public_note="News."),

@@ -10,6 +10,7 @@ from annotations.models import EvidenceUse, History, VerdictVersion
 MILESTONES = {
     "draft_version": "Drafted",
     "submit": "Submitted",
+    "take_back": "Taken back",
     "return_to_author": "Sent back",
     "approve": "Approved",
     "publish": "Published",

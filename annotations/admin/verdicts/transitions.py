@@ -15,6 +15,7 @@ from annotations.admin.verdicts.situation import Situation, Stage
 from annotations.vocabulary import ChangeClass, VerdictState
 from annotations.workflow import (
     Act,
+    abandon,
     approve,
     correct,
     discard,
@@ -24,6 +25,7 @@ from annotations.workflow import (
     return_to_author,
     settle_review,
     submit,
+    take_back,
     withhold,
 )
 from annotations.workflow.permissions import (
@@ -33,6 +35,11 @@ from annotations.workflow.permissions import (
     may_review,
 )
 from annotations.workflow.publishing import CORRECTIONS
+from annotations.workflow.taking_back import (
+    is_writer,
+    why_not_abandoned,
+    why_not_taken_back,
+)
 
 ANY_STATE = frozenset(VerdictState)
 UNPUBLISHED = frozenset(
@@ -94,7 +101,9 @@ class Transition:
     """One button: its words, who is offered it from where, and the verb it runs.
 
     `previews` says that a page shows what readers will be told before it happens, `on_pending` that
-    it is done to the version that is worked on, which one must have seen; `unless` gives the sentence why this person, or this moment, is not the right one.
+    it is done to the version that is worked on, which one must have seen. `by` says whose it is at
+    all; `unless` gives the sentence why this person, or this moment, is not the right one. `then`
+    names the page that follows, or is empty for the claim's.
     """
 
     slug: str
@@ -111,6 +120,7 @@ class Transition:
     grave: bool = False
     then: str = "change"
     only: Callable[[Situation], bool] = field(default=lambda _where: True)
+    by: Callable[[Situation, Any], bool] = field(default=lambda _where, _user: True)
     unless: Callable[[Situation, Any], str] = field(default=lambda _where, _user: "")
 
     def fits(self, where: Situation) -> bool:
@@ -123,7 +133,11 @@ class Transition:
 
     def offered(self, where: Situation, user: Any) -> bool:
         """Return whether the button is shown."""
-        return self.may(user) and self.fits(where) and not self.unless(where, user)
+        return self.concerns(where, user) and not self.unless(where, user)
+
+    def concerns(self, where: Situation, user: Any) -> bool:
+        """Return whether this person could do it, were it not for what `unless` says."""
+        return self.may(user) and self.fits(where) and self.by(where, user)
 
 
 def own_work(where: Situation, user: Any) -> str:
@@ -140,6 +154,11 @@ def own_work(where: Situation, user: Any) -> str:
     ):
         return "You approved the rating that this version corrects; somebody else must read it."
     return ""
+
+
+def written_by(where: Situation, user: Any) -> bool:
+    """Return whether this person wrote in the pending version."""
+    return where.pending is not None and is_writer(user, where.pending)
 
 
 def can_publish(where: Situation) -> bool:
@@ -160,6 +179,20 @@ TRANSITIONS = (
             act, where.open, expected_version=said["expected_version"]
         ),
         stages=frozenset({Stage.DRAFT}),
+        on_pending=True,
+    ),
+    Transition(
+        "take-back",
+        "Take back",
+        "It is a draft again, as if it had not been submitted: nobody else has read it yet.",
+        "The version is a draft again.",
+        may_draft,
+        lambda act, where, said: take_back(
+            act, where.open, expected_version=said["expected_version"]
+        ),
+        stages=frozenset({Stage.SUBMITTED}),
+        by=written_by,
+        unless=lambda where, _user: why_not_taken_back(where.open),
         on_pending=True,
     ),
     Transition(
@@ -317,6 +350,21 @@ TRANSITIONS = (
         only=lambda where: bool(where.pending and where.pending.number > 1),
         on_pending=True,
     ),
+    Transition(
+        "abandon",
+        "Drop the verdict",
+        "It says nothing yet. The claim has none then, until one is started again.",
+        "The verdict is dropped.",
+        may_draft,
+        lambda act, where, said: abandon(
+            act, where.verdict, expected_version=said["expected_version"]
+        ),
+        stages=frozenset({Stage.DRAFT}),
+        then="",
+        only=lambda where: not why_not_abandoned(where.open),
+        by=written_by,
+        on_pending=True,
+    ),
 )
 BY_SLUG = {transition.slug: transition for transition in TRANSITIONS}
 
@@ -331,5 +379,5 @@ def withheld_reasons(where: Situation, user: Any) -> list[str]:
     return [
         reason
         for one in TRANSITIONS
-        if one.may(user) and one.fits(where) and (reason := one.unless(where, user))
+        if one.concerns(where, user) and (reason := one.unless(where, user))
     ]

@@ -168,6 +168,7 @@ class AssessForm(ActionForm):
     rationale = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 5})
     )
+    read = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
 
 class AssessPage(VerbPage):
@@ -187,6 +188,10 @@ class AssessPage(VerbPage):
         form.fields["rating"].queryset = Rating.objects.filter(scale=row.scale_id)
         return form
 
+    def initial(self, row: Verdict) -> dict[str, Any]:
+        pending = situation_of(row).pending
+        return {"read": pending.submitted_at if pending else None}
+
     def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
         mode = mode_of(Act.now(request.user), row, situation_of(row).round)
         return {"verdict": row, "is_blind": mode == ReadingMode.BLIND}
@@ -198,6 +203,7 @@ class AssessPage(VerbPage):
             form.cleaned_data["rating"],
             rationale=form.cleaned_data["rationale"],
             round_number=situation_of(row).round,
+            read=form.cleaned_data["read"],
         )
 
 
@@ -242,7 +248,8 @@ class TransitionPage(VerbPage):
         return self.transition.run(act, where, said)
 
     def next_page(self, row: Verdict, result: Any) -> str:
-        return page_of(row, self.transition.then)
+        then = self.transition.then
+        return page_of(row, then) if then else page_of(row.claim)
 
     def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
         where = situation_of(row)

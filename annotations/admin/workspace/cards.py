@@ -28,6 +28,11 @@ from annotations.vocabulary import (
     Voice,
 )
 from annotations.workflow.permissions import may_draft
+from annotations.workflow.taking_back import (
+    is_writer,
+    why_not_abandoned,
+    why_not_taken_back,
+)
 
 SPEECH = {
     "stances": Stance.choices,
@@ -104,7 +109,12 @@ def draft_of(verdict: Verdict, user: Any) -> dict[str, Any]:
     shown = where.pending or where.current
     uses = list(shown.evidence_uses.all()) if shown else []
     draft = where.pending if where.stage == Stage.DRAFT and not kept else None
+    mine = may_draft(user) and where.pending and is_writer(user, where.pending)
     return {
+        "can_take_back": mine
+        and where.stage == Stage.SUBMITTED
+        and not why_not_taken_back(where.open),
+        "can_abandon": mine and draft and not why_not_abandoned(draft),
         "where": where,
         "kept_back": kept,
         "draft": draft,

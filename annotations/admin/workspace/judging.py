@@ -20,11 +20,14 @@ from annotations.admin.workspace.linking import claim_named
 from annotations.models import Rating, RatingScale, Verdict, VerdictVersion
 from annotations.workflow import (
     NotPermitted,
+    abandon,
     disclose,
     draft_verdict,
     edit_draft,
     submit,
+    take_back,
 )
+from annotations.workflow.taking_back import is_writer
 
 WRITTEN = ("rating", "summary", "justification", "as_of")
 
@@ -46,7 +49,9 @@ class WriteForm(VerdictForm):
     as_of = forms.DateField(required=False)
 
 
-class SubmitForm(VerdictForm):
+class SeenForm(VerdictForm):
+    """A verdict as it was seen."""
+
     expected_version = seen_version()
 
 
@@ -77,7 +82,30 @@ def start(desk: Desk, said: dict[str, Any]) -> Outcome:
     """Start a verdict on a claim."""
     claim = claim_named(said)
     row = draft_verdict(desk.act, claim, said["scale"])
-    return Outcome(says=f"{row.ref} is started.", made=row.pk, card=f"claim/{claim.pk}")
+    return Outcome(
+        says=f"{row.ref} is started.",
+        undo=Inverse("abandon", as_seen(row)),
+        made=row.pk,
+        version=row.version,
+        card=f"claim/{claim.pk}",
+    )
+
+
+def drop(desk: Desk, said: dict[str, Any]) -> Outcome:
+    """Drop a verdict that says nothing yet."""
+    row = verdict_named(said)
+    back = {"claim": row.claim_id, "scale": row.scale_id}
+    abandon(desk.act, row, expected_version=said["expected_version"])
+    return Outcome(
+        says=f"{row.ref} is dropped: it said nothing yet.",
+        undo=Inverse("start", back),
+        card=f"claim/{back['claim']}",
+    )
+
+
+def as_seen(row: Verdict) -> dict[str, Any]:
+    """Return what a call says of a verdict as it is now."""
+    return {"verdict": row.pk, "expected_version": row.version}
 
 
 def write(desk: Desk, said: dict[str, Any]) -> Outcome:
@@ -134,8 +162,25 @@ def hand_over(desk: Desk, said: dict[str, Any]) -> Outcome:
     version = pending_of(desk, said)
     row = version.verdict
     submit(desk.act, version, expected_version=said["expected_version"])
+    mine = is_writer(desk.act.user, version)
     return Outcome(
-        says=f"{row.ref} waits for its second reader.", card=f"claim/{row.claim_id}"
+        says=f"{row.ref} waits for its second reader.",
+        undo=Inverse("take_back", as_seen(row)) if mine else None,
+        version=row.version,
+        card=f"claim/{row.claim_id}",
+    )
+
+
+def fetch_back(desk: Desk, said: dict[str, Any]) -> Outcome:
+    """Take a verdict's version back from review, while nobody else has read it."""
+    version = pending_of(desk, said)
+    row = version.verdict
+    take_back(desk.act, version, expected_version=said["expected_version"])
+    return Outcome(
+        says=f"{row.ref} is a draft again.",
+        undo=Inverse("submit", as_seen(row)),
+        version=row.version,
+        card=f"claim/{row.claim_id}",
     )
 
 
@@ -143,5 +188,7 @@ CALLS = {
     "start": Call(StartForm, start),
     "disclose": Call(VerdictForm, show_version),
     "write": Call(WriteForm, write, stored_draft),
-    "submit": Call(SubmitForm, hand_over),
+    "submit": Call(SeenForm, hand_over),
+    "take_back": Call(SeenForm, fetch_back),
+    "abandon": Call(SeenForm, drop),
 }

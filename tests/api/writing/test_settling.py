@@ -1,11 +1,18 @@
-"""Merging, unlinking, accepting a place and settling a review: each says which version it means."""
+"""Merging, unlinking, accepting a place, settling a review, taking back: each says which version it means."""
 
 from typing import Any
 
 import pytest
 
-from annotations.models import Appearance, Claim
-from annotations.workflow import ClaimContent, RevisionContent, file_claim, revise
+from annotations.models import Appearance, Claim, Verdict
+from annotations.workflow import (
+    ClaimContent,
+    RevisionContent,
+    draft_verdict,
+    file_claim,
+    revise,
+    submit,
+)
 from tests.api.writing.desk import Desk
 from tests.cast import Cast, act
 from tests.corpus import CAPTURED, TEXT, make_case
@@ -71,3 +78,37 @@ def test_a_review_is_settled_by_a_reviewer(cast: Cast) -> None:
     require_a_version(Desk.of(cast.ben), asked, address)
     case.verdict.refresh_from_db()
     assert not case.verdict.review_reason
+
+
+def test_a_version_is_taken_back_by_its_writer(cast: Cast) -> None:
+    case = make_case(cast)
+    submit(act(cast.ada), case.version)
+    address = f"verdicts/{case.verdict.ref}"
+    asked: Asked = ("POST", f"{address}/take-back/", {})
+    status, said, _ = Desk.of(cast.cleo).send(
+        *asked, If_Match=f'"{case.reload().version}"'
+    )
+    assert (status, said["code"]) == (403, "not_yours")
+    told = require_a_version(Desk.of(cast.ada), asked, address)
+    assert told["pending"]["working"]["submitted_at"] is None
+    ben = Desk.of(cast.ben)
+    _, etag = Desk.of(cast.ada).done("GET", f"working/{address}/")
+    Desk.of(cast.ada).done("POST", f"{address}/submit/", {}, If_Match=etag)
+    ben.done("POST", f"{address}/disclose/", {})
+    _, etag = ben.done("GET", f"working/{address}/")
+    status, said, _ = Desk.of(cast.ada).send(*asked, If_Match=etag)
+    assert (status, said["code"]) == (409, "read_already")
+
+
+def test_a_verdict_that_says_nothing_is_dropped(cast: Cast) -> None:
+    case = make_case(cast)
+    claim = file_claim(act(cast.ada), ClaimContent("It rained.", "en"))
+    row = draft_verdict(act(cast.ada), claim, case.scale)
+    asked: Asked = ("DELETE", f"verdicts/{row.ref}/", {})
+    address = f"verdicts/{row.ref}"
+    assert require_a_version(Desk.of(cast.ada), asked, address) is None
+    assert not Verdict.objects.filter(pk=row.pk).exists()
+    _, etag = Desk.of(cast.ada).done("GET", f"working/verdicts/{case.verdict.ref}/")
+    asked = ("DELETE", f"verdicts/{case.verdict.ref}/", {})
+    status, said, _ = Desk.of(cast.ada).send(*asked, If_Match=etag)
+    assert (status, said["code"]) == (409, "not_abandonable")

@@ -31,6 +31,7 @@ from annotations.workflow import (
     TransitionNotAllowed,
     Use,
     VersionContent,
+    abandon,
     approve,
     assess,
     correct,
@@ -45,6 +46,7 @@ from annotations.workflow import (
     return_to_author,
     settle_review,
     submit,
+    take_back,
     withhold,
 )
 
@@ -139,6 +141,10 @@ def publish_it(act: Act, row: Verdict, _body: Nothing, version: int | None) -> V
     return publish(act, row, expected_version=version)
 
 
+def drop(act: Act, row: Verdict, _body: Nothing, version: int | None) -> None:
+    abandon(act, row, expected_version=version)
+
+
 def show(act: Act, row: Verdict, _body: Nothing, _version: int | None) -> Verdict:
     disclose(act, pending(row))
     return row
@@ -218,6 +224,15 @@ OPERATIONS = (
         "POST", "verdicts/<str:name>/disclose/", "discloseVerdict",
         "See a version that is kept back from you; it is remembered",
         Nothing, show, "verdict", Verdict,
+    ),
+    Operation(
+        "DELETE", "verdicts/<str:name>/", "abandonVerdict", "Drop a verdict that says nothing yet",
+        Nothing, drop, "verdict", Verdict, versioned=True,
+    ),
+    Operation(
+        "POST", "verdicts/<str:name>/take-back/", "takeBackVerdict",
+        "Take a version back before anybody else has read it",
+        Nothing, of_the_pending(take_back), "verdict", Verdict, versioned=True,
     ),
     step("submit", "Hand a draft to a second reader", Nothing, of_the_pending(submit)),
     step("return", "Send a version back to its author", Return, send_back),

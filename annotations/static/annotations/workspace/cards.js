@@ -172,6 +172,12 @@ export class Cards {
     }
   }
 
+  /** Waits until all that is typed has arrived. */
+  async allSaved() {
+    this.saveAll();
+    await Promise.all(this.busy.values());
+  }
+
   /** Waits until all that is typed about a row has arrived. @param {string | undefined} row */
   async rowSaved(row) {
     const about = (/** @type {HTMLFormElement} */ form) => row && form.dataset.row === row;

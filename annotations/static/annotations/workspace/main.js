@@ -123,6 +123,7 @@ function showUndo() {
 /** @param {"undos" | "redos"} from */
 async function step(from) {
   try {
+    await cards.allSaved();
     announce(await undoing.step(from, (call, said) => outbox.send(call, said)));
     if (cards.showing) await cards.open(cards.showing);
   } catch (why) {
