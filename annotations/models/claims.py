@@ -3,6 +3,8 @@
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Greatest, Least
 
@@ -118,6 +120,14 @@ class Claim(Editable):
                 violation_error_message=LANGUAGE_TAG.message,
                 violation_error_code="bad_language",
             ),
+        ]
+        indexes = [
+            # What waits in a GIN index's pending list is searched one by one.
+            GinIndex(
+                SearchVector("text", config="simple"),
+                name="claim_by_words",
+                fastupdate=False,
+            )
         ]
         triggers = [
             stays_once_published("claim"),

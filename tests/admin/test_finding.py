@@ -3,8 +3,12 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from annotations.admin.workspace.wording import claims_sharing
+from annotations.anchoring.statements import sentences
 from annotations.models import Article
 from annotations.workflow import AppearanceContent, link, merge
 from tests.admin.site import as_
@@ -62,3 +66,29 @@ def test_half_a_claim_and_a_reference_find_it_too(cast: Cast) -> None:
     assert claim.ref in offered(cast, claim.ref.lower())
     assert "data-claim" not in offered(cast, "Zebras, “?! OR -")
     assert "data-claim" not in offered(cast, "")
+
+
+MANY = """
+    INSERT INTO annotations_claim
+        (uuid, version, created, modified, ref, text, language, about, checkability)
+    SELECT gen_random_uuid(), 1, now(), now(), 'C-' || number,
+           'The ' || (ARRAY['ministry', 'council', 'port'])[1 + number % 3] || ' closed '
+           || md5(number::text) || ' in ' || md5((number % 700)::text) || '.', 'en', '{}', 'checkable'
+    FROM generate_series(100001, 106000) AS number
+"""
+
+
+def test_claims_are_found_by_an_index_among_many(cast: Cast) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(MANY)
+        same, other = make_claim(cast, SAME), make_claim(cast, OTHER)
+        plain = make_claim(cast, "The council closed in the ministry.")
+        cursor.execute("ANALYZE annotations_claim")
+        with CaptureQueriesContext(connection) as seen:
+            assert set(claims_sharing(sentences(SAME))[:2]) == {same.pk, other.pk}
+        cursor.execute("EXPLAIN " + seen.captured_queries[0]["sql"])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Bitmap Index Scan on claim_by_words" in plan
+    assert "Seq Scan" not in plan
+    # Words that stand in thousands of claims find one by standing beside each other.
+    assert plain.pk in claims_sharing(sentences("The council closed the ministry."))

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 import msgspec
-from django.contrib.postgres.search import SearchQuery, SearchRank, SearchVector
 from django.db.models import Count, QuerySet
 
+from annotations.admin.workspace.wording import claims_sharing
 from annotations.anchoring.matching import MATCH, Difference, Likeness, Passages
 from annotations.anchoring.statements import pairs_in
 from annotations.models import Claim, Verdict
@@ -19,10 +19,7 @@ from annotations.records.likeness import verdicts_sharing
 from annotations.records.stored import MOST_PHRASES
 from annotations.vocabulary import VerdictState
 
-MOST_WORDS = 24  # by which claims are sought
-MOST_READ = 60
 MOST_SHOWN = 6
-VECTOR = SearchVector("text", config="simple")
 
 
 @dataclass(frozen=True)
@@ -73,7 +70,7 @@ def resembling(text: str) -> list[Known]:
     quoted = dict(quotations(passages))
     rows = claims_like(passages, quoted)
     found = [Known(row, likest(row, quoted, text, passages)) for row in rows]
-    named = [Known(row, None) for row in claims().filter(ref__iexact=text.strip()[:20])]
+    named = [Known(row, None) for row in claims().filter(ref=text.strip()[:20].upper())]
     return [*named, *sorted(found, key=lambda one: one.order)][:MOST_SHOWN]
 
 
@@ -88,23 +85,10 @@ def claims() -> QuerySet[Claim]:
 
 def claims_like(passages: Passages, quoted: dict[UUID, list[str]]) -> list[Claim]:
     """Return the claims that share most words with some passages, or are quoted with some."""
-    words = {
-        word.raw: None
-        for sentence in passages.sentences
-        for word in sentence
-        if word.paired
-    }
-    asked = SearchQuery(
-        " or ".join(f'"{one}"' for one in list(words)[:MOST_WORDS]),
-        search_type="websearch",
-        config="simple",
-    )
-    worded = (
-        claims().annotate(found=VECTOR, rank=SearchRank(VECTOR, asked))
-        .filter(found=asked).order_by("-rank", "-pk")[:MOST_READ]
-    ) if words else ()  # fmt: skip
-    rows: list[Claim] = [*worded, *claims().filter(uuid__in=quoted)]
-    return list({row.pk: row for row in rows}.values())
+    worded = claims_sharing(passages.sentences)
+    rows = claims().filter(pk__in=worded) | claims().filter(uuid__in=quoted)
+    place = {pk: at for at, pk in enumerate(worded)}
+    return sorted(rows, key=lambda row: (place.get(row.pk, len(place)), -row.pk))
 
 
 class Quoted(msgspec.Struct, frozen=True):
