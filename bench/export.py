@@ -1,8 +1,9 @@
-"""`python -m bench.export`: time and memory of exports from 100 to 100,000 annotations.
+"""`python -m bench.export`: what every format costs beside `jsonl` and COPY, in turns with both.
 
-Each export runs in a process of its own, beside a COPY of the same rows: the least that any export
-of them could cost. Of working content that is a COPY of the queries that build it as JSON. CPU is that
-of the process and of the PostgreSQL that serves it, memory what the process grew by while it wrote.
+Each format is written in a process of its own, and there `jsonl` and a COPY of the same rows too: the
+least that any export of them could cost. Of working content that is a COPY of the queries that build it
+as JSON. CPU is that of the process and of the PostgreSQL that serves it, the least of some rounds; memory
+is what the process grew by when it wrote for the first time.
 """
 
 import argparse
@@ -11,72 +12,124 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
+import msgspec
+
 from bench import server
 
-SIZES = (100, 1_000, 10_000, 100_000)
-WAYS = (
-    "copy", "jsonl-published", "copy-working", "jsonl", "web-annotation-published", "claimreview-published",
-    "parquet", "uima-cas", "webanno-tsv",
-)  # fmt: skip
+PUBLISHED = "-published"
 STORED = (
     "SELECT convert_from(body, 'UTF8') FROM annotations_record "
     "ORDER BY kind, published_at, id {limit}"
 )
+HEAD = (
+    "| way | MB | CPU s | `jsonl`, CPU s | × `jsonl` | COPY, CPU s | × COPY | first byte ms | growth MiB |\n"
+    "|---|---|---|---|---|---|---|---|---|"
+)
+
+
+class Took(msgspec.Struct):
+    """What an export took: MB, seconds of the clock and of CPU, ms to its first byte, MiB that it grew by."""
+
+    megabytes: float
+    wall: float
+    cpu: float
+    first: float
+    growth: float
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--largest", type=int, default=SIZES[-1])
-    parser.add_argument("--one", help=argparse.SUPPRESS)
+    parser.add_argument("--annotations", type=int, default=10_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", nargs="+", metavar="FORMAT", default=[])
+    parser.add_argument("--working", action="store_true", help="what colleagues see")
+    parser.add_argument("--keep", action="store_true", help="add to the corpus there")
+    parser.add_argument("--one", nargs="+", metavar="WAY", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
-        measure(given.one)
+        measure(given.one, given.rounds)
     else:
-        compare(given.largest)
+        compare(given)
 
 
-def compare(largest: int) -> None:
-    """Measure every way at every size, and print a table."""
-    server.start(fresh=True)
+def compare(given: argparse.Namespace) -> None:
+    """Measure every format, and print a table."""
+    server.start(fresh=not given.keep)
+    from annotations.exchange.registry import names  # noqa: PLC0415
     from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
 
-    print("| annotations | way | MB | wall s | CPU s | first byte ms | growth MiB |")
-    print("|---|---|---|---|---|---|---|")
+    suffix = "" if given.working else PUBLISHED
+    beside = (f"jsonl{suffix}", "copy-working" if given.working else "copy")
     try:
-        for size in (size for size in SIZES if size <= largest):
-            grow(size)
-            for way in WAYS:
-                command = [sys.executable, "-m", "bench.export", "--one", way]
-                done = subprocess.run(
-                    command, check=True, stdout=subprocess.PIPE, text=True
-                )
-                print(f"| {size:,} | {way} | {done.stdout.strip()} |", flush=True)
+        grow(given.annotations)
+        print(f"{given.annotations:,} annotations\n\n{HEAD}")
+        for name in given.only or names():
+            way = f"{name}{suffix}"
+            ways = dict.fromkeys((way, *beside))
+            print(line_of(name, way, took(*ways, rounds=given.rounds), beside))
     finally:
         server.stop()
 
 
-def measure(way: str) -> None:
-    """Export one way, and print what it cost."""
-    server.join()
-    write_out = COPIES.get(way) or partial(export_with, way)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "out")
-        write_out(Path(folder, "warm"), 1)
-        before, cpu = memory(), cpu_of_both()
-        wall = time.perf_counter()
-        seen = write_out(path, None)
-        wall, cpu = time.perf_counter() - wall, cpu_of_both() - cpu
-        size = path.stat().st_size / 1e6
-    print(
-        f"{size:.1f} | {wall:.2f} | {cpu:.2f} | {seen.first * 1000:.0f} "
-        f"| {max(0.0, seen.memory - before):.1f}"
+def line_of(
+    name: str, way: str, costs: dict[str, Took], beside: tuple[str, str]
+) -> str:
+    """Return the line of one format."""
+    own, jsonl, copy = costs[way], costs[beside[0]].cpu, costs[beside[1]].cpu
+    ratios = f"{jsonl:.2f} | {own.cpu / jsonl:.1f} | {copy:.2f} | {own.cpu / copy:.1f}"
+    return (
+        f"| {name} | {own.megabytes:.1f} | {own.cpu:.2f} | {ratios} "
+        f"| {own.first:.0f} | {own.growth:.1f} |"
     )
+
+
+def took(*ways: str, rounds: int) -> dict[str, Took]:
+    """Write some ways in turns, in a process of their own; return what each took at its cheapest."""
+    command = [
+        sys.executable,
+        "-m",
+        "bench.export",
+        "--rounds",
+        str(rounds),
+        "--one",
+        *ways,
+    ]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE)
+    return msgspec.json.decode(done.stdout, type=dict[str, Took])
+
+
+def measure(ways: list[str], rounds: int) -> None:
+    """Write some ways in turns, and print as JSON what each took at its cheapest."""
+    server.join()
+    found: dict[str, Took] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for way in ways:
+            writer_of(way)(Path(folder, "warm"), 1)
+        for _ in range(rounds):
+            for way in ways:
+                cost = cost_of(way, Path(folder, "out"))
+                first = found.setdefault(way, cost)
+                if cost.cpu < first.cpu:
+                    cost.growth = first.growth
+                    found[way] = cost
+    print(msgspec.json.encode(found).decode())
     server.stop()
+
+
+def cost_of(way: str, path: Path) -> Took:
+    """Write one way; return what it took."""
+    before, cpu = memory(), cpu_of_both()
+    wall = time.perf_counter()
+    seen = writer_of(way)(path, None)
+    wall, cpu = time.perf_counter() - wall, cpu_of_both() - cpu
+    grown = max(0.0, seen.memory - before)
+    return Took(path.stat().st_size / 1e6, wall, cpu, seen.first * 1000, grown)
 
 
 @dataclass
@@ -132,9 +185,7 @@ def copy_working(path: Path, most: int | None) -> Seen:
     return seen
 
 
-def copy_query(
-    query: str, values: dict[str, Any], file: BinaryIO, seen: "Seen"
-) -> None:
+def copy_query(query: str, values: dict[str, Any], file: BinaryIO, seen: Seen) -> None:
     """Copy what a query gives into a file."""
     from django.db import connections  # noqa: PLC0415
 
@@ -149,25 +200,23 @@ def copy_query(
             file.write(row)
 
 
-COPIES = {"copy": copy_out, "copy-working": copy_working}
+def writer_of(way: str) -> Any:
+    """Return what writes one way to a path: all of it, or some first rows or chunks."""
+    copies = {"copy": copy_out, "copy-working": copy_working}
+    return copies.get(way) or partial(export_with, way)
 
 
 def export_with(way: str, path: Path, most: int | None) -> Seen:
-    """Export in a format."""
-    from django.utils import timezone  # noqa: PLC0415
-
-    from annotations.exchange import corpus  # noqa: PLC0415
-    from annotations.exchange.exporting import context_of  # noqa: PLC0415
-    from annotations.exchange.format import Losses  # noqa: PLC0415
+    """Export in a format, as it is streamed to whoever asks for it."""
+    from annotations.exchange.corpus import Selection  # noqa: PLC0415
     from annotations.exchange.registry import format_named  # noqa: PLC0415
+    from annotations.exchange.streaming import stream  # noqa: PLC0415
 
-    name = way.removesuffix("-published")
-    selection = corpus.Selection(published_only=name != way)
+    name = way.removesuffix(PUBLISHED)
     seen = Seen()
-    with corpus.snapshot(selection), path.open("wb") as file:
-        made = format_named(name)
-        context = context_of(timezone.now(), Losses())
-        for number, chunk in enumerate(made.write(corpus.records(selection), context)):
+    chunks = stream(format_named(name), Selection(published_only=name != way)).chunks
+    with closing(chunks), path.open("wb") as file:  # type: ignore[type-var]
+        for number, chunk in enumerate(chunks):
             if number % 100 == 0:
                 seen.look()
             file.write(chunk)
