@@ -7,8 +7,12 @@ What stands between two blanks is cut by itself, so words that come again are cu
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from collections.abc import Set as AbstractSet
+from functools import lru_cache, partial
+from itertools import accumulate, chain
+from operator import add, sub
 from typing import NamedTuple
 
 import regex
@@ -19,15 +23,19 @@ ALONE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}_\u00ad\u200b-\u200d\u2060]--[{ALONE}]]"
 # Letters and digits stay together across an apostrophe, hyphen, point or comma between them.
 TOKEN = regex.compile(rf"(?V1){LETTERS}+(?:['’.,\-](?=[\p{{L}}\p{{N}}]){LETTERS}+)*|\X")
-BLANKS = re.compile(r"(\s+)")  # what any reader may part columns at
+RUN = re.compile(r"\S+\s*|\s+")  # words, and the blanks after them
 # Marks that no blank follows end nothing: they are taken whole, so that a long row is read once.
 SENTENCE_END = re.compile(
     r"\n+|[.!?…۔।؟]++[\"'”’»)\]]*+(?:\s+|(?P<within>))|[。！？]+[」』”’）]*"
 )
-REMEMBERED = 1 << 15  # words
+REMEMBERED, LONG = (
+    1 << 15,
+    32,
+)  # runs that are remembered, and code points of those that are not
+NO_EDGES: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 
-Piece = tuple[int, int, str]
 Span = tuple[int, int]
+Cut = tuple[tuple[str, ...], tuple[int, ...], bytes]
 
 
 class Token(NamedTuple):
@@ -52,11 +60,19 @@ class Tokens:
 
     def __init__(self, text: str, spans: Iterable[Span], *, blanks: bool) -> None:
         self.text = text
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        self.spaces = bytearray()
-        self._cut(sorted(set(spans)), blanks=blanks)
+        runs, remembered = RUN.findall(text), REMEMBERING[blanks]
+        cut = [
+            remembered(run) if len(run) < LONG else cut_run(run, blanks=blanks)
+            for run in runs
+        ]
+        for number, inner in edges_within(text, runs, spans).items():
+            cut[number] = cut_run(runs[number], inner, blanks=blanks)
+        before = 0 if not cut or cut[0][0] else len(runs[0])
+        strides = chain.from_iterable([one for _, one, _ in cut])
+        self.words: list[str] = list(chain.from_iterable([one for one, _, _ in cut]))
+        self.starts: list[int] = list(accumulate(strides, initial=before))[:-1]
+        self.ends: list[int] = list(map(add, self.starts, map(len, self.words)))
+        self.spaces = b"".join([one for _, _, one in cut])
 
     def __len__(self) -> int:
         return len(self.words)
@@ -91,48 +107,6 @@ class Tokens:
         if start < len(self.words):
             yield range(start, len(self.words))
 
-    def _cut(self, spans: list[Span], *, blanks: bool) -> None:
-        """Find all tokens of the text, cut at the edges of spans too."""
-        parts = iter(BLANKS.split(self.text))
-        words, starts, ends = self.words, self.starts, self.ends
-        firsts, lasts = {start for start, _ in spans}, {end for _, end in spans}
-        edges, beyond = iter(sorted(firsts | lasts)), len(self.text) + 1
-        edge, at = next(edges, beyond), 0
-        for run in parts:
-            while edge <= at:
-                edge = next(edges, beyond)
-            pieces, stop = pieces_of(run), at + len(run)
-            if edge < stop:
-                inner = [edge - at]
-                while (edge := next(edges, beyond)) < stop:
-                    inner.append(edge - at)
-                pieces = cut_at(pieces, inner)
-            for start, end, word in pieces:
-                starts.append(at + start)
-                ends.append(at + end)
-                words.append(word)
-            at = stop
-            gap = next(parts, "")
-            if blanks:
-                self.spaces.extend(bytes(len(pieces)))
-                self._add_blanks(gap, at, firsts, lasts)
-            at += len(gap)
-        if not blanks:
-            self.spaces = bytearray(len(words))
-
-    def _add_blanks(self, gap: str, at: int, firsts: set[int], lasts: set[int]) -> None:
-        """Add blanks: the first space after a token is its property, unless a span begins or ends there."""
-        spaces = self.spaces
-        for place, blank in enumerate(gap, start=at):
-            kept = place in firsts or place + 1 in lasts
-            if blank == " " and spaces and not spaces[-1] and not kept:
-                spaces[-1] = 1
-            else:
-                self.starts.append(place)
-                self.ends.append(place + 1)
-                self.words.append(blank)
-                spaces.append(0)
-
 
 def sentence_ends(text: str) -> Iterator[int]:
     """Yield where each sentence ends, in code points; what follows the last end is one too."""
@@ -141,19 +115,70 @@ def sentence_ends(text: str) -> Iterator[int]:
             yield found.end()
 
 
-@lru_cache(maxsize=REMEMBERED)
-def pieces_of(run: str) -> tuple[Piece, ...]:
-    """Return the tokens of what stands between two blanks, and where they stand in it."""
-    return tuple((*found.span(), found[0]) for found in TOKEN.finditer(run))
+def edges_within(
+    text: str, runs: list[str], spans: Iterable[Span]
+) -> dict[int, tuple[set[int], set[int]]]:
+    """Return by the number of a run where in it spans start and end, unless that is where words do."""
+    places = sorted(set(spans))
+    starts = [one for one, _ in places if not begins_words(text, one)]
+    ends = [one for _, one in places if not ends_words(text, one)]
+    if not starts and not ends:
+        return {}
+    found: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
+    begun = list(accumulate(map(len, runs), initial=0))
+    for place in starts:
+        number = bisect_right(begun, place) - 1
+        found[number][0].add(place - begun[number])
+    for place in ends:
+        number = bisect_left(begun, place) - 1
+        found[number][1].add(place - begun[number])
+    return found
 
 
-def cut_at(pieces: Iterable[Piece], edges: list[int]) -> tuple[Piece, ...]:
-    """Return tokens cut at edges that lie inside them."""
-    found = []
-    for start, end, word in pieces:
-        inner = edges[bisect_right(edges, start) : bisect_left(edges, end)]
-        begin = start
-        for last in (*inner, end):
-            found.append((begin, last, word[begin - start : last - start]))
-            begin = last
-    return tuple(found)
+def begins_words(text: str, place: int) -> bool:
+    """Tell whether no blank, but a blank or nothing before it, stands at a place."""
+    return not text[place].isspace() and (not place or text[place - 1].isspace())
+
+
+def ends_words(text: str, place: int) -> bool:
+    """Tell whether a blank or nothing, but no blank before it, stands at a place."""
+    return not text[place - 1].isspace() and not text[place : place + 1].strip()
+
+
+def cut_run(
+    run: str,
+    edges: tuple[AbstractSet[int], AbstractSet[int]] = NO_EDGES,
+    *,
+    blanks: bool,
+) -> Cut:
+    """Return the tokens of some words and the blanks after them, cut where spans start and end too.
+
+    Beside the words stands how far it is from each to the next, and whether one plain space follows it.
+    The first space after a token is its property, unless a span starts before it or ends behind it.
+    """
+    words = len(run.rstrip())
+    starts, ends = edges
+    begins = {found.start() for found in TOKEN.finditer(run, 0, words)}
+    begins |= {one for one in (*starts, *ends) if 0 < one < words}
+    places, spaces = sorted(begins), bytearray(len(begins))
+    lasts = [*places[1:], words] if places else []
+    for place in range(words, len(run)) if blanks else ():
+        kept = place in starts or place + 1 in ends
+        if run[place] == " " and spaces and not spaces[-1] and not kept:
+            spaces[-1] = 1
+        else:
+            places.append(place)
+            lasts.append(place + 1)
+            spaces.append(0)
+    strides = tuple(map(sub, [*places[1:], len(run)], places))
+    return (
+        tuple(map(run.__getitem__, map(slice, places, lasts))),
+        strides,
+        bytes(spaces),
+    )
+
+
+REMEMBERING = {
+    blanks: lru_cache(maxsize=REMEMBERED)(partial(cut_run, blanks=blanks))
+    for blanks in (False, True)
+}
