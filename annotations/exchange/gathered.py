@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
 import msgspec
 
 from annotations.records.shapes import (
-    AnnotationRecord,
-    AppearanceRecord,
     ArticleRecord,
     ClaimRecord,
     RelationRecord,
     RevisionRecord,
     VerdictRating,
 )
+from annotations.records.working import AnnotationWorking
 
 NO_ARTICLE = "Its article is not in this export."
 NO_PLACE = "It has no certain place in a text that was written."
@@ -34,6 +34,59 @@ class Judgement(msgspec.Struct, frozen=True, gc=False):
     rating: VerdictRating
 
 
+class Anchored(msgspec.Struct, frozen=True, gc=False):
+    """What is read of an anchor: its place in code points, half-open, and the words around it."""
+
+    revision: int
+    part: int
+    start: int | None
+    end: int | None
+    prefix: str | None
+    suffix: str | None
+    state: str
+
+
+class Marked(msgspec.Struct, frozen=True, gc=False):
+    """What is read of an annotation; the rest of it is passed over."""
+
+    id: UUID
+    article: UUID
+    motivation: str
+    tags: list[str]
+    status: str
+    created: datetime
+    modified: datetime
+    anchors: list[Anchored]
+    working: AnnotationWorking | msgspec.UnsetType = msgspec.UNSET
+
+
+class Claimant(msgspec.Struct, frozen=True, gc=False):
+    """What is read of whoever made a claim."""
+
+    name: str
+    descriptor: str
+
+
+class Within(msgspec.Struct, frozen=True, gc=False):
+    """Which article an appearance is in."""
+
+    id: UUID
+
+
+class Appearing(msgspec.Struct, frozen=True, gc=False):
+    """What is read of an appearance; the rest of it is passed over."""
+
+    id: UUID
+    claim: UUID
+    annotation: UUID
+    article: Within
+    stance: str
+    voice: str
+    claimant: Claimant | None
+    hedging: str
+    first_appearance: bool
+
+
 @dataclass(slots=True)
 class Gathered:
     """An article, its revisions (the first one first) and annotations, and what these refer to.
@@ -43,8 +96,8 @@ class Gathered:
 
     article: ArticleRecord
     revisions: Iterable[RevisionRecord]
-    annotations: list[AnnotationRecord]
-    appearances: dict[UUID, list[AppearanceRecord]]
+    annotations: list[Marked]
+    appearances: dict[UUID, list[Appearing]]
     claims: dict[UUID, ClaimRecord]
     judgements: dict[UUID, Judgement]
     relations: dict[UUID, list[RelationRecord]]

@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from django.db.models import F, Func, IntegerField, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, F, Func, IntegerField, QuerySet, Value
 
 from annotations.exchange.gathered import (
     ANOTHER,
@@ -20,15 +21,15 @@ from annotations.exchange.gathered import (
     NO_ARTICLE,
     NO_PLACE,
     UNMENTIONED,
+    Appearing,
     Gathered,
     Judgement,
     Left,
+    Marked,
     Shown,
 )
 from annotations.models import Record
 from annotations.records.shapes import (
-    AnnotationRecord,
-    AppearanceRecord,
     ArticleRecord,
     ClaimRecord,
     RelationRecord,
@@ -37,7 +38,7 @@ from annotations.records.shapes import (
 )
 from annotations.vocabulary import RecordState
 
-ARTICLES = 50  # that are asked for at a time
+FIRST, FURTHER = 10, 100  # articles that are asked for at a time
 MOST_BYTES = 2_000_000  # of texts that are held at a time, unless one alone is longer
 MENTIONED = "mentioned"  # claims, whether they are among the records or not
 WINDOW = 1_000  # identifiers that are looked through at a time
@@ -52,8 +53,8 @@ WHY = {
 TYPES: dict[str, type[Any]] = {
     "article": ArticleRecord,
     "revision": RevisionRecord,
-    "annotation": AnnotationRecord,
-    "appearance": AppearanceRecord,
+    "annotation": Marked,
+    "appearance": Appearing,
     "claim": ClaimRecord,
     "relation": RelationRecord,
 }
@@ -114,9 +115,11 @@ class StoredArticles:
 
     def gathered(self) -> Iterator[Gathered]:
         """Yield every article, in the order in which they became public."""
-        rows = self._of("article").values_list("object", "body").iterator(ARTICLES)
-        while bodies := dict(islice(rows, ARTICLES)):
+        rows = self._of("article").values_list("object", "body").iterator(FURTHER)
+        size = FIRST
+        while bodies := dict(islice(rows, size)):
             yield from self._gathered(bodies)
+            size = FURTHER
 
     def note(self, shown: Shown) -> None:
         """Remember what was shown of the article that was handed out last."""
@@ -169,8 +172,8 @@ class StoredArticles:
     ) -> Iterator[Gathered]:
         """Yield some articles whose texts, named by their keys, may be held together."""
         revisions: dict[UUID, list[RevisionRecord]] = defaultdict(list)
-        annotations: dict[UUID, list[AnnotationRecord]] = defaultdict(list)
-        appearances: dict[UUID, dict[UUID, list[AppearanceRecord]]] = defaultdict(
+        annotations: dict[UUID, list[Marked]] = defaultdict(list)
+        appearances: dict[UUID, dict[UUID, list[Appearing]]] = defaultdict(
             lambda: defaultdict(list)
         )
         for text in self._all("revision", self._rows.filter(pk__in=texts)):
@@ -205,9 +208,7 @@ class StoredArticles:
         """Return those of some records that are handed out: all of them."""
         return records
 
-    def _take(
-        self, revisions: list[RevisionRecord], annotations: list[AnnotationRecord]
-    ) -> None:
+    def _take(self, revisions: list[RevisionRecord], annotations: list[Marked]) -> None:
         if self._kinds:
             self._seen.add("revision", [one.id for one in revisions])
             self._seen.add("annotation", [one.id for one in annotations])
@@ -216,8 +217,7 @@ class StoredArticles:
         self, kinds: Iterable[str], facet: str, things: Iterable[UUID]
     ) -> QuerySet[Record]:
         """Return the records that say in a facet that they are about one of some things."""
-        facets = [f"{facet}:{thing}" for thing in things]
-        rows = self._rows.filter(kind__in=kinds, facets__overlap=facets)
+        rows = self._rows.filter(kind__in=kinds, facets__overlap=any_of(facet, things))
         return rows.order_by("published_at", "id")
 
     def _all(self, kind: str, rows: QuerySet[Record]) -> Iterator[Any]:
@@ -228,8 +228,7 @@ class StoredArticles:
     def _judgements(self, claims: list[UUID]) -> dict[UUID, Judgement]:
         """Return what is said of claims: by the verdict in the claim's language before others."""
         found: dict[UUID, Speaking] = {}
-        facets = [f"claim:{claim}" for claim in claims]
-        rows = self._of_verdicts().filter(facets__overlap=facets)
+        rows = self._of_verdicts().filter(facets__overlap=any_of("claim", claims))
         for (body,) in rows.values_list("body"):
             one = SPEAKING(body)
             known = found.get(one.claim.id)
@@ -300,6 +299,12 @@ class Seen:
     def close(self) -> None:
         """Forget them."""
         self._database.close()
+
+
+def any_of(facet: str, things: Iterable[UUID]) -> Value:
+    """Return the facets that name some things, as one value, however many there are."""
+    facets = [f"{facet}:{thing}" for thing in things]
+    return Value(facets, output_field=ArrayField(CharField(max_length=300)))
 
 
 def own(verdict: Speaking) -> bool:

@@ -20,9 +20,11 @@ from annotations.exchange.gathered import (
     NO_PLACE,
     NOT_PUBLISHED,
     UNMENTIONED,
+    Appearing,
     Gathered,
     Judgement,
     Left,
+    Marked,
     Shown,
 )
 from annotations.records.shapes import (
@@ -121,7 +123,7 @@ class Join:
     def gathered(self) -> Iterator[Gathered]:
         """Yield every article with what belongs to it, in the order they came."""
         for article in self.articles():
-            appearances: dict[UUID, list[AppearanceRecord]] = defaultdict(list)
+            appearances: dict[UUID, list[Appearing]] = defaultdict(list)
             for one in self.appearances_in(article.id):
                 appearances[one.annotation].append(one)
             named = dict.fromkeys(
@@ -173,28 +175,28 @@ class Join:
         query = "SELECT body FROM revisions WHERE article = ? ORDER BY number"
         return self._rows(RevisionRecord, query, str(article))
 
-    def annotations(self, article: UUID) -> Iterator[AnnotationRecord]:
+    def annotations(self, article: UUID) -> Iterator[Marked]:
         """Yield the annotations of an article in the order they came."""
         query = "SELECT body FROM annotations WHERE article = ? ORDER BY rowid"
-        return self._rows(AnnotationRecord, query, str(article))
+        return self._rows(Marked, query, str(article))
 
-    def annotation(self, key: UUID) -> AnnotationRecord | None:
+    def annotation(self, key: UUID) -> Marked | None:
         """Return an annotation, or nothing when it is not in the stream."""
         query = "SELECT body FROM annotations WHERE id = ?"
-        return next(self._rows(AnnotationRecord, query, str(key)), None)
+        return next(self._rows(Marked, query, str(key)), None)
 
     def article(self, key: UUID) -> ArticleRecord | None:
         """Return an article, or nothing when it is not in the stream."""
         query = "SELECT body FROM articles WHERE id = ?"
         return next(self._rows(ArticleRecord, query, str(key)), None)
 
-    def appearances_in(self, article: UUID) -> Iterator[AppearanceRecord]:
+    def appearances_in(self, article: UUID) -> Iterator[Appearing]:
         """Yield the appearances in the annotations of an article in the order they came."""
         query = (
             "SELECT body FROM appearances WHERE annotation IN "
             "(SELECT id FROM annotations WHERE article = ?) ORDER BY rowid"
         )
-        return self._rows(AppearanceRecord, query, str(article))
+        return self._rows(Appearing, query, str(article))
 
     def claim(self, key: UUID) -> ClaimRecord | None:
         """Return a claim, or nothing when it is not in the stream."""
@@ -268,8 +270,8 @@ def is_published(verdict: VerdictRecord) -> bool:
 
 KIND: dict[str, type[Any]] = {
     "revisions": RevisionRecord,
-    "annotations": AnnotationRecord,
-    "appearances": AppearanceRecord,
+    "annotations": Marked,
+    "appearances": Appearing,
     "relations": RelationRecord,
 }
 READ: list[type[Any]] = [*KIND.values(), ArticleRecord, ClaimRecord, Judgement, Judged]

@@ -15,11 +15,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 from annotations.exchange.format import Context, Outgoing, Records
-from annotations.exchange.gathered import Gathered, Gathering, Judgement, Shown
+from annotations.exchange.gathered import (
+    Appearing,
+    Gathered,
+    Gathering,
+    Judgement,
+    Marked,
+    Shown,
+)
 from annotations.exchange.joining import Join
 from annotations.records.shapes import (
-    AnnotationRecord,
-    AppearanceRecord,
     ArticleRecord,
     ClaimRecord,
     RelationRecord,
@@ -32,7 +37,7 @@ RELATED = JUDGED | {"relation"}
 CERTAIN = frozenset({"anchored", "moved"})
 PLAIN_REF = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 
-Held = tuple[AnnotationRecord, list[AppearanceRecord]]
+Held = tuple[Marked, list[Appearing]]
 
 NO_TEXT = "The format needs the text, and the rights keep it in."
 WITHDRAWN = "It has been withdrawn."
@@ -52,8 +57,8 @@ class Mention(NamedTuple):
     An annotation with two appearances is two mentions of the same words.
     """
 
-    annotation: AnnotationRecord
-    appearance: AppearanceRecord | None
+    annotation: Marked
+    appearance: Appearing | None
     claim: ClaimRecord | None
     verdict: Judgement | None
     parts: tuple[Part, ...]
@@ -213,14 +218,14 @@ def mentions_in(
     return found
 
 
-def order(mention: Mention) -> tuple[int, int, str]:
+def order(mention: Mention) -> tuple[int, int, int]:
     """Return what mentions of a text are sorted by: the earlier first, then the longer."""
-    parts = mention.parts
-    return parts[0].start, -parts[-1].end, mention.id
+    annotation, appearance, _, _, parts = mention
+    return parts[0].start, -parts[-1].end, (appearance or annotation).id.int
 
 
 def placed(
-    annotation: AnnotationRecord, revision: RevisionRecord, context: Context
+    annotation: Marked, revision: RevisionRecord, context: Context
 ) -> tuple[Part, ...]:
     """Return the parts of an annotation in one revision, or none unless all are certain."""
     number, text = revision.number, revision.text or ""

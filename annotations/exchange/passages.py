@@ -4,11 +4,11 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from uuid import UUID
 
+from annotations.exchange.gathered import Anchored
 from annotations.exchange.joining import Join
 from annotations.exchange.marked import CERTAIN
 from annotations.exchange.tokens import sentence_ends
 from annotations.records.shapes import (
-    AnchorShape,
     ArticleRecord,
     EvidenceRecord,
     RevisionRecord,
@@ -21,7 +21,7 @@ class Passage:
 
     article: ArticleRecord
     revision: RevisionRecord | None
-    anchors: list[AnchorShape]
+    anchors: list[Anchored]
 
 
 class Passages:
@@ -62,7 +62,7 @@ def sentences_of(text: str) -> list[str]:
     return [" ".join(text[start:end].split()) for start, end in pieces]
 
 
-def touched(starts: list[int], anchors: list[AnchorShape]) -> list[int]:
+def touched(starts: list[int], anchors: list[Anchored]) -> list[int]:
     """Return the numbers of the sentences that the parts of a passage touch."""
     found: set[int] = set()
     for one in anchors:

@@ -43,7 +43,8 @@ def test_both_ways_give_the_same_bytes_and_losses(
     cast: Cast, make: Callable[[Cast], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(cast)
-    monkeypatch.setattr(gathering, "ARTICLES", 1)
+    monkeypatch.setattr(gathering, "FIRST", 1)
+    monkeypatch.setattr(gathering, "FURTHER", 1)
     since = Record.objects.order_by("seq")[5].seq
     for name in BY_ARTICLE:
         for selection in (

@@ -26,26 +26,25 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the tokens of all texts, then the table of the texts."""
     archive, table = Archive(), Spill()
     table.write(header(COLUMNS))
-    lines = in_chunks(line.encode() for line in all_lines(records, context, table))
-    yield from archive.stream("corpus.conll", lines)
+    texts = in_chunks(all_texts(records, context, table))
+    yield from archive.stream("corpus.conll", texts)
     yield from archive.stream("texts.csv", table.chunks())
     yield from archive.end()
 
 
-def all_lines(
+def all_texts(
     records: Iterable[Outgoing], context: Context, table: Spill
-) -> Iterator[str]:
-    """Yield the lines of all texts, and note each text in the table."""
+) -> Iterator[bytes]:
+    """Yield the lines of every text, and note each text in the table."""
     for number, marked in enumerate(marked_texts(records, context, JUDGED), start=1):
         article, revision = marked.article, marked.revision
         said = [number, marked.name, article.id, revision.number]
         table.write(row([*said, article.url, article.language, revision.text_sha256]))
-        yield NEW_TEXT
-        yield from text_lines(marked, context)
+        yield f"{NEW_TEXT}{text_lines(marked, context)}".encode()
 
 
-def text_lines(marked: MarkedText, context: Context) -> Iterator[str]:
-    """Yield the sentences of one text, a line for each token; an empty line ends each."""
+def text_lines(marked: MarkedText, context: Context) -> str:
+    """Return the sentences of one text, a line for each token; an empty line ends each."""
     spans = [part[:2] for mention in marked.mentions for part in mention.parts]
     tokens = Tokens(marked.text, spans, blanks=False)
     tags = ["O"] * len(tokens)
@@ -59,8 +58,8 @@ def text_lines(marked: MarkedText, context: Context) -> Iterator[str]:
         for word, start, end, tag in zip(*columns, strict=True)
     ]
     for sentence in tokens.sentences(chunk for chunk, _ in chunks):
-        yield "".join(lines[sentence.start : sentence.stop])
-        yield "\n"
+        lines[sentence[-1]] += "\n"
+    return "".join(lines)
 
 
 def chosen(

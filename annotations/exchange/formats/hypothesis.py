@@ -14,9 +14,9 @@ from msgspec import UNSET
 from annotations.anchoring.text import to_utf16
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.gathered import Anchored
 from annotations.exchange.marked import JUDGED, MarkedText, Mention, marked_texts
 from annotations.exchange.reading.hypothesis import read
-from annotations.records.shapes import AnchorShape
 
 EVERYBODY = "__world__"  # Hypothesis' group of the public
 ROWS = b'{"rows":[\n'
@@ -97,7 +97,7 @@ def selectors(mention: Mention, marked: MarkedText) -> list[dict[str, Any]]:
     ]
 
 
-def first_anchor(mention: Mention, marked: MarkedText) -> AnchorShape:
+def first_anchor(mention: Mention, marked: MarkedText) -> Anchored:
     """Return the anchor of the first part in one revision."""
     number = marked.revision.number
     there = [one for one in mention.annotation.anchors if one.revision == number]

@@ -5,6 +5,7 @@ of its own, and the parts share their `id`. INCEpTION calls the format a legacy 
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import count, pairwise
@@ -68,42 +69,48 @@ def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator
     standing = [list(over(mention, tokens, context)) for mention in marked.mentions]
     number_all(standing)
     sentences = list(tokens.sentences(one[1:3] for own in standing for one in own))
+    said = said_of(marked, tokens, standing, sentences)
+    units = Utf16(marked.text)
+    columns = units.all(tokens.starts), units.all(tokens.ends), tokens.words, said
     starts = [tokens.starts[sentence.start] for sentence in sentences]
     ends = [*starts[1:], len(marked.text)]
-    names = [
-        f"{number}-{at}"
-        for number, sentence in enumerate(sentences, start=1)
-        for at in range(1, len(sentence) + 1)
-    ]
-    lines = token_lines(marked, tokens, standing, names)
-    yield HEAD
-    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
-        if number:
-            yield "\n"
-        for line in marked.text[start:end].split("\n"):
+    before = HEAD
+    for number, sentence in enumerate(sentences, start=1):
+        yield before
+        for line in marked.text[starts[number - 1] : ends[number - 1]].split("\n"):
             yield f"#Text={in_text(line)}\n"
-        sentence = sentences[number]
-        yield "".join(lines[sentence.start : sentence.stop])
+        own = [column[sentence.start : sentence.stop] for column in columns]
+        lines = [
+            f"{number}-{at}\t{start}-{end}\t{word}\t{cell}\t\n"
+            for at, start, end, word, cell in zip(count(1), *own)  # the count has no end
+        ]
+        yield "".join(lines)
+        before = "\n"
 
 
-def token_lines(
+def said_of(
     marked: MarkedText,
     tokens: Tokens,
     standing: list[list[Standing]],
-    names: list[str],
+    sentences: list[range],
 ) -> list[str]:
-    """Return the line of every token: its name, its place, its words, and what stands on it."""
-    units, said = Utf16(marked.text), columns(len(tokens), standing)
-    for token, ties in tied(marked, standing, names).items():
+    """Return what stands on every token."""
+    said = columns(len(tokens), standing)
+    for token, ties in tied(marked, standing, sentences).items():
         plain = said[token].removesuffix(UNRELATED)
         said[token] = "\t".join([plain, *relation_cells(ties)])
-    places = units.all(tokens.starts), units.all(tokens.ends)
-    return [
-        f"{name}\t{start}-{end}\t{word}\t{cell}\t\n"
-        for name, start, end, word, cell in zip(
-            names, *places, tokens.words, said, strict=True
-        )
-    ]
+    return said
+
+
+def name_of(token: int, sentences: list[range]) -> str:
+    """Return the name of a token: its sentence and its place there, both from 1."""
+    number = bisect_right(sentences, token, key=first_of)
+    return f"{number}-{token - sentences[number - 1].start + 1}"
+
+
+def first_of(sentence: range) -> int:
+    """Return the first token of a sentence."""
+    return sentence.start
 
 
 def columns(length: int, standing: list[list[Standing]]) -> list[str]:
@@ -139,14 +146,15 @@ def number_all(standing: list[list[Standing]]) -> None:
 
 
 def tied(
-    marked: MarkedText, standing: list[list[Standing]], names: list[str]
+    marked: MarkedText, standing: list[list[Standing]], sentences: list[range]
 ) -> dict[int, list[tuple[str, str]]]:
     """Return the relations that end at each token: their kind, and where they come from."""
     ties: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for tie in marked.ties:
         if standing[tie.source] and standing[tie.target]:
             source, target = standing[tie.source][0], standing[tie.target][0]
-            came = f"{names[source.first]}[{source.number}_{target.number}]"
+            name = name_of(source.first, sentences)
+            came = f"{name}[{source.number}_{target.number}]"
             ties[target.first].append((tie.relation.kind, came))
     return ties
 
