@@ -9,15 +9,15 @@ CHUNK = 64 * 1024  # bytes
 
 
 def in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes in chunks of about 64 KiB."""
+    """Yield the same bytes in chunks of about 64 KiB, the first piece at once: somebody waits for it."""
     waiting: list[bytes] = []
-    size = 0
+    size, enough = 0, 1
     for piece in pieces:
         waiting.append(piece)
         size += len(piece)
-        if size >= CHUNK:
+        if size >= enough:
             yield b"".join(waiting)
-            waiting, size = [], 0
+            waiting, size, enough = [], 0, CHUNK
     if waiting:
         yield b"".join(waiting)
 

@@ -22,7 +22,7 @@ from annotations.exchange.format import (
     Outgoing,
     Records,
 )
-from annotations.exchange.gathered import Gathered, Gathering
+from annotations.exchange.gathered import Gathered, Passing
 from annotations.exchange.registry import format_named
 from annotations.records.terms import public_terms
 
@@ -59,26 +59,14 @@ class Tally:
 
     def watching(self, records: Records) -> Records:
         """Return records that are counted as they pass, however they come."""
-        gathering = records.gathering and Watched(records.gathering, self)
+        gathering = records.gathering and Passing(records.gathering, self.gathered)
         return Records(self.passing(records), gathering)
 
-
-class Watched:
-    """Hands on what another gathers, and counts the annotations."""
-
-    def __init__(self, gathering: Gathering, tally: Tally) -> None:
-        self.note, self.left, self.close = (
-            gathering.note,
-            gathering.left,
-            gathering.close,
-        )
-        self._gathering, self._tally = gathering, tally
-
-    def gathered(self) -> Iterator[Gathered]:
-        """Yield every article."""
-        for one in self._gathering.gathered():
-            self._tally.total += len(one.annotations)
-            self._tally.seen(self._tally.total)
+    def gathered(self, articles: Iterable[Gathered]) -> Iterator[Gathered]:
+        """Yield articles, their annotations counted."""
+        for one in articles:
+            self.total += len(one.annotations)
+            self.seen(self.total)
             yield one
 
 

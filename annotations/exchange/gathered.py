@@ -1,6 +1,6 @@
 """One article with all that a format of texts shows of it, and who hands such articles out. Pure: no Django."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -134,3 +134,23 @@ class Gathering(Protocol):
 
     def close(self) -> None:
         """Forget everything."""
+
+
+class Passing:
+    """Hands on what another gathers, through something that looks at each article."""
+
+    def __init__(
+        self,
+        gathering: Gathering,
+        through: Callable[[Iterator[Gathered]], Iterator[Gathered]],
+    ) -> None:
+        self.note, self.left, self.close = (
+            gathering.note,
+            gathering.left,
+            gathering.close,
+        )
+        self._gathering, self._through = gathering, through
+
+    def gathered(self) -> Iterator[Gathered]:
+        """Yield every article."""
+        return self._through(self._gathering.gathered())

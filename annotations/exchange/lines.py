@@ -87,9 +87,7 @@ def at(record: dict[str, Any], path: tuple[str, ...]) -> Any:
 
 def cell_of(column: Column) -> Cell:
     """Return what puts a value of a column into a cell."""
-    if column.plain:
-        return plain_cell
-    return words_cell if column.datatype == "string" else cell
+    return plain_cell if column.plain else CELLS.get(column.datatype, cell)
 
 
 def plain_cell(value: str | None) -> str:
@@ -98,5 +96,19 @@ def plain_cell(value: str | None) -> str:
 
 
 def words_cell(value: str | None) -> str:
-    """Return words."""
-    return "" if value is None else quoted(value)
+    """Return words; letters and digits alone are nothing to guard against."""
+    if value is None:
+        return ""
+    return f'"{value}"' if value.isalnum() else quoted(value)
+
+
+def number_cell(value: float | None) -> str:
+    """Return a number."""
+    return "" if value is None else str(value)
+
+
+CELLS: dict[str, Cell] = {
+    "string": words_cell,
+    "integer": number_cell,
+    "number": number_cell,
+}

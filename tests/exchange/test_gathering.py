@@ -14,6 +14,7 @@ from annotations.exchange.corpus import Selection
 from annotations.exchange.exporting import context_of
 from annotations.exchange.format import Losses
 from annotations.exchange.registry import every, format_named
+from annotations.exchange.streaming import stream
 from annotations.models import Record
 from tests.cast import Cast
 from tests.exchange.corpora import make_rich_corpus
@@ -68,6 +69,22 @@ def test_the_first_article_waits_for_few_queries(cast: Cast) -> None:
     assert Record.objects.filter(kind="article").count() > 1
     # Articles, sizes of texts, texts, what is marked, claims, verdicts, relations.
     assert len(asked) == 7
+
+
+@pytest.mark.parametrize("name", sorted(every()))
+def test_the_first_bytes_come_before_the_rest_is_asked_for(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    make_library(cast)
+    monkeypatch.setattr(gathering, "FIRST", 1)
+    monkeypatch.setattr(gathering, "FURTHER", 1)
+    with CaptureQueriesContext(connections["public"]) as asked:
+        chunks = stream(format_named(name), PUBLIC).chunks
+        assert next(chunks)
+        first = len(asked)
+        for _ in chunks:
+            pass
+        assert first < len(asked)
 
 
 def filtered(*refs: str) -> Selection:

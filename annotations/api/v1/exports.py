@@ -14,6 +14,7 @@ from rest_framework.request import Request
 
 from annotations.api.answers import json_answer, knows
 from annotations.api.errors import NoSuchFormat, ProblemError, ScopeMissing, Unusable
+from annotations.api.leaving import leaving
 from annotations.api.negotiation import Face
 from annotations.api.pages import PUBLIC, published
 from annotations.api.parameters import ChoiceField, WholeNumberField
@@ -92,7 +93,7 @@ class Export(AnyForm, ApiView):
         etag = etag_of(request)
         if knows(request, etag):
             return headed(HttpResponse(status=304), etag)
-        begun = stream(made, selection)
+        begun = stream(made, selection, left=leaving(request.META))
         answer = StreamingHttpResponse(begun.chunks, content_type=made.media_type)
         answer.headers["Content-Disposition"] = (
             f'attachment; filename="{name}.{made.extension}"'

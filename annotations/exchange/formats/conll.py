@@ -5,6 +5,7 @@ CoNLL-2003 has part of speech and chunk. `texts.csv` beside it says which text i
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
@@ -24,11 +25,12 @@ BLANK = "A part of it is nothing but blanks."
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the tokens of all texts, then the table of the texts."""
-    archive, table = Archive(), Spill()
-    table.write(header(COLUMNS))
-    texts = in_chunks(all_texts(records, context, table))
-    yield from archive.stream("corpus.conll", texts)
-    yield from archive.stream("texts.csv", table.chunks())
+    archive = Archive()
+    with closing(Spill()) as table:
+        table.write(header(COLUMNS))
+        texts = in_chunks(all_texts(records, context, table))
+        yield from archive.stream("corpus.conll", texts)
+        yield from archive.stream("texts.csv", table.chunks())
     yield from archive.end()
 
 

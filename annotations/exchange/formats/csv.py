@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
 
 import msgspec
 
@@ -25,16 +26,17 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:  # 
     """Yield the archive: the description of the tables first, then the tables."""
     archive = Archive()
     yield from archive.put("csv-metadata.json", description())
-    spills = {table.name: Spill() for own in TABLES.values() for table in own}
-    for own in TABLES.values():
-        for table in own:
-            spills[table.name].write(header(table.names))
-    for outgoing in records:
-        values = outgoing.values
-        for name, lines in LINES[outgoing.kind]:
-            spills[name].write(lines.of(values))
-    for name, spill in spills.items():
-        yield from archive.stream(f"{name}.csv", spill.chunks())
+    with ExitStack() as stack:
+        spills: dict[str, Spill] = {}
+        for table in (table for own in TABLES.values() for table in own):
+            spills[table.name] = spill = stack.enter_context(closing(Spill()))
+            spill.write(header(table.names))
+        for outgoing in records:
+            values = outgoing.values
+            for name, lines in LINES[outgoing.kind]:
+                spills[name].write(lines.of(values))
+        for name, spill in spills.items():
+            yield from archive.stream(f"{name}.csv", spill.chunks())
     yield from archive.end()
 
 

@@ -29,8 +29,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     head = fixed_map(10) + encoded("version") + encoded("0.1")
     head += encoded("attrs") + encoded([ORTH])
     yield squeeze.compress(head) + squeeze.flush(zlib.Z_SYNC_FLUSH)
-    with closing(Strings()) as strings:
-        texts = Texts(strings)
+    with closing(Strings()) as strings, closing(Texts(strings)) as texts:
         for marked in marked_texts(records, context, JUDGED):
             texts.add(marked)
         for piece in texts.pieces():
@@ -48,6 +47,11 @@ class Texts:
         self.tokens, self.spaces, self.lengths = Spill(), Spill(), Spill()
         self.groups, self.own = Spill(), Spill()
 
+    def close(self) -> None:
+        """Forget all columns."""
+        for column in (self.tokens, self.spaces, self.lengths, self.groups, self.own):
+            column.close()
+
     def add(self, marked: MarkedText) -> None:
         """Add one text."""
         self.count += 1
@@ -57,7 +61,7 @@ class Texts:
         numbers = [number_of(word) for word in words]
         self.strings.add({*words, *names(marked.mentions)})
         self.tokens.write(pack(f"<{len(numbers)}Q", *numbers))
-        self.spaces.write(bytes(tokens.spaces))
+        self.spaces.write(tokens.spaces)
         self.lengths.write(pack("<i", len(words)))
         self.groups.write(encoded(groups(marked.mentions, tokens)))
         self.own.write(encoded(encoded(user_data(marked))))

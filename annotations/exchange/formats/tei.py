@@ -3,14 +3,13 @@
 Anchors let spans overlap, which elements cannot. See the TEI Guidelines, chapters 16 and 17.
 """
 
-import re
 from collections.abc import Iterable, Iterator
-from xml.sax.saxutils import escape, quoteattr
 
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.labels import HEDGINGS, LABELS, RATINGS, RELATIONS, VOICES
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
+from annotations.exchange.xml import UNWRITABLE, attribute, content
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 NAMESPACE = "http://www.tei-c.org/ns/1.0"
@@ -21,8 +20,6 @@ TAXONOMIES = {
     "rating": RATINGS,
     "relation": RELATIONS,
 }
-# What XML 1.0 has no way to write; a space in its place leaves every offset as it is.
-UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SPACED = "Control characters that XML cannot hold became spaces."
 # The schema wants a text in every corpus.
 NONE = (
@@ -180,16 +177,6 @@ def anchored(marked: MarkedText) -> Iterator[str]:
         yield f'{content(marked.text[last:place])}<anchor xml:id="{key}"/>'
         last = place
     yield content(marked.text[last:])
-
-
-def content(words: str) -> str:
-    """Return words as the content of an element; a carriage return would be read as a line feed."""
-    return escape(UNWRITABLE.sub(" ", words), {"\r": "&#13;"})
-
-
-def attribute(words: str) -> str:
-    """Return words as the value of an attribute, in quotation marks."""
-    return quoteattr(UNWRITABLE.sub(" ", words))
 
 
 FORMAT = Format(

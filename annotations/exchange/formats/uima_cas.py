@@ -5,11 +5,9 @@ UTF-16 code units, as Java counts. A part of a quotation is an annotation of its
 share their `id`.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
 
 import msgspec
 
@@ -24,6 +22,7 @@ from annotations.exchange.naming import (
 )
 from annotations.exchange.reading.uima_cas import read
 from annotations.exchange.utf16 import Utf16
+from annotations.exchange.xml import UNWRITABLE, attribute
 from annotations.exchange.zipping import Archive
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -45,8 +44,6 @@ HEAD = (
     'xmlns:tcas="http:///uima/tcas.ecore" xmlns:custom="http:///webanno/custom.ecore" '
     'xmi:version="2.0">\n<cas:NULL xmi:id="0"/>\n'
 )
-# What XML 1.0 has no way to write; a space in its place leaves every offset as it is.
-UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 SPACED = "Control characters that XML cannot hold became spaces in the XMI."
 SOFA, VIEW = 1, "_InitialView"
 TAGS = {"uima.tcas": "tcas", PACKAGE: "custom"}
@@ -119,10 +116,10 @@ def in_xmi(text: str, held: Iterable[Structure]) -> Iterator[str]:
     for one in held:
         package, _, name = one.kind.rpartition(".")
         own = {"xmi:id": one.number, "sofa": SOFA, **one.said, **one.refers}
-        yield f"<{TAGS[package]}:{name} {' '.join(map(attribute, own.items()))}/>\n"
+        yield f"<{TAGS[package]}:{name} {attributes(own)}/>\n"
         members.append(str(one.number))
     own = {"xmi:id": SOFA, **sofa(text)}
-    yield f"<cas:Sofa {' '.join(map(attribute, own.items()))}/>\n"
+    yield f"<cas:Sofa {attributes(own)}/>\n"
     yield f'<cas:View sofa="{SOFA}" members="{" ".join(members)}"/>\n</xmi:XMI>\n'
 
 
@@ -145,10 +142,9 @@ def as_json(said: Mapping[str, object]) -> str:
     return msgspec.json.encode(said).decode()
 
 
-def attribute(said: tuple[str, object]) -> str:
-    """Return an attribute as XML has it."""
-    name, value = said
-    return f"{name}={quoteattr(UNWRITABLE.sub(' ', str(value)))}"
+def attributes(said: Mapping[str, str | int]) -> str:
+    """Return attributes as XML has them."""
+    return " ".join([f"{name}={attribute(str(said[name]))}" for name in said])
 
 
 def type_system() -> str:

@@ -82,7 +82,9 @@ def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator
         own = [column[sentence.start : sentence.stop] for column in columns]
         lines = [
             f"{number}-{at}\t{start}-{end}\t{word}\t{cell}\t\n"
-            for at, start, end, word, cell in zip(count(1), *own)  # the count has no end
+            for at, start, end, word, cell in zip(
+                count(1), *own
+            )  # the count has no end
         ]
         yield "".join(lines)
         before = "\n"

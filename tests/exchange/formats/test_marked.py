@@ -33,7 +33,7 @@ def joined(records: list[Any]) -> tuple[list[MarkedText], Any]:
 
 def read_of(record: Any, kind: Any) -> Any:
     """Return what is read of a record for its place in a text."""
-    return msgspec.convert(record, kind, from_attributes=True)
+    return msgspec.json.decode(msgspec.json.encode(record), type=kind)
 
 
 @any_corpus
