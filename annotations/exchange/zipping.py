@@ -40,7 +40,7 @@ class Archive:
 
     def __init__(self) -> None:
         self._outlet = Outlet()
-        self._zip = ZipFile(self._outlet, "w", ZIP_DEFLATED, compresslevel=QUICK)
+        self._zip = ZipFile(self._outlet, "w")
 
     def put(self, name: str, content: bytes) -> Iterator[bytes]:
         """Add a file that is in memory as a whole."""
@@ -66,6 +66,8 @@ def entry(name: str) -> ZipInfo:
     """Return what the archive says of a file: nothing that differs from day to day."""
     said = ZipInfo(name, EPOCH)
     said.compress_type = ZIP_DEFLATED
+    # The level of an archive holds for files that are named, not for those that are described.
+    said._compresslevel = QUICK  # type: ignore[attr-defined]
     said.create_system = UNIX
     said.external_attr = PLAIN_FILE << 16
     return said
