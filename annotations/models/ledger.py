@@ -147,18 +147,24 @@ class Event(models.Model):
                 "event_never_changes",
                 "The ledger only grows: its events never change and are never deleted.",
             ),
+            # Once for a statement, as publications come by the thousand. Numbers are unique, so where
+            # each new event has its predecessor they follow the last one without a gap.
             pgtrigger.Trigger(
                 name="event_follows_the_last",
+                level=pgtrigger.Statement,
                 operation=pgtrigger.Insert,
-                when=pgtrigger.Before,
-                declare=[("last", "annotations_event%ROWTYPE")],
+                when=pgtrigger.After,
+                referencing=pgtrigger.Referencing(new="new_events"),
                 func=f"""
-                    SELECT * INTO last FROM annotations_event ORDER BY seq DESC LIMIT 1;
-                    IF NEW.seq <> coalesce(last.seq, 0) + 1
-                       OR NEW.previous_sha256 <> coalesce(last.sha256, '') THEN
+                    IF EXISTS (
+                        SELECT 1 FROM new_events n
+                        LEFT JOIN annotations_event p ON p.seq = n.seq - 1
+                        WHERE n.previous_sha256 IS DISTINCT FROM
+                            CASE WHEN n.seq = 1 THEN '' ELSE p.sha256 END
+                    ) THEN
                         {refuse("An event must follow the last one, by number and by hash.", name="event_follows_the_last")}
                     END IF;
-                    RETURN NEW;
+                    RETURN NULL;
                 """,
             ),
         ]

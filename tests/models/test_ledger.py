@@ -23,11 +23,29 @@ def last() -> Event:
 
 
 def following(**changes: object) -> None:
-    """Store an event after the last."""
+    """Store an event after the last, with its hash unless another is given."""
     one = last()
     names = {field.attname for field in Event._meta.concrete_fields}
     kept = {name: getattr(one, name) for name in names}
     Event.objects.bulk_create([Event(**{**kept, "seq": one.seq + 1, **changes})])
+
+
+def following_two(*, gap: int, **changes: str) -> None:
+    """Store two events in one statement, the first of them after the last."""
+    one = last()
+    names = {field.attname for field in Event._meta.concrete_fields}
+    kept = {name: getattr(one, name) for name in names}
+    first = Event(
+        **{
+            **kept,
+            "seq": one.seq + 1,
+            "previous_sha256": one.sha256,
+            "sha256": "1" * 64,
+        }
+    )
+    then = {"seq": one.seq + 2 + gap, "previous_sha256": first.sha256, **changes}
+    second = Event(**{**kept, "sha256": "2" * 64, **then})
+    Event.objects.bulk_create([first, second])
 
 
 BREACHES = [
@@ -44,13 +62,23 @@ BREACHES = [
     Breach("event_never_changes", lambda _c: remove(last()), label="delete"),
     Breach(
         "event_follows_the_last",
-        lambda _c: following(seq=10**6, previous_sha256=last().sha256),
+        lambda _c: following(seq=10**6, previous_sha256=last().sha256, sha256="1" * 64),
         label="number",
     ),
     Breach(
         "event_follows_the_last",
-        lambda _c: following(previous_sha256="0" * 64),
+        lambda _c: following(previous_sha256="0" * 64, sha256="1" * 64),
         label="hash",
+    ),
+    Breach(
+        "event_follows_the_last",
+        lambda _c: following_two(gap=1),
+        label="number among many",
+    ),
+    Breach(
+        "event_follows_the_last",
+        lambda _c: following_two(gap=0, previous_sha256="0" * 64),
+        label="hash among many",
     ),
     Breach(
         "event_body_only_erased",
