@@ -8,7 +8,7 @@ from procrastinate.contrib.django import app
 
 from annotations.exchange.said import Unloadable
 from annotations.exchange.web import capturing
-from annotations.exchange.web.asking import JOB, carry_out
+from annotations.exchange.web.asking import JOB, carry_out, enqueue_unfinished
 from annotations.models import Evidence, Fetch
 from annotations.vocabulary import FetchState
 from annotations.workflow import Act, Refused
@@ -30,6 +30,13 @@ def fetch_articles(fetches: list[int]) -> dict[str, int]:
             outcomes[name] += len(refs)
     log.info("Fetched articles: %s.", dict(outcomes))
     return dict(outcomes)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="go_on_with_fetches", queueing_lock="go_on_with_fetches")
+def go_on_with_fetches(timestamp: int) -> int:  # noqa: ARG001  # given to every periodic job
+    """Take up the fetches whose worker was cut off; those in other hands are left alone."""
+    return enqueue_unfinished()
 
 
 @app.task(name=capturing.JOB)

@@ -23,6 +23,11 @@ class Fetch(models.Model):
     state = models.CharField(
         max_length=10, choices=FetchState.choices, default=FetchState.WAITING
     )
+    tries = models.PositiveSmallIntegerField(
+        default=0,
+        db_default=0,
+        help_text="How often the worker has begun it; more than once where it was cut off.",
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     found = models.TextField(
         blank=True, default="", help_text="What was taken in, or was here already."

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.db.models import F
+
 from annotations.models import Fetch
 from annotations.vocabulary import FetchState
 from annotations.workflow.acts import Act
@@ -15,6 +17,14 @@ def ask_for(act: Act, urls: Sequence[str], given: Mapping[str, str]) -> list[Fet
         Fetch(url=url, given=dict(given), asked_by=act.user, asked_at=act.at)
         for url in urls
     )
+
+
+def begin_fetch(fetch: Fetch) -> bool:
+    """Note that an address is about to be fetched, before it is; return whether it still waits."""
+    waiting = Fetch.objects.filter(pk=fetch.pk, state=FetchState.WAITING)
+    begun = waiting.update(tries=F("tries") + 1)
+    fetch.refresh_from_db(fields=["state", "tries"])
+    return bool(begun)
 
 
 def end_fetch(

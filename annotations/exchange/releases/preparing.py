@@ -5,13 +5,13 @@ the seal. A file counts once it is whole and its hash is in the release's row.
 """
 
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any
 
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.utils import timezone
 
+from annotations.exchange.holding import held
 from annotations.exchange.releases import storing
 from annotations.exchange.releases.comparing import CHANGES, changes_of, previous_of
 from annotations.exchange.releases.describing import (
@@ -102,26 +102,11 @@ def prepare(
     Does nothing when another process is at it, or it is no longer wanted. Raises Stopped when told
     to stop, and what went wrong once the release has been marked as failed.
     """
-    with held(release) as ours:
+    with held(LOCK, release.pk) as ours:
         release.refresh_from_db()
         if ours and release.state == ReleaseState.PREPARING:
             carry_out(release, Beat(release, told_to_stop=told_to_stop, hear=hear))
     return release
-
-
-@contextmanager
-def held(release: Release) -> Iterator[bool]:
-    """Hold a release for this process; tell whether it is ours. A process that dies lets go of it."""
-    keys = [LOCK, release.pk % 2**31]
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", keys)
-        (ours,) = cursor.fetchone()
-    try:
-        yield ours
-    finally:
-        if ours:
-            with connection.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", keys)
 
 
 def carry_out(release: Release, beat: Beat) -> None:

@@ -13,7 +13,8 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import ConnectorException
 
-from annotations.exchange.releases.asking import enqueue_unfinished
+from annotations.exchange.releases import asking as releases
+from annotations.exchange.web import asking as fetches
 from annotations.management.operators import service_account
 from annotations.webhooks.sending import Sender
 
@@ -45,7 +46,8 @@ class Command(BaseCommand):
             raise CommandError("The worker is already running in this process.")
         self.stdout.write("The worker is at work. Stop it with Ctrl-C.")
         self.stdout.flush()
-        enqueue_unfinished()  # what a worker before this one was cut off from
+        releases.enqueue_unfinished()  # what a worker before this one was cut off from
+        fetches.enqueue_unfinished()
         until_idle: bool = options["until_idle"]
         with webhooks(until_idle=until_idle):
             while not finished(

@@ -15,6 +15,7 @@ class Reply:
     content_type: str = "text/html; charset=utf-8"
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    after: threading.Event | None = None
 
 
 class Site:
@@ -39,6 +40,8 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.site.asked.append(self.path)
         reply = self.site.replies.get(self.path, Reply(b"Not here.", status=404))
+        if reply.after:
+            reply.after.wait()
         self.send_response(reply.status)
         self.send_header("content-type", reply.content_type)
         for name, value in reply.headers.items():
