@@ -47,17 +47,25 @@ class Repeat:
 def shingles(text: str) -> frozenset[int]:
     """Give a 32-bit number for every four neighbouring words, the same in every process; quotations share them."""
     vocabulary = Vocabulary()
-    keys = _words_only(vocabulary, vocabulary.read(text))
-    grams = (keys[at : at + SHINGLE] for at in range(max(1, len(keys) - SHINGLE + 1)))
+    keys = _words_only(vocabulary, vocabulary.keys_of(text))
+    if len(keys) < SHINGLE:
+        heavy = vocabulary.weight(keys) >= SHINGLE_WEIGHT
+        words = [vocabulary.words[key] for key in keys]
+        return frozenset([_number(_written(words))] if heavy else [])
+    written = [_written([word]) for word in vocabulary.words]
+    words_in_a_row = zip(*(keys[at:] for at in range(SHINGLE)), strict=False)
     return frozenset(
-        zlib.crc32(
-            " ".join([vocabulary.words[key] for key in gram]).encode(
-                "utf-8", "surrogatepass"
-            )
-        )
-        for gram in grams
+        _number(b" ".join([written[key] for key in gram]))
+        for gram in set(words_in_a_row)
         if vocabulary.weight(gram) >= SHINGLE_WEIGHT
     )
+
+
+def _written(words: list[str]) -> bytes:
+    return " ".join(words).encode("utf-8", "surrogatepass")
+
+
+_number = zlib.crc32
 
 
 def stored_shingles(text: str) -> list[int]:
@@ -113,8 +121,9 @@ def _verbatim(
             at += 1
 
 
-def _words_only(vocabulary: Vocabulary, text: Text) -> list[int]:
-    return [key for key in text.keys if vocabulary.words[key][0].isalnum()]
+def _words_only(vocabulary: Vocabulary, keys: list[int]) -> list[int]:
+    is_word = [word[0].isalnum() for word in vocabulary.words]
+    return [key for key in keys if is_word[key]]
 
 
 def _windows(vocabulary: Vocabulary, query: Text, whole: Text) -> list[tuple[int, int]]:

@@ -7,6 +7,7 @@ import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -65,6 +66,8 @@ ENDINGS = (
 LEAST_STEM = 3
 APART = 8  # words between the two of a pair, at most
 MOST_PAIRS = 20_000  # of one text
+MOST_KEPT = 10_000  # words whose reading is kept
+LONGEST_KEPT = 40  # code points of such a word
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +101,7 @@ Sentence = tuple[Word, ...]
 def sentences(text: str) -> list[Sentence]:
     """Cut a text into sentences, each as its words; sentences without words are left out."""
     styled = text.translate(STYLE)
-    lowered = frozenset(
-        found.group() for found in WORD.finditer(styled) if found.group().islower()
-    )
+    lowered = frozenset(word for word in WORD.findall(styled) if word.islower())
     cut = (read(styled, start, end, lowered) for start, end in bounds(styled))
     return [words for words in cut if words]
 
@@ -121,18 +122,30 @@ def read(text: str, start: int, end: int, lowered: frozenset[str]) -> Sentence:
     words: list[Word] = []
     for found in WORD.finditer(text, start, end):
         raw = found.group()
-        low = loose(raw)
+        low, root, kind = word_read(raw)
         if words and words[-1].kind == "number" and low in ORDINAL:
             words[-1] = joined(words[-1], found.end(), words[-1].stem, text)
             continue
-        word = Word(
-            found.start(), found.end(), raw, *read_word(raw, low), begins=not words
-        )
+        word = Word(found.start(), found.end(), raw, root, kind, begins=not words)
         if word.kind == "name" and word.begins and low in lowered:
             word = Word(word.start, word.end, raw, word.stem, "word", begins=True)
         if not multiplied(words, word, low, text):
             words.append(word)
     return tuple(dated(words))
+
+
+def word_read(raw: str) -> tuple[str, str, str]:
+    """Return a word's loose form, stem and kind; those of common words are kept."""
+    return kept(raw) if len(raw) <= LONGEST_KEPT else read_anew(raw)
+
+
+def read_anew(raw: str) -> tuple[str, str, str]:
+    """Return a word's loose form, stem and kind."""
+    low = loose(raw)
+    return low, *read_word(raw, low)
+
+
+kept = lru_cache(maxsize=MOST_KEPT)(read_anew)
 
 
 def loose(raw: str) -> str:
@@ -232,7 +245,7 @@ def pairs(sentence: Sequence[Word]) -> Iterator[int]:
     for at, one in enumerate(stems):
         for other in stems[at + 1 : at + 1 + APART]:
             if one != other:
-                named = " ".join(sorted((one, other)))
+                named = f"{one} {other}" if one < other else f"{other} {one}"
                 yield zlib.crc32(named.encode("utf-8", "surrogatepass")) - HALF
 
 

@@ -6,6 +6,7 @@ serves to find a place. Whether the words there are the same is for `equivalence
 
 import re
 import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -77,14 +78,25 @@ class Vocabulary:
     def read(self, raw: str) -> Text:
         """Cut a text into tokens and sentences."""
         text = Text(raw, [], [], [], [])
-        position = 0
-        for found in SENTENCE_END.finditer(raw):
-            if found.lastgroup == "within":
-                continue
-            self._add(text, position, found.end())
-            position = found.end()
-        self._add(text, position, len(raw))
+        for start, end in _sentences(raw):
+            self._add(text, start, end)
         return text
+
+    def keys_of(self, raw: str) -> list[int]:
+        """Give the keys of a text's tokens alone, as `read` gives them."""
+        keys: list[int] = []
+        for start, end in _sentences(raw):
+            piece = raw[start:end]
+            cut = (PLAIN_WORD if piece.isascii() else WORD).findall(piece)
+            keys += [key for key in map(self._key, cut) if key >= 0]
+        return keys
+
+    def _key(self, raw: str) -> int:
+        """Give the number of a word as it is written; -1 for marks that cannot be seen."""
+        number = self._raw.get(raw)
+        if number is None:
+            number = self._raw[raw] = self._number(raw)
+        return number
 
     def _add(self, text: Text, start: int, end: int) -> None:
         piece = text.raw[start:end]
@@ -108,12 +120,8 @@ class Vocabulary:
 
     def _cut(self, piece: str) -> tuple[list[int], list[int], list[int]]:
         starts, ends, keys = [], [], []
-        numbers = self._raw
         for found in (PLAIN_WORD if piece.isascii() else WORD).finditer(piece):
-            raw = found.group()
-            number = numbers.get(raw)
-            if number is None:
-                number = numbers[raw] = self._number(raw)
+            number = self._key(found.group())
             if number >= 0:
                 starts.append(found.start())
                 ends.append(found.end())
@@ -140,10 +148,21 @@ class Vocabulary:
             self.kind_weights.append(self.weight(keys))
         return kind
 
-    def weight(self, keys: list[int]) -> float:
+    def weight(self, keys: Sequence[int]) -> float:
         """Tell what tokens are worth as evidence: words most, function words little, marks least."""
         weights = self.weights
         return sum([weights[key] for key in keys])
+
+
+def _sentences(raw: str) -> Iterator[tuple[int, int]]:
+    """Yield where the sentences of a text begin and end."""
+    position = 0
+    for found in SENTENCE_END.finditer(raw):
+        if found.lastgroup == "within":
+            continue
+        yield position, found.end()
+        position = found.end()
+    yield position, len(raw)
 
 
 def _weight(loose: str) -> float:

@@ -70,12 +70,17 @@ def search_vector(record: Record) -> Combinable | None:
     )
 
 
-def shingles_of(record: Record) -> list[int]:
-    """Return the shingles of a text that is public, and the pairs of words of a verdict's claim."""
+def shingles_of(record: Record, known: list[int] | None = None) -> list[int]:
+    """Return the shingles of a text that is public, and the pairs of words of a verdict's claim.
+
+    `known` are those of the text, where they have been worked out.
+    """
     if isinstance(record, VerdictRecord):
         return pairs_of(phrases(record))
     text = record.text if isinstance(record, RevisionRecord) else None
-    return stored_shingles(text) if text else []
+    if not text:
+        return []
+    return stored_shingles(text) if known is None else known
 
 
 def phrases(record: VerdictRecord) -> list[str]:
@@ -95,12 +100,15 @@ def stored(
     seq: int,
     published_at: datetime,
     at: datetime,
+    body: bytes | None = None,
+    shingles: list[int] | None = None,
 ) -> StoredRecord:
     """Return the row of a record: the whole of what partners can see or filter by.
 
-    What full-text search looks through is `searched`, which the database makes a vector of.
+    What full-text search looks through is `searched`, which the database makes a vector of. `body`
+    is the record's, and `shingles` are those of its whole text, where they have been worked out.
     """
-    body = encode(record)
+    body = encode(record) if body is None else body
     state: Any = (
         record.state
         if isinstance(record, TombstoneRecord)
@@ -117,5 +125,5 @@ def stored(
         published_at=published_at,
         modified_at=at,
         facets=facets(record),
-        shingles=shingles_of(record),
+        shingles=shingles_of(record, shingles),
     )

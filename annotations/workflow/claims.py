@@ -381,6 +381,8 @@ def require_unmerged(claim: Claim) -> None:
 
 def store_passings(appearance: Appearance, passings: Sequence[Passing]) -> None:
     """Store the chain by which a claim was passed on."""
+    if not passings:
+        return
     for passing in passings:
         if not passing.relation:
             raise InvalidContent(

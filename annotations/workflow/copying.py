@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from enum import Enum
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
 
 Plain = Callable[[Any], Any]
@@ -56,6 +57,10 @@ def plain(field: "models.Field[Any, Any]") -> Plain:
     """Return what turns a field's value into one that COPY can write."""
     if isinstance(field, models.JSONField):
         return lambda value: value if value is None else json.dumps(value)
+    if isinstance(field, ArrayField) and isinstance(
+        field.base_field, models.IntegerField
+    ):
+        return lambda value: f"{{{','.join(map(str, value))}}}"
     if field.choices:
         return lambda value: value.value if isinstance(value, Enum) else value
     return lambda value: value

@@ -2,22 +2,24 @@
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import NamedTuple
 from uuid import UUID
 
-from annotations.models import Event, EventBody, LedgerHead, Record
+from annotations.models import Event, EventBody, LedgerHead, Record, Shingles
 from annotations.records.chain import Link, body_hash, link_hash
 from annotations.records.kinds import KINDS
 from annotations.records.rebuilding import absences
 from annotations.records.shapes import Record as RecordShape
-from annotations.records.shapes import TombstoneRecord
+from annotations.records.shapes import RevisionRecord, TombstoneRecord
 from annotations.records.stored import build_public, encode, etag_of, stored
 from annotations.vocabulary import RecordState
-from annotations.workflow.copying import copy_in
-from annotations.workflow.serving import serve
+from annotations.workflow.copying import copy_in, copy_values
+from annotations.workflow.serving import MANY, serve
 
+BODY = ("event_id", "salt", "content", "erased_reason")
 ORDER = {kind: position for position, kind in enumerate(KINDS)}
 
 
@@ -47,13 +49,21 @@ class Telling:
     news: Sequence[News]
 
 
+class Seen(NamedTuple):
+    """What readers saw of a thing so far: under which ETag, and since when."""
+
+    etag: str
+    since: datetime
+
+
 @dataclass(frozen=True)
 class Content:
-    """A thing's record as it is now, and the row that served it so far."""
+    """A thing's record as it is now, and what readers saw of it so far."""
 
     record: RecordShape
     body: bytes
-    before: Record | None
+    etag: str
+    before: Seen | None
 
 
 @dataclass(frozen=True)
@@ -69,9 +79,7 @@ class Change:
         """Return whether readers must hear of it."""
         before = self.content.before
         return (
-            bool(self.news.what)
-            or before is None
-            or before.etag != etag_of(self.content.body)
+            bool(self.news.what) or before is None or before.etag != self.content.etag
         )
 
     @property
@@ -127,11 +135,8 @@ def changes_of(
 def told(change: Change) -> Content:
     """Return a content after readers have heard of it."""
     content, before = change.content, change.content.before
-    row = Record(
-        etag=etag_of(content.body),
-        published_at=before.published_at if before else change.at,
-    )
-    return Content(content.record, content.body, row)
+    since = before.since if before else change.at
+    return replace(content, before=Seen(content.etag, since))
 
 
 def contents_of(
@@ -146,12 +151,7 @@ def contents_of(
         items = list(group)
         uuids = {one.object for one in items}
         built, gone = build_public(kind, uuids), absences(kind, uuids)
-        before = {
-            row.object: row
-            for row in Record.objects.filter(kind=kind, object__in=uuids).defer(
-                "body", "facets", "search", "shingles"
-            )
-        }
+        before = seen_of(kind, uuids)
         for one in items:
             if one.state == RecordState.CURRENT and one.object in gone:
                 continue
@@ -159,12 +159,22 @@ def contents_of(
             previous = before.get(one.object)
             if one.state != RecordState.CURRENT:
                 record = tombstone(one, record, previous, at)
-            found[kind, one.object] = Content(record, encode(record), previous)
+            body = encode(record)
+            found[kind, one.object] = Content(record, body, etag_of(body), previous)
     return found
 
 
+def seen_of(kind: str, uuids: set[UUID]) -> dict[UUID, Seen]:
+    """Return what readers saw of some things so far."""
+    rows = Record.objects.filter(kind=kind, object__in=uuids)
+    return {
+        uuid: Seen(etag, since)
+        for uuid, etag, since in rows.values_list("object", "etag", "published_at")
+    }
+
+
 def tombstone(
-    news: News, record: RecordShape, before: Record | None, at: datetime
+    news: News, record: RecordShape, before: Seen | None, at: datetime
 ) -> TombstoneRecord:
     """Return what is left of a thing that is no longer served."""
     return TombstoneRecord(
@@ -175,7 +185,7 @@ def tombstone(
         change_class=news.change_class or None,
         public_note=news.public_note,
         version=news.version,
-        published_at=before.published_at if before else at,
+        published_at=before.since if before else at,
         modified_at=at,
         merged_into=news.merged_into,
     )
@@ -184,29 +194,48 @@ def tombstone(
 def append(head: LedgerHead, changes: Sequence[Change]) -> list[Event]:
     """Append the events, store their bodies and the records, and move the head."""
     events, bodies, last = [], [], {}
+    shingled = kept_shingles(changes)
     for change in changes:
         salt = secrets.token_bytes(16)
         event = next_event(head, change, salt)
         head.seq, head.sha256 = event.seq, event.sha256
         events.append(event)
-        bodies.append(EventBody(event=event, salt=salt, content=change.content.body))
+        bodies.append([event.seq, salt, change.content.body, ""])
         last[change.news.kind, change.news.object] = (change, event.seq)
     head.save(update_fields=["seq", "sha256"])
     copy_in(events)
-    copy_in(bodies)
-    serve([(row_of(one, seq), one.content.record) for one, seq in last.values()])
+    copy_values(EventBody._meta.db_table, BODY, bodies)
+    rows = [row_of(one, seq, shingled) for one, seq in last.values()]
+    serve(
+        list(zip(rows, (one.content.record for one, _ in last.values()), strict=True))
+    )
     return events
 
 
-def row_of(change: Change, seq: int) -> Record:
+def kept_shingles(changes: Sequence[Change]) -> dict[UUID, list[int]]:
+    """Return the shingles of texts that have been worked out before, where texts are many."""
+    shown = [
+        change.news.object
+        for change in changes
+        if isinstance(change.content.record, RevisionRecord)
+    ]
+    if len(shown) < MANY:
+        return {}
+    rows = Shingles.objects.filter(revision__uuid__in=shown)
+    return dict(rows.values_list("revision__uuid", "hashes"))
+
+
+def row_of(change: Change, seq: int, shingled: dict[UUID, list[int]]) -> Record:
     """Return the row that serves a thing from now on."""
     before = change.content.before
     return stored(
         change.news.kind,
         change.news.object,
         change.content.record,
+        body=change.content.body,
+        shingles=shingled.get(change.news.object),
         seq=seq,
-        published_at=before.published_at if before else change.at,
+        published_at=before.since if before else change.at,
         at=change.at,
     )
 

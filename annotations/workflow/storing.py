@@ -44,6 +44,8 @@ PASSING = frozenset({"55P03", "40P01", "40001"})
 OMITTED = frozenset(
     {"id", "uuid", "text_sha256", "raw_sha256", "lease", "leased_until"}
 )
+PLAIN = (str, int, float, bool, dict)
+ENCODER = DjangoJSONEncoder()
 SECRET = frozenset({"salt", "secret_sha256", "old_salt", "old_secret_sha256"})
 
 
@@ -225,24 +227,27 @@ def made_history(
 
 def snapshot(row: models.Model) -> dict[str, Any]:
     """Return a row's columns as JSON values; long texts are named by their length."""
-    encode = DjangoJSONEncoder().default
-    values: dict[str, Any] = {}
-    for field in row._meta.concrete_fields:
-        if field.name in OMITTED | SECRET:
-            continue
-        value = getattr(row, field.attname)
-        if field.name == "text" and len(value) > 5_000:
-            value = f"{len(value)} code points"
-        plain = value is None or isinstance(
-            value, str | int | float | bool | list | dict
-        )
-        values[field.attname] = jsonable(value) if plain else encode(value)
+    values = {name: jsonable(getattr(row, name)) for name in told(type(row))}
+    text = values.get("text")
+    if isinstance(text, str) and len(text) > 5_000:
+        values["text"] = f"{len(text)} code points"
     return values
 
 
+@cache
+def told(model: type[models.Model]) -> tuple[str, ...]:
+    """Return the columns of a model that the history tells."""
+    fields = model._meta.concrete_fields
+    return tuple(one.attname for one in fields if one.name not in OMITTED | SECRET)
+
+
 def jsonable(value: Any) -> Any:
-    """Return a plain value with the members of lists made plain too."""
-    return [str(member) for member in value] if isinstance(value, list) else value
+    """Return a value as one that JSON has, the members of lists as texts."""
+    if isinstance(value, list):
+        return [str(member) for member in value]
+    if value is None or isinstance(value, PLAIN):
+        return value
+    return ENCODER.default(value)
 
 
 def check(row: models.Model) -> None:
@@ -280,7 +285,12 @@ def unstorable(row: models.Model) -> Iterable[Problem]:
 
 def is_storable(text: str) -> bool:
     """Return whether PostgreSQL can hold the text: no NUL, no unpaired surrogate."""
-    return "\x00" not in text and not any("\ud800" <= char <= "\udfff" for char in text)
+    if "\x00" in text:
+        return False
+    try:
+        return text.isascii() or bool(text.encode())
+    except UnicodeEncodeError:  # half of a surrogate pair
+        return False
 
 
 def problems_of(error: ValidationError) -> list[Problem]:
