@@ -49,7 +49,6 @@ from annotations.workflow.claims import (
     refuse_live_verdict,
     store_passings,
 )
-from annotations.workflow.copying import copy_in, number
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.ledger import announce
 from annotations.workflow.permissions import may_import, require
@@ -59,10 +58,8 @@ from annotations.workflow.reviewing import (
     require_second_reader,
 )
 from annotations.workflow.storing import (
-    check,
     hold_public_state,
     insert,
-    made_history,
     record_history,
     snapshot,
     take_public_state,
@@ -99,20 +96,17 @@ def import_row(act: Act, row: Row) -> Row:
 
 
 @verb
-def import_rows(given: Sequence[tuple[Act, Row]]) -> None:
-    """Store many things of one model as `import_row` stores one: all of them or none."""
-    hold_public_state()
-    for act, row in given:
-        require(act, may_import)
-        check(row)
-    if given:
-        insert_all(given)
-
-
-@verb
 def import_revision(act: Act, revision: Revision) -> Revision:
     """Store a revision. Raises InvalidContent when its text is not the one its hash means."""
     require(act, may_import)
+    refuse_other_text(revision)
+    insert(act, revision, VERB)
+    index_text(revision)
+    return revision
+
+
+def refuse_other_text(revision: Revision) -> None:
+    """Raise InvalidContent when a revision's text is not the one that its hash means."""
     found = sha256(revision.text.encode("utf-8", "surrogatepass")).hexdigest()
     if found != revision.text_sha256 or readable(revision.text) != revision.text:
         raise InvalidContent(
@@ -121,9 +115,6 @@ def import_revision(act: Act, revision: Revision) -> Revision:
             "text_differs",
             "text",
         )
-    insert(act, revision, VERB)
-    index_text(revision)
-    return revision
 
 
 @verb
@@ -142,52 +133,6 @@ def import_annotation(
     insert(act, annotation, VERB)
     store_anchors(annotation, anchors)
     return annotation
-
-
-@verb
-def import_annotations(given: Sequence[tuple[Act, Annotation, list[Anchor]]]) -> None:
-    """Store many annotations as `import_annotation` stores one: all of them or none."""
-    known: dict[int, Clusters] = {}
-    for act, annotation, anchors in given:
-        require(act, may_import)
-        check(annotation)
-        if not anchors:
-            raise InvalidContent("An annotation needs a place.", "no_span", "anchors")
-        for anchor in anchors:
-            check_place(anchor, known)
-    insert_all([(act, annotation) for act, annotation, _ in given])
-    for _, annotation, anchors in given:
-        for anchor in anchors:
-            anchor.annotation = annotation
-    places = [one for _, _, anchors in given for one in anchors]
-    number(places)
-    copy_in(places)
-
-
-@verb
-def import_appearances(
-    given: Sequence[tuple[Act, Appearance, Sequence[Passing]]],
-) -> None:
-    """Store many appearances as `import_appearance` stores one: all of them or none."""
-    for act, appearance, _ in given:
-        require(act, may_import)
-        check(appearance)
-    insert_all([(act, appearance) for act, appearance, _ in given])
-    for _, appearance, passings in given:
-        store_passings(appearance, passings)
-
-
-def insert_all(given: Sequence[tuple[Act, Row]]) -> None:
-    """Store checked rows of one model with their history, each in one statement."""
-    rows = [row for _, row in given]
-    number([row for row in rows if row.pk is None])
-    copy_in(rows)
-    history = [
-        made_history(act, VERB, row, before=None, after=snapshot(row))
-        for act, row in given
-    ]
-    number(history)
-    copy_in(history)
 
 
 def check_place(anchor: Anchor, known: dict[int, Clusters] | None = None) -> None:
@@ -359,6 +304,14 @@ def reached_by(verdict: Verdict) -> list[VerdictState]:
     if pending is None or pending.submitted_at is None:
         return [VerdictState.DRAFT]
     return [VerdictState.APPROVED if pending.approved_at else VerdictState.IN_REVIEW]
+
+
+@verb
+def import_nothing(act: Act, verdict: Verdict) -> None:
+    """Take a verdict out again of which no version came in; the history keeps that it was here."""
+    require(act, may_import)
+    record_history(act, VERB, verdict, before=snapshot(verdict), after=None)
+    verdict.delete()
 
 
 @verb

@@ -17,10 +17,10 @@ from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.importing import (
     VERB,
     Stages,
-    insert_all,
     refuse_impossible_change,
     refuse_wrong_hash,
 )
+from annotations.workflow.importing_many import insert_all
 from annotations.workflow.ledger import News, Telling, announce_all
 from annotations.workflow.permissions import may_import, require
 from annotations.workflow.public import Thing, news_of, public_among

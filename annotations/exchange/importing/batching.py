@@ -1,8 +1,9 @@
 """Many records of one kind at once, where nothing is the matter with them; else one by one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Model
 
@@ -11,27 +12,33 @@ from annotations.exchange.importing import rows
 from annotations.exchange.importing.known import MODELS, Unresolved
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.waiting import Waiting as Later
+from annotations.exchange.importing.waiting import articles_here
+from annotations.models import Article
 from annotations.records.shapes import (
     AnnotationRecord,
     AppearanceRecord,
     ClaimRecord,
     EvidenceRecord,
     Record,
+    RevisionRecord,
     VerdictRecord,
 )
 from annotations.workflow import Refused
-from annotations.workflow.importing import (
+from annotations.workflow.importing_many import (
     import_annotations,
     import_appearances,
+    import_revisions,
     import_rows,
 )
 
 MOST = 500  # records that are stored at once
+MOST_TEXT = 4_000_000  # code points of texts that are held for it
 KINDS: dict[type[Any], str] = {
     AnnotationRecord: "annotation",
     AppearanceRecord: "appearance",
     ClaimRecord: "claim",
     EvidenceRecord: "evidence",
+    RevisionRecord: "revision",
     VerdictRecord: "verdict",
 }
 Waiting = Sequence[tuple[Where, Any]]
@@ -43,6 +50,7 @@ class Batches:
 
     taking: Taking
     waiting: list[tuple[Where, Any]] = field(default_factory=list)
+    held: int = 0  # code points of their texts
 
     def take(self, where: Where, record: Record) -> None:
         """Take in a record, now or with those that follow it."""
@@ -52,12 +60,13 @@ class Batches:
             self.taking.take(where, record)
             return
         self.waiting.append((where, record))
-        if len(self.waiting) >= MOST:
+        self.held += len(getattr(record, "text", None) or "")
+        if len(self.waiting) >= MOST or self.held >= MOST_TEXT:
             self.flush()
 
     def flush(self) -> None:
         """Take in what has been gathered."""
-        waiting, self.waiting = self.waiting, []
+        waiting, self.waiting, self.held = self.waiting, [], 0
         if waiting and not self.at_once(waiting):
             for where, record in waiting:
                 self.taking.take(where, record)
@@ -78,6 +87,8 @@ class Batches:
     def store(self, kind: str, waiting: Waiting) -> None:
         """Store records that are all new. Raises what the verbs raise for the first that is bad."""
         match kind:
+            case "revision":
+                self.revisions(waiting)
             case "annotation":
                 self.annotations(waiting)
             case "appearance":
@@ -89,9 +100,57 @@ class Batches:
             case "verdict":
                 self.verdicts(waiting)
 
+    def revisions(self, waiting: Waiting) -> None:
+        """Store revisions of articles that this file brings, and those of these that are not stored yet."""
+        taking = self.taking
+        texts = [taking.texts.of(record) for _, record in waiting]
+        if None in texts:
+            raise Unresolved("One of these texts did not come along.")
+        made = self.articles(dict.fromkeys(record.article for _, record in waiting))
+        stored = [
+            rows.revision(
+                record, taking.known.key("article", record.article), text or ""
+            )
+            for (_, record), text in zip(waiting, texts, strict=True)
+        ]
+        import_revisions([(taking.mine(row.captured_at), row) for row in stored])
+        taking.new_articles |= {row.pk for row in made}
+        taking.report.taken["revision"] += len(stored)
+        for (_, record), row in zip(waiting, stored, strict=True):
+            taking.numbers[record.article, record.number] = row.pk
+
+    def articles(self, names: Iterable[UUID]) -> list[Article]:
+        """Store and return those of some articles of this file that are not stored yet.
+
+        Raises Unresolved when one of them does not stand in the file, or is here from before.
+        """
+        taking, known = self.taking, self.taking.known
+        stored = known.keys.get("article", {})
+        if any(stored.get(name, 0) not in {0, *taking.new_articles} for name in names):
+            raise Unresolved("One of these articles was here before.")
+        new = [name for name in names if name not in stored]
+        if any(name not in taking.articles for name in new):
+            raise Unresolved("One of these articles is not in the lines before.")
+        waiting = [taking.articles[name] for name in new]
+        records = [(one.where, one.record) for one in waiting]
+        if articles_here([record for _, record in records]):
+            raise Unresolved("One of these articles is here.")
+        known.refs("article", [record.ref for _, record in records])
+        made = [rows.article(record, known, record.ref) for _, record in records]
+        import_rows([(taking.mine(row.created), row) for row in made])
+        self.taken("article", records, made)
+        return made
+
     def annotations(self, waiting: Waiting) -> None:
         """Store annotations with their anchors."""
         taking = self.taking
+        taking.words.read(
+            {
+                taking.revision_key(record.article, one.revision)
+                for _, record in waiting
+                for one in record.anchors
+            }
+        )
         annotations = [taking.annotation(record) for _, record in waiting]
         import_annotations(annotations)
         for (where, record), (_, row, _) in zip(waiting, annotations, strict=True):

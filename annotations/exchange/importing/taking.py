@@ -85,6 +85,7 @@ class Taking:
     versions: dict[UUID, list[Waiting]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    assessments: list[Waiting] = field(default_factory=list)
     withdrawn: dict[UUID, Waiting] = field(default_factory=dict)
     tombstones: dict[UUID, TombstoneRecord] = field(default_factory=dict)
     where: Where = field(default_factory=Where)
@@ -376,6 +377,11 @@ class Taking:
 
     @one.register
     def _(self, record: AssessmentRecord) -> None:
+        # Its verdict may yet turn out to have no version that can be stored.
+        self.assessments.append(Waiting(self.where, record))
+
+    def assess(self, record: AssessmentRecord) -> None:
+        """Take in an assessment."""
         if not self.is_here("assessment", record):
             row = rows.assessment(record, self.known)
             import_row(self.act(row.reviewer, row.submitted_at), row)

@@ -1,10 +1,12 @@
 """Finding the texts of a package that came without them, and putting the quotations back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+
+from django.db.models import Sum
 
 from annotations.anchoring import describe
 from annotations.exchange.differing import (
@@ -16,6 +18,8 @@ from annotations.models import Anchor, Article, Revision
 from annotations.records.shapes import AnchorShape, ArticleRecord, RevisionRecord
 from annotations.workflow import InvalidContent
 from annotations.workflow.articles import readable
+
+MOST_HELD = 4_000_000  # code points of texts that are held at once
 
 
 @dataclass(frozen=True)
@@ -137,10 +141,21 @@ class Words:
     """Puts back the words of anchors that came without them."""
 
     def __init__(self) -> None:
-        self.revision = lru_cache(maxsize=8)(self._revision)
+        self.alone = lru_cache(maxsize=8)(self._alone)
+        self.together: dict[int, Revision] = {}
 
-    def _revision(self, key: int) -> Revision:
+    def _alone(self, key: int) -> Revision:
         return Revision.objects.get(pk=key)
+
+    def revision(self, key: int) -> Revision:
+        """Return the revision with a key."""
+        return self.together.get(key) or self.alone(key)
+
+    def read(self, keys: Collection[int]) -> None:
+        """Read the texts of some revisions at once, as far as they may be held together."""
+        wanted = Revision.objects.filter(pk__in=keys)
+        length = wanted.aggregate(Sum("length", default=0))["length__sum"]
+        self.together = wanted.in_bulk() if length <= MOST_HELD else {}
 
     def anchors(
         self, shapes: Sequence[AnchorShape], keys: Sequence[int]

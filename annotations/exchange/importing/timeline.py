@@ -10,6 +10,7 @@ from django.db.models import prefetch_related_objects
 
 from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
+from annotations.exchange.importing.incomplete import settle_incomplete
 from annotations.exchange.importing.known import Unresolved
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.waiting import Waiting
@@ -57,7 +58,7 @@ class Step:
 def replay(taking: Taking) -> None:
     """Do again, in order, what was done to versions, merged claims and withdrawn annotations.
 
-    Versions that were never published and the states of verdicts come last.
+    Versions that were never published, assessments and the states of verdicts come last.
     """
     steps = [*publications(taking), *merges(taking), *withdrawals(taking)]
     for together in runs(sorted(steps, key=lambda one: (one.at, one.where))):
@@ -66,10 +67,19 @@ def replay(taking: Taking) -> None:
                 taking.attempt(step.where, step.do)
     for pending in unpublished(taking):
         taking.attempt(pending.where, partial(draft, taking, pending))
+    settle_incomplete(taking)
+    for waiting in taking.assessments:
+        taking.attempt(waiting.where, partial(taking.assess, waiting.record))
     for several in states(taking):
-        if len(several) == 1 or not settled_at_once(taking, several):
-            for waiting in several:
-                taking.attempt(waiting.where, partial(state, taking, waiting))
+        settle_all(taking, several)
+
+
+def settle_all(taking: Taking, several: Sequence[Waiting]) -> None:
+    """Settle verdicts together, or else one by one."""
+    if len(several) > 1 and settled_at_once(taking, several):
+        return
+    for waiting in several:
+        taking.attempt(waiting.where, partial(state, taking, waiting))
 
 
 def unpublished(taking: Taking) -> Iterator[Waiting]:

@@ -1,7 +1,10 @@
 """What the taking in of records needs and does not remember anything for."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import Q
 
 from annotations.exchange.foreign import Where
 from annotations.models import Article
@@ -35,3 +38,10 @@ def article_here(
     if not has_text and not found:
         found = Article.objects.filter(revisions__text_sha256=record.text_sha256)
     return found.order_by("id").first()
+
+
+def articles_here(records: Sequence[ArticleRecord]) -> bool:
+    """Return whether any of some articles is here, by its identifier or its address."""
+    urls = [record.url for record in records if record.url]
+    named = Q(uuid__in=[record.id for record in records])
+    return Article.objects.filter(named | Q(url__in=urls)).exists()

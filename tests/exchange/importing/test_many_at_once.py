@@ -9,12 +9,27 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations.exchange.importing import Report, Unimportable, import_file, timeline
-from annotations.models import Event, History, Record, Verdict, VerdictVersion
+from annotations.exchange.importing.incomplete import NO_VERSION, NOT_THE_LAST
+from annotations.models import (
+    Article,
+    Event,
+    History,
+    Record,
+    Shingles,
+    Verdict,
+    VerdictVersion,
+)
 from annotations.records.verifying import verify
 from annotations.workflow import relate
 from tests.cast import Cast, act, make_cast
-from tests.corpus import make_case
-from tests.exchange.corpora import draft_on, empty, export, go_through
+from tests.corpus import make_article, make_case
+from tests.exchange.corpora import (
+    draft_on,
+    empty,
+    export,
+    go_through,
+    make_corrected,
+)
 
 pytestmark = pytest.mark.django_db
 VERDICTS = 6
@@ -96,11 +111,15 @@ def test_what_comes_in_together_goes_out_as_it_was(cast: Cast, tmp_path: Path) -
     assert export(tmp_path / "again.jsonl", text="full") == before
 
 
-def damaged(path: Path, number: int, change: Any) -> int:
-    """Change one version in a file; return its line."""
+def damaged(
+    path: Path, number: int, change: Any, *, kind: str = "verdict_version"
+) -> int:
+    """Change one record of a kind in a file; return its line."""
     lines = path.read_bytes().splitlines()
     places = [
-        at for at, line in enumerate(lines) if b'"record":"verdict_version"' in line
+        at
+        for at, line in enumerate(lines)
+        if line.startswith(f'{{"record":"{kind}"'.encode())
     ]
     record = json.loads(lines[places[number]])
     change(record)
@@ -141,5 +160,41 @@ def test_with_keep_going_the_others_come_in(cast: Cast, tmp_path: Path) -> None:
     line = damaged(path, 3, lambda one: one.update(summary="Another."))
     empty()
     report = import_file("jsonl", path, make_cast().cleo, keep_going=True)
+    assert [one.message for one in report.refusals][1:] == [NO_VERSION]
     assert report.refusals[0].where.line == line
     assert VerdictVersion.objects.published().count() == VERDICTS
+    assert Verdict.objects.count() == report.taken["verdict"] == VERDICTS
+    assert list(verify()) == []
+
+
+def test_without_its_last_version_a_verdict_is_not_served(
+    cast: Cast, tmp_path: Path
+) -> None:
+    path = tmp_path / "all.jsonl"
+    make_corrected(cast)
+    export(path, text="full")
+    line = damaged(path, 1, lambda one: one.update(summary="Another."))
+    empty()
+    report = import_file("jsonl", path, make_cast().cleo, keep_going=True)
+    assert [one.message for one in report.refusals][1:] == [NOT_THE_LAST]
+    assert report.refusals[0].where.line == line
+    assert Verdict.objects.get().state == "withheld"
+    assert Record.objects.get(kind="verdict").state == "withheld"
+    assert list(verify()) == []
+
+
+def test_one_bad_text_among_many_is_refused_by_its_line(
+    cast: Cast, tmp_path: Path
+) -> None:
+    path = tmp_path / "all.jsonl"
+    make_article(cast, url="https://northern-echo.example/one")
+    make_article(cast, url="https://northern-echo.example/two", text="Other words, é.")
+    export(path, text="full")
+    line = damaged(path, 1, lambda one: one.update(text="é"), kind="revision")
+    empty()
+    report = import_file("jsonl", path, make_cast().cleo, keep_going=True)
+    assert [one.where.line for one in report.refusals] == [line]
+    assert "not the one that was exported" in report.refusals[0].message
+    assert [one.url[-3:] for one in Article.objects.all()] == ["one"]
+    assert Shingles.objects.count() == 1
+    assert list(verify()) == []

@@ -1,0 +1,105 @@
+"""Verbs that take in many things of one kind at once: by the rules of one, all of them or none."""
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from django.db import models
+
+from annotations.anchoring.repeats import stored_shingles
+from annotations.anchoring.text import Clusters
+from annotations.models import Anchor, Annotation, Appearance, Revision, Shingles
+from annotations.workflow.acts import Act
+from annotations.workflow.claims import Passing, store_passings
+from annotations.workflow.copying import copy_in, number
+from annotations.workflow.errors import InvalidContent
+from annotations.workflow.importing import VERB, check_place, refuse_other_text
+from annotations.workflow.permissions import may_import, require
+from annotations.workflow.storing import (
+    check,
+    hold_public_state,
+    made_history,
+    snapshot,
+    verb,
+)
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+@verb
+def import_rows(given: Sequence[tuple[Act, Row]]) -> None:
+    """Store many things of one model as `import_row` stores one: all of them or none."""
+    hold_public_state()
+    for act, row in given:
+        require(act, may_import)
+        check(row)
+    if given:
+        insert_all(given)
+
+
+@verb
+def import_revisions(given: Sequence[tuple[Act, Revision]]) -> None:
+    """Store many revisions of new articles as `import_revision` stores one: all of them or none."""
+    for act, revision in given:
+        require(act, may_import)
+        refuse_other_text(revision)
+        check(revision)
+    insert_all(given)
+    index_texts([revision for _, revision in given])
+
+
+def index_texts(revisions: Sequence[Revision]) -> None:
+    """Keep the shingles of articles' latest texts; the last revision of an article is its latest."""
+    latest = {one.article_id: one for one in revisions}
+    Shingles.objects.filter(article__in=latest).delete()
+    copy_in(
+        [
+            Shingles(article_id=key, revision=one, hashes=stored_shingles(one.text))
+            for key, one in latest.items()
+        ]
+    )
+
+
+@verb
+def import_annotations(given: Sequence[tuple[Act, Annotation, list[Anchor]]]) -> None:
+    """Store many annotations as `import_annotation` stores one: all of them or none."""
+    known: dict[int, Clusters] = {}
+    for act, annotation, anchors in given:
+        require(act, may_import)
+        check(annotation)
+        if not anchors:
+            raise InvalidContent("An annotation needs a place.", "no_span", "anchors")
+        for anchor in anchors:
+            check_place(anchor, known)
+    insert_all([(act, annotation) for act, annotation, _ in given])
+    for _, annotation, anchors in given:
+        for anchor in anchors:
+            anchor.annotation = annotation
+    places = [one for _, _, anchors in given for one in anchors]
+    number(places)
+    copy_in(places)
+
+
+@verb
+def import_appearances(
+    given: Sequence[tuple[Act, Appearance, Sequence[Passing]]],
+) -> None:
+    """Store many appearances as `import_appearance` stores one: all of them or none."""
+    for act, appearance, _ in given:
+        require(act, may_import)
+        check(appearance)
+    insert_all([(act, appearance) for act, appearance, _ in given])
+    for _, appearance, passings in given:
+        store_passings(appearance, passings)
+
+
+def insert_all(given: Sequence[tuple[Act, Row]]) -> None:
+    """Store checked rows of one model with their history, each in one statement."""
+    rows = [row for _, row in given]
+    number([row for row in rows if row.pk is None])
+    copy_in(rows)
+    history = [
+        made_history(act, VERB, row, before=None, after=snapshot(row))
+        for act, row in given
+    ]
+    number(history)
+    copy_in(history)
