@@ -6,8 +6,8 @@ It knows letters and word lists, no meaning: two statements in other words altog
 import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -70,8 +70,7 @@ MOST_KEPT = 10_000  # words whose reading is kept
 LONGEST_KEPT = 40  # code points of such a word
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word at its place (code points, half-open). `stem` is what is compared.
 
     `kind` is `word`, `name`, `number`, `date`, `negation`, or `empty` for what says little alone.

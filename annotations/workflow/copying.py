@@ -1,7 +1,7 @@
 """Storing many rows of one model at once by COPY, under the same constraints and triggers as ever."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from enum import Enum
 from typing import Any
 
@@ -53,6 +53,11 @@ def copy_values(
             copy.write_row(row)
 
 
+def numbers(values: Iterable[int]) -> str:
+    """Return numbers as PostgreSQL writes an array of them."""
+    return f"{{{','.join(map(str, values))}}}"
+
+
 def plain(field: "models.Field[Any, Any]") -> Plain:
     """Return what turns a field's value into one that COPY can write."""
     if isinstance(field, models.JSONField):
@@ -60,7 +65,7 @@ def plain(field: "models.Field[Any, Any]") -> Plain:
     if isinstance(field, ArrayField) and isinstance(
         field.base_field, models.IntegerField
     ):
-        return lambda value: f"{{{','.join(map(str, value))}}}"
+        return numbers
     if field.choices:
         return lambda value: value.value if isinstance(value, Enum) else value
     return lambda value: value

@@ -1,13 +1,14 @@
 """Storing the rows that are served, new ones and rewritten ones: a few by themselves, many by COPY."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 from django.db import connection
 
 from annotations.models import Record
 from annotations.records.shapes import Record as RecordShape
 from annotations.records.stored import search_vector, searched
-from annotations.workflow.copying import copy_values
+from annotations.workflow.copying import copy_values, numbers
 
 MANY = 20  # rows; below it a table to copy them into is not worth its making
 REWRITTEN = (
@@ -17,6 +18,7 @@ COPIED = (
     "kind", "object", "ref", "seq", "state", "body", "etag", "published_at", "modified_at",
     "facets", "shingles",
 )  # fmt: skip
+plainly = attrgetter(*COPIED[:-1])
 ARRIVING = f"""
     CREATE TEMPORARY TABLE IF NOT EXISTS arriving_record ON COMMIT DROP AS
     SELECT {", ".join(COPIED)}, ''::text AS words FROM annotations_record WITH NO DATA
@@ -51,7 +53,7 @@ def copy_rows(rows: Sequence[tuple[Record, RecordShape]]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(ARRIVING)
         values = [
-            [*(getattr(row, name) for name in COPIED), searched(record)]
+            [*plainly(row), numbers(row.shingles), searched(record)]
             for row, record in rows
         ]
         copy_values("arriving_record", [*COPIED, "words"], values)
