@@ -55,11 +55,9 @@ def measure(largest: int, largest_import: int, *, fresh: bool) -> None:
         with tempfile.TemporaryDirectory(dir=server.FOLDER) as folder:
             for size in sizes:
                 grow(size)
-                figures[str(size)] = {
-                    "load": machine()["load"],
-                    **reading(),
-                    **leaving(size, Path(folder)),
-                }
+                figures[str(size)] = {"load": machine()["load"], **reading()}
+                keep(figures)
+                figures[str(size)] |= leaving(size, Path(folder))
                 keep(figures)
             for size in [size for size in sizes if size <= largest_import]:
                 figures[str(size)] |= entering(size, Path(folder))
