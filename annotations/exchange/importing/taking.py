@@ -15,6 +15,7 @@ from django.db.models import Model
 from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
 from annotations.exchange.importing.known import Known, Unresolved
+from annotations.exchange.importing.planning import Planning
 from annotations.exchange.importing.report import Report
 from annotations.exchange.importing.same import is_same
 from annotations.exchange.importing.texts import Texts, Words, missing_text
@@ -90,6 +91,8 @@ class Taking:
     tombstones: dict[UUID, TombstoneRecord] = field(default_factory=dict)
     where: Where = field(default_factory=Where)
     keep_going: bool = False
+    storing: Planning = field(default_factory=lambda: Planning(1_000))
+    telling: Planning = field(default_factory=lambda: Planning(100))
     forgetting: list[Callable[[], None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -115,6 +118,7 @@ class Taking:
         """Do a step whole or not at all; what was noted of one that is refused is forgotten."""
         before, users = self.report.copy(), len(self.known.users)
         self.known.learned.clear()
+        self.storing.keep_pace(self.report.taken.total())
         try:
             with transaction.atomic():
                 return step()

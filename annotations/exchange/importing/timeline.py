@@ -141,6 +141,7 @@ def runs(steps: Iterable[Step]) -> Iterator[list[Step]]:
 def at_once(taking: Taking, together: Sequence[Step]) -> bool:
     """Publish versions together, if none is refused; return whether they were."""
     records = [one.publication for one in together if one.publication]
+    taking.telling.keep_pace(taking.report.taken["verdict_version"])
     try:
         taking.whole(partial(published_together, taking, records))
     except (Refused, Unresolved):

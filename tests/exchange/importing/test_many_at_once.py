@@ -10,7 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from annotations.exchange.importing import Report, Unimportable, import_file, timeline
 from annotations.exchange.importing.incomplete import NO_VERSION, NOT_THE_LAST
+from annotations.exchange.importing.planning import Planning
 from annotations.models import (
+    Annotation,
     Article,
     Event,
     History,
@@ -198,3 +200,23 @@ def test_one_bad_text_among_many_is_refused_by_its_line(
     assert [one.url[-3:] for one in Article.objects.all()] == ["one"]
     assert Shingles.objects.count() == 1
     assert list(verify()) == []
+
+
+def test_postgresql_is_told_how_large_tables_have_become(cast: Cast) -> None:
+    make_case(cast)
+    planning = Planning(10)
+    planning.keep_pace(9)
+    before = known_size()
+    planning.keep_pace(10)
+    assert known_size() == Annotation.objects.count() != before
+    assert planning.next == 40
+
+
+def known_size() -> float:
+    """Return how many annotations PostgreSQL plans for."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reltuples FROM pg_class WHERE relname = 'annotations_annotation'"
+        )
+        (rows,) = cursor.fetchone()
+    return float(rows)
