@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from pgtrigger import registry
 
+from tests.every_state import EveryState
 from tests.models.breaches import Breach
 
 HERE = Path(__file__).parent
@@ -103,3 +104,17 @@ def schema() -> set[tuple[str, str]]:
             """
         )
         return set(cursor.fetchall())
+
+
+def test_triggers_ask_whether_they_are_ignored_without_a_subtransaction(
+    corpus: EveryState,
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT prosrc FROM pg_proc WHERE proname = '_pgtrigger_should_ignore'"
+        )
+        ((source,),) = cursor.fetchall()
+        assert "EXCEPTION" not in source
+        cursor.execute("SET LOCAL pgtrigger.ignore = ''")
+        with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+            cursor.execute("UPDATE annotations_revision SET note = 'x'")
