@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
+from bench.table import short
+
 WIDTH, HEIGHT = 900, 460
 LEFT, RIGHT, TOP, BOTTOM = 60, 330, 40, 60
 COLOURS = ("#1b6ca8", "#c1440e", "#2e7d32", "#7b3fa0", "#946c00", "#b0215e", "#00707a")
@@ -112,7 +114,7 @@ def drawn_curve(one: Curve, place: int, across: Scale, up: Scale) -> list[str]:
     style = f'fill="none" stroke="{colour}" stroke-width="2" stroke-dasharray="{dash}"'
     x, y = WIDTH - RIGHT + 20, TOP + 24 * place
     size, cost = next(iter(one.points.items()))
-    name = escape(f"{one.name} ({cost:.3g} at {size:,})")
+    name = escape(f"{one.name} ({short(cost)} at {size:,})")
     return [
         f'<polyline points="{path}" {style}/>',
         *(f'<circle cx="{a}" cy="{b}" r="3" fill="{colour}"/>' for a, b in at),
