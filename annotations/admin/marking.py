@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 from django.db.models.functions import Concat, JSONObject, Left
 
 from annotations.admin.links import shortened
@@ -24,6 +24,11 @@ UNLINKED = "unlinked"
 MANY = "many"
 CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
 LONGEST_NOTICE = 300  # code points
+# What is shown of an anchor and its annotation; there may be thousands.
+SHOWN = (
+    *("part", "start", "end", "exact", "state", "reason"),
+    *("annotation__motivation", "annotation__note"),
+)
 LONGEST_CLAIM = 80  # code points of it in the title of a mark
 
 
@@ -47,9 +52,11 @@ def placed_anchors(revision: Revision) -> QuerySet[Anchor]:
         Anchor.objects.filter(
             revision=revision, annotation__status=AnnotationStatus.ACTIVE
         )
-        .select_related("annotation__creator")
-        .defer("prefix", "suffix")
-        .annotate(links=ArraySubquery(links))
+        .select_related("annotation")
+        .only(*SHOWN)
+        .annotate(
+            links=ArraySubquery(links), creator=F("annotation__creator__username")
+        )
         .order_by("annotation_id", "part")
     )
 

@@ -1,17 +1,20 @@
 """`python -m bench.workspace`: how soon the workspace opens, and how soon a highlight is in the text.
 
 Each size is measured in one run beside the same article without highlights, in Chromium, with the
-server's own time included. The database and the browser are the benchmark's own.
+server's own time included. The database and the browser are the benchmark's own. CPU is that of
+server, PostgreSQL and browser together: it says more than the time where others use the machine too.
 """
 
 import argparse
 import os
 import statistics
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from bench import server
 from bench.browser import serving
+from bench.metering import cpu_of
 
 LENGTH = 100_000  # code points
 SENTENCE = "The ministry said on Monday that the café \U0001f469\u200d\U0001f4bb had closed again in March. "
@@ -48,7 +51,9 @@ def main() -> None:
     server.start(fresh=True)
     try:
         with serving(reader()) as (site, page):
-            print("highlights  opens   beside none  adds (median)  slowest")
+            print(
+                "highlights  opens (CPU)   without any (CPU)   times   adds (CPU)   slowest"
+            )
             for size in given.sizes:
                 print(measured(site, page, size, given.rounds))
     finally:
@@ -58,26 +63,48 @@ def main() -> None:
 def measured(site: str, page: Any, size: int, rounds: int) -> str:
     """Return one line of the table, in milliseconds."""
     bare, full = article(f"bare-{size}", 0), article(f"full-{size}", size)
-    opens: dict[int, list[float]] = {bare: [], full: []}
+    opens: dict[int, list[Sequence[float]]] = {bare: [], full: []}
     for _ in range(rounds):
         for pk in (bare, full):
-            page.goto(f"{site}/admin/annotations/article/{pk}/read/")
-            page.locator("[data-ready]").wait_for(state="attached")
-            opens[pk].append(page.evaluate(OPENED))
+            address = f"{site}/admin/annotations/article/{pk}/read/"
+            opens[pk].append(opened(page, address))
+    (plain, plain_cpu), (wall, cpu) = middle(opens[bare]), middle(opens[full])
     adds = [added(page, number) for number in range(4 * rounds)]
+    add, add_cpu = middle(adds)
     return (
-        f"{size:>10}  {statistics.median(opens[full]):>5.0f}  {statistics.median(opens[bare]):>11.0f}"
-        f"  {statistics.median(adds):>13.0f}  {max(adds):>7.0f}"
+        f"{size:>10}  {wall:>5.0f} ({cpu:.0f})  {plain:>12.0f} ({plain_cpu:.0f})  {cpu / plain_cpu:>8.1f}"
+        f"  {add:>8.0f} ({add_cpu:.0f})  {max(adds)[0]:>7.0f}"
     )
 
 
-def added(page: Any, number: int) -> float:
-    """Highlight some words that are not highlighted yet; return the milliseconds it took."""
+def opened(page: Any, address: str) -> tuple[float, float]:
+    """Open a page until it is ready; return the time and the CPU it took (milliseconds)."""
+    before = cpu()
+    page.goto(address)
+    page.locator("[data-ready]").wait_for(state="attached")
+    return float(page.evaluate(OPENED)), cpu() - before
+
+
+def added(page: Any, number: int) -> tuple[float, float]:
+    """Highlight words that are not highlighted yet; return the time and the CPU (milliseconds)."""
     page.evaluate(CHOOSE, [number * 14, 0, 3])
     page.wait_for_timeout(150)
+    before = cpu()
     took = float(page.evaluate(HIGHLIGHT))
+    used = cpu() - before
     page.wait_for_timeout(400)
-    return took
+    return took, used
+
+
+def cpu() -> float:
+    """Return the CPU that server, PostgreSQL and browser have used, in milliseconds."""
+    return 1000 * (cpu_of(os.getpid()) + cpu_of(server.process()))
+
+
+def middle(costs: Sequence[Sequence[float]]) -> tuple[float, float]:
+    """Return the medians of time and CPU."""
+    walls, used = zip(*costs, strict=True)
+    return statistics.median(walls), statistics.median(used)
 
 
 def article(name: str, size: int) -> int:

@@ -31,7 +31,7 @@ def paragraphs(entry: Entry) -> Iterator[str]:
         yield f'<p class="lacking">{escape(f"{state}. {reason}")}</p>'
     if entry.note:
         yield f'<p class="entry-note" dir="auto">{escape(entry.note)}</p>'
-    who = escape(entry.annotation.creator.username)
+    who = escape(entry.anchors[0].creator)
     shown = (
         f'<a href="#words-{entry.pk}" data-words="{entry.pk}">In the text'
         f'<span class="visually-hidden"> of highlight {entry.pk}</span></a>'
