@@ -96,8 +96,8 @@ def why_not_taken_back(version: VerdictVersion) -> str:
     if not readers:
         return ""
     return (
-        f"{' and '.join(readers)} read this version already or assessed its claim, so it is not "
-        "taken away from under them. Ask them to send it back to you with a reason."
+        f"Others know this version or have assessed its claim already ({', '.join(readers)}), so it "
+        "is not taken away from under them. Ask them to send it back to you with a reason."
     )
 
 

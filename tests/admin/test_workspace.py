@@ -112,7 +112,7 @@ def test_a_verdict_begun_and_one_submitted_are_taken_back(cast: Cast) -> None:
     disclose(act(cast.ben), case.version)
     refused = call(cast.ada, case.article, "take_back", **waits["undo"]["said"])
     assert refused.status_code == 409
-    assert "ben read this version already" in refused.json()["detail"]
+    assert "assessed its claim already (ben)" in refused.json()["detail"]
 
 
 def test_a_call_sent_twice_under_one_key_happens_once(cast: Cast) -> None:

@@ -116,8 +116,14 @@ function wordsOf(said) {
 }
 
 function showUndo() {
-  one("[data-undo]").toggleAttribute("disabled", !undoing.undos.length);
-  one("[data-redo]").toggleAttribute("disabled", !undoing.redos.length);
+  const [undo, redo] = [one("[data-undo]"), one("[data-redo]")];
+  const focused = document.activeElement;
+  undo.toggleAttribute("disabled", !undoing.undos.length);
+  redo.toggleAttribute("disabled", !undoing.redos.length);
+  // A button that can no longer be pressed must not take the focus away with it.
+  if (focused !== undo && focused !== redo || !focused.hasAttribute("disabled")) return;
+  const other = focused === undo ? redo : undo;
+  (other.hasAttribute("disabled") ? article : other).focus({ preventScroll: true });
 }
 
 /** @param {"undos" | "redos"} from */
@@ -125,10 +131,10 @@ async function step(from) {
   try {
     await cards.allSaved();
     announce(await undoing.step(from, (call, said) => outbox.send(call, said)));
-    if (cards.showing) await cards.open(cards.showing);
   } catch (why) {
     alarm(why instanceof Error ? why.message : String(why));
   }
+  if (cards.showing) await cards.open(cards.showing);
 }
 
 function toggleMarks() {
