@@ -114,13 +114,15 @@ function partsOf(id) {
 }
 
 /**
- * Takes the links out of the marks: they are for pages without scripts, and a mouse that is pressed
- * on one drags the link away instead of selecting words.
+ * Makes plain words of the links in the marks: they are for pages without scripts, and a mouse that is
+ * pressed on one drags the link away instead of selecting words. The elements stay: were they taken
+ * out, the whole text would be laid out once more.
  * @param {Element} within
  */
 function unlink(within) {
   for (const link of within.querySelectorAll("mark a")) {
-    link.replaceWith(...link.childNodes);
+    link.removeAttribute("href");
+    link.removeAttribute("tabindex");
   }
 }
 
