@@ -3,6 +3,7 @@
 import { alarm, announce } from "./announce.js";
 import { saidIn } from "./cards.js";
 import { listen } from "./keys.js";
+import { unlink } from "./marks.js";
 import { Lines } from "./offsets.js";
 import { Superseded } from "./outbox.js";
 import { Choice } from "./selection.js";
@@ -89,7 +90,7 @@ export class Elsewhere {
   read() {
     this.leave();
     const text = this.one("#elsewhere-text .revision-text");
-    for (const link of text.querySelectorAll("mark a")) link.replaceWith(...link.childNodes);
+    unlink(text);
     for (const one of text.querySelectorAll("[id]")) one.removeAttribute("id"); // they are this page's
     const lines = new Lines(text);
     const choice = new Choice(lines, () => this.changed(), "sought");

@@ -119,7 +119,7 @@ function partsOf(id) {
  * out, the whole text would be laid out once more.
  * @param {Element} within
  */
-function unlink(within) {
+export function unlink(within) {
   for (const link of within.querySelectorAll("mark a")) {
     link.removeAttribute("href");
     link.removeAttribute("tabindex");
