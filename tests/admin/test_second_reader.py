@@ -9,7 +9,16 @@ from django.test.utils import CaptureQueriesContext
 from annotations.exchange.claimreview_checks import checks
 from annotations.models import History, Verdict
 from annotations.workflow import approve, assess, edit_draft, publish, submit
-from tests.admin.site import as_, at, errors_of, fill, page_of, show, text_of
+from tests.admin.site import (
+    as_,
+    at,
+    errors_of,
+    fields_of,
+    fill,
+    page_of,
+    show,
+    text_of,
+)
 from tests.cast import act
 from tests.every_state import EveryState
 
@@ -50,6 +59,20 @@ def test_a_blind_reader_sees_the_version_only_after_their_own_assessment(
     assert differing == sorted(differing, reverse=True)
     again = as_(cast.dora).get(page_of(verdict, "blind"))
     assert again.url == page_of(verdict, "compare")
+
+
+def test_a_blind_reader_is_told_that_the_version_was_taken_back(
+    corpus: EveryState,
+) -> None:
+    cast, verdict = corpus.cast, corpus.in_review.verdict
+    blind = as_(cast.dora).get(page_of(verdict, "blind"))
+    answer = fill(as_(cast.ada), page_of(verdict, "take-back"))
+    assert answer.url == page_of(verdict)
+    said = {**fields_of(blind), "rating": str(corpus.draft.rating("false").pk)}
+    told = as_(cast.dora).post(page_of(verdict, "blind"), said)
+    assert "taken back or sent back since you opened it" in errors_of(told)
+    assert not verdict.assessments.exists()
+    assert "Taken back" in see(cast.ada, verdict, "change")
 
 
 def test_disagreements_come_first_and_wait_for_an_editor(corpus: EveryState) -> None:

@@ -11,6 +11,7 @@ from annotations.models import Assessment, Event, Verdict, VerdictVersion
 from annotations.workflow import (
     assess,
     correct,
+    draft_verdict,
     edit_draft,
     retract,
     return_to_author,
@@ -328,3 +329,17 @@ def test_an_unknown_verdict_is_not_found(cast: Cast) -> None:
         at("verdict") + "x/change/",
     ):
         assert client.get(address).status_code == 404
+
+
+def test_a_verdict_that_says_nothing_is_dropped_and_leads_to_its_claim(
+    cast: Cast,
+) -> None:
+    claim, scale = make_claim(cast), make_scale(cast)
+    verdict = draft_verdict(act(cast.ada), claim, scale)
+    assert buttons(cast.ada, verdict) == ["submit", "abandon"]
+    assert buttons(cast.ben, verdict) == ["submit"]
+    client = as_(cast.ada)
+    answer = fill(client, page_of(verdict, "abandon"))
+    assert answer.url == page_of(claim)
+    assert "The verdict is dropped." in text_of(client.get(answer.url))
+    assert not Verdict.objects.exists()
