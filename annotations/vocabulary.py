@@ -343,6 +343,14 @@ class DisclosureReason(TextChoices):
     EARLIER = "earlier", "Could see it before this was recorded"
 
 
+class ReadingDisclosureReason(TextChoices):
+    """Why somebody was shown the others' highlights of an independent reading."""
+
+    DONE = "done", "Was done"
+    LOOKED = "looked", "Asked to look"
+    EXPORTED = "exported", "Took them away in a release"
+
+
 class AssignmentEnd(TextChoices):
     """Why somebody no longer has what they took."""
 

@@ -22,6 +22,7 @@ from annotations.admin.placing import (
 from annotations.admin.queues import undecided_annotations
 from annotations.admin.undoing import UndoPage
 from annotations.models import Anchor, Annotation
+from annotations.models.readings import kept_back
 from annotations.workflow import Act, edit_annotation
 from annotations.workflow.permissions import may_annotate
 from annotations.workflow.undoing import UNDOABLE, last_act
@@ -68,7 +69,8 @@ class AnnotationAdmin(VerbAdmin):
     changed_by = staticmethod(may_annotate)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Annotation]:
-        rows = super().get_queryset(request)
+        kept = kept_back(request.user.pk)
+        rows = super().get_queryset(request).filter(~kept)
         return rows.select_related("article", "creator").prefetch_related("anchors")
 
     def get_urls(self) -> list[Any]:
@@ -134,7 +136,8 @@ class AnchorAdmin(ReadOnlyAdmin):
     readonly_fields = ("why",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Anchor]:
-        return super().get_queryset(request).defer("revision__text")
+        kept = kept_back(request.user.pk, "annotation__")
+        return super().get_queryset(request).filter(~kept).defer("revision__text")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [*super().get_fields(request, obj), "why"]

@@ -13,6 +13,7 @@ from annotations.admin.base import VerbAdmin
 from annotations.admin.comparing import ComparePage
 from annotations.admin.fetching import FetchPage
 from annotations.admin.forms import LinesField, VerbForm
+from annotations.admin.independence import PAGES as INDEPENDENCE
 from annotations.admin.links import outward
 from annotations.admin.revising import RevisePage
 from annotations.admin.texts import TextFields, raw_of
@@ -23,6 +24,7 @@ from annotations.admin.workspace.page import ArticlePage
 from annotations.admin.workspace.panels import PanelPage
 from annotations.admin.workspace.reading import TextPage
 from annotations.models import Article, Publisher
+from annotations.models.readings import kept_back
 from annotations.vocabulary import AnnotationStatus
 from annotations.workflow import (
     Act,
@@ -119,10 +121,11 @@ class ArticleAdmin(VerbAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         active = Q(annotations__status=AnnotationStatus.ACTIVE)
+        told = active & ~kept_back(request.user.pk, "annotations__")
         rows = super().get_queryset(request).select_related("publisher")
         return rows.annotate(
             latest=Max("revisions__number"),
-            n=Count("annotations", filter=active, distinct=True),
+            n=Count("annotations", filter=told, distinct=True),
         )
 
     def get_urls(self) -> list[Any]:
@@ -136,6 +139,10 @@ class ArticleAdmin(VerbAdmin):
             "find": ("<int:pk>/read/find/", FindPage),
             "text": ("<int:pk>/read/text/", TextPage),
             "near": ("<int:pk>/read/near/", NearPage),
+            **{
+                name: (f"<int:pk>/independent/{name}/", page)
+                for name, page in INDEPENDENCE.items()
+            },
         }
         return [
             path(

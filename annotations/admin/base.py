@@ -15,6 +15,7 @@ from django.template.response import TemplateResponse
 from annotations.admin.forms import VerbForm, WebAddressField
 from annotations.admin.histories import history_of
 from annotations.admin.links import name_of
+from annotations.models import Annotation
 from annotations.vocabulary import RecordKind
 from annotations.workflow import Act
 from annotations.workflow.permissions import (
@@ -165,6 +166,8 @@ class VerbAdmin(SeenAdmin):
         """Show chosen rows under the names people use."""
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.label_from_instance = name_of
+        if db_field.related_model is Annotation:
+            field.queryset = Annotation.objects.told_to(request.user.pk)
         return field
 
     def perform(self, act: Act, form: VerbForm) -> Any:

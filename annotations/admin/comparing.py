@@ -96,7 +96,7 @@ class ComparePage(RowPage):
         new = chosen(row, known, request.GET.get("new"))
         before = max(1, new.number - 1)
         old = chosen(row, known, request.GET.get("old") or str(before))
-        carried = carried_between(row, old, new)
+        carried = carried_between(row, old, new, person=request.user.pk)
         too_long = len(old.text) + len(new.text) > LONGEST_COMPARED
         rows = [] if too_long else list(side_by_side(old.text, new.text))
         return {
@@ -135,8 +135,10 @@ def stretches(rows: list[Difference]) -> Iterable[tuple[bool, list[Difference]]]
         yield len(rows) - 1 not in near, stretch
 
 
-def carried_between(article: Article, old: Revision, new: Revision) -> list[Carried]:
-    """Return the active annotations of an article with their parts in both revisions.
+def carried_between(
+    article: Article, old: Revision, new: Revision, *, person: int | None
+) -> list[Carried]:
+    """Return the active annotations that a person may see, with their parts in both revisions.
 
     The old side is where the words stood last as they were chosen, up to the old revision.
     """
@@ -148,8 +150,9 @@ def carried_between(article: Article, old: Revision, new: Revision) -> list[Carr
         .defer("revision__text")
         .order_by("revision__number", "part")
     )
-    rows = list(
-        Annotation.objects.filter(article=article, status=AnnotationStatus.ACTIVE)
+    rows: list[Any] = list(
+        Annotation.objects.told_to(person)
+        .filter(article=article, status=AnnotationStatus.ACTIVE)
         .select_related("article")
         .prefetch_related(
             Prefetch("anchors", anchors, to_attr="placed"), "appearances__claim"

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from annotations.admin.acts_in_words import changes_in_words, kind_in_words
 from annotations.admin.blind import visible_assessments
-from annotations.models import Comment, History, VerdictVersion
+from annotations.models import Annotation, Comment, History, VerdictVersion
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,18 @@ class Entry:
 def visible_history(user: Any) -> QuerySet[History]:
     """Return the history without what this person may not see yet, save what they did themselves.
 
-    That is: assessments, what versions say that are kept back (and said that were thrown away), and
-    what colleagues say about those verdicts.
+    That is: assessments, what versions say that are kept back (and said that were thrown away),
+    what colleagues say about those verdicts; and others' highlights of an independent reading.
     """
     seen = visible_assessments(user).values("uuid")
     told = VerdictVersion.objects.told_to(user.pk).values("uuid")
+    kept = Annotation.objects.kept_from(user.pk).values("uuid")
     return History.objects.filter(
         Q(actor=user)
         | (
             (~Q(kind="assessment") | Q(object__in=seen))
             & (~Q(kind="verdictversion") | Q(object__in=told))
+            & ~Q(kind="annotation", object__in=kept)
             & ~Q(kind="comment", object__in=kept_comments(user).values("uuid"))
         )
     )

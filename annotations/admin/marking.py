@@ -32,8 +32,11 @@ SHOWN = (
 LONGEST_CLAIM = 80  # code points of it in the title of a mark
 
 
-def placed_anchors(revision: Revision) -> QuerySet[Anchor]:
-    """Return the anchors of what stands in a revision, with what their words do, in one query."""
+def placed_anchors(revision: Revision, person: int | None) -> QuerySet[Anchor]:
+    """Return the anchors of what stands in a revision and a person may see, in one query.
+
+    With what their words do.
+    """
     links = (
         Appearance.objects.filter(annotation=OuterRef("annotation_id"))
         .order_by("-pk")
@@ -49,9 +52,8 @@ def placed_anchors(revision: Revision) -> QuerySet[Anchor]:
         )
     )
     return (
-        Anchor.objects.filter(
-            revision=revision, annotation__status=AnnotationStatus.ACTIVE
-        )
+        Anchor.objects.told_to(person)
+        .filter(revision=revision, annotation__status=AnnotationStatus.ACTIVE)
         .select_related("annotation")
         .only(*SHOWN)
         .annotate(

@@ -16,6 +16,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
+from annotations.models.annotations import AnnotationQuerySet
 from annotations.vocabulary import AnchorState, AnnotationStatus, SubscriptionState
 from annotations.workflow.permissions import (
     Predicate,
@@ -152,7 +153,7 @@ def waiting_for(user: Any) -> list[Waiting]:
         Waiting(
             title="Annotations whose words changed",
             explained="A person decides where they stand now.",
-            count=undecided_annotations().count(),
+            count=undecided_annotations().told_to(user.pk).count(),
             url=reverse("admin:annotations_annotation_changelist") + "?place=undecided",
         ),
         Waiting(
@@ -180,7 +181,7 @@ def disabled_webhooks_for(user: Any) -> list[Waiting]:
     ]
 
 
-def undecided_annotations() -> QuerySet[Annotation]:
+def undecided_annotations() -> AnnotationQuerySet:
     """Return the active annotations with a part that a person must look at."""
     parts = Anchor.objects.current().filter(state__in=UNDECIDED)
     return Annotation.objects.filter(

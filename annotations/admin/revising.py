@@ -19,6 +19,7 @@ from annotations.vocabulary import AnchorState, RevisionKind
 from annotations.workflow import Act, Preview, RevisionContent, preview, revise
 from annotations.workflow.carrying import Carried
 from annotations.workflow.permissions import may_annotate
+from annotations.workflow.reading import refuse_if_read
 
 KINDS = [
     ("", "As the publisher's notices in the text say"),
@@ -57,6 +58,9 @@ class RevisePage(VerbPage):
     may = staticmethod(may_annotate)
     form_class = ReviseForm
     done = "The revision is added, and every annotation is carried onto it."
+
+    def require_possible(self, row: Article) -> None:
+        refuse_if_read(row)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         if "save" in request.POST:

@@ -13,7 +13,10 @@ from annotations.admin.logins import LoginForm, with_pause
 from annotations.admin.queues import disabled_webhooks_for, waiting_for
 
 SUBJECTS = {
-    "Articles": ("Article", "Revision", "Publisher", "Annotation", "Anchor"),
+    "Articles": (
+        "Article", "Revision", "Publisher", "Annotation", "Anchor", "IndependentReading",
+        "ReadingDisclosure",
+    ),
     "Claims": (
         "Claim", "Appearance", "Attribution", "Relation", "Agent", "OriginGroup",
     ),

@@ -24,6 +24,7 @@ from annotations.models.partners import (
     RateCount,
 )
 from annotations.models.presence import Presence
+from annotations.models.readings import IndependentReading, ReadingDisclosure
 from annotations.models.releases import Release
 from annotations.models.scales import Rating, RatingScale
 from annotations.models.shingles import Shingles
@@ -54,6 +55,7 @@ __all__ = [
     "EvidenceUse",
     "Fetch",
     "History",
+    "IndependentReading",
     "KeptAnswer",
     "KeyUsage",
     "LedgerHead",
@@ -65,6 +67,7 @@ __all__ = [
     "RateCount",
     "Rating",
     "RatingScale",
+    "ReadingDisclosure",
     "Record",
     "Relation",
     "Release",

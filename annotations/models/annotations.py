@@ -7,6 +7,7 @@ from django.db import models
 
 from annotations.models.articles import Article, Revision
 from annotations.models.base import Editable, one_of, refuse, stays_once_published
+from annotations.models.readings import kept_back
 from annotations.vocabulary import AnchorState, AnnotationStatus, Motivation
 
 MISPLACED = (
@@ -79,6 +80,18 @@ ANCHOR_CHECK_DECLARES = [
 ]
 
 
+class AnnotationQuerySet(models.QuerySet["Annotation"]):
+    """Reads of annotations."""
+
+    def told_to(self, person: int | None) -> "AnnotationQuerySet":
+        """Keep what a colleague may see: others' highlights of an independent reading are kept back."""
+        return self.filter(~kept_back(person))
+
+    def kept_from(self, person: int | None) -> "AnnotationQuerySet":
+        """Keep what `told_to` leaves out."""
+        return self.filter(kept_back(person))
+
+
 class Annotation(Editable):
     """A reviewer's highlight of one article; its places are its anchors."""
 
@@ -98,6 +111,8 @@ class Annotation(Editable):
     status = models.CharField(
         max_length=10, choices=AnnotationStatus.choices, default=AnnotationStatus.ACTIVE
     )
+
+    objects = AnnotationQuerySet.as_manager()
 
     # All its anchors, on an object whose annotation was stored a moment ago: showing it asks for none.
     just_stored: "list[Anchor] | None" = None
@@ -125,6 +140,10 @@ class AnchorQuerySet(models.QuerySet["Anchor"]):
             .values("id")[:1]
         )
         return self.filter(revision=models.Subquery(latest))
+
+    def told_to(self, person: int | None) -> "AnchorQuerySet":
+        """Keep the anchors of the annotations that a colleague may see."""
+        return self.filter(~kept_back(person, "annotation__"))
 
 
 class Anchor(models.Model):

@@ -29,6 +29,10 @@ LANGUAGE_TAG = RegexValidator(
     "Give the language as a BCP 47 tag, for example en or pt-BR.",
     "bad_language",
 )
+READ_NOW = (
+    "This article is being read independently. Highlight in it now; claims, evidence, comments and "
+    "new revisions come when an editor has ended the reading."
+)
 WEB_URL = URLValidator(
     schemes=["http", "https"],
     message="Give a web address that starts with http:// or https://.",
@@ -208,6 +212,19 @@ class Revision(Identified):
             never_changes(
                 "revision_never_changes",
                 "A revision's text never changes and is never deleted. Add a new revision.",
+            ),
+            pgtrigger.Trigger(
+                name="revision_waits_for_readers",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func=f"""
+                    PERFORM 1 FROM annotations_article WHERE id = NEW.article_id FOR KEY SHARE;
+                    IF EXISTS (SELECT 1 FROM annotations_independentreading
+                               WHERE article_id = NEW.article_id AND ended_at IS NULL) THEN
+                        {refuse(READ_NOW, name="revision_waits_for_readers")}
+                    END IF;
+                    RETURN NEW;
+                """,
             ),
             pgtrigger.Trigger(
                 name="revision_is_next",

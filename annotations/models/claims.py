@@ -17,6 +17,7 @@ from annotations.models.base import (
     refuse,
     stays_once_published,
 )
+from annotations.models.readings import waits_for_readers
 from annotations.vocabulary import (
     SYMMETRIC_RELATIONS,
     AgentKind,
@@ -247,6 +248,7 @@ class Appearance(Editable):
         ]
         triggers = [
             stays_once_published("appearance"),
+            waits_for_readers("appearance"),
             pgtrigger.Trigger(
                 name="appearance_on_live_claim",
                 operation=pgtrigger.Insert | pgtrigger.UpdateOf("claim_id"),

@@ -7,6 +7,7 @@ from django.db.models.functions import Length, Trim
 
 from annotations.models.annotations import Annotation
 from annotations.models.base import Editable, Identified, one_of, refuse
+from annotations.models.readings import waits_for_readers
 from annotations.models.verdicts import Verdict
 from annotations.vocabulary import MentionReason
 
@@ -105,6 +106,7 @@ class Comment(Editable):
             ),
         ]
         triggers = [
+            waits_for_readers("comment"),
             pgtrigger.Trigger(
                 name="comment_answers_a_thread",
                 operation=pgtrigger.Insert

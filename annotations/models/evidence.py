@@ -11,6 +11,7 @@ from annotations.models.base import (
     one_of,
     stays_once_published,
 )
+from annotations.models.readings import waits_for_readers
 from annotations.vocabulary import CaptureProvider, EvidenceKind, EvidenceTier
 
 
@@ -73,7 +74,10 @@ class Evidence(Editable):
                 violation_error_code="passage_without_annotation",
             ),
         ]
-        triggers = [stays_once_published("evidence")]
+        triggers = [
+            stays_once_published("evidence"),
+            waits_for_readers("evidence"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -86,6 +86,12 @@ from annotations.workflow.publishing import (
     retract,
     withhold,
 )
+from annotations.workflow.reading import (
+    begin_reading,
+    end_reading,
+    finish_reading,
+    look_into_reading,
+)
 from annotations.workflow.releases import (
     ReleaseContent,
     cancel_release,
@@ -173,6 +179,7 @@ __all__ = [
     "approve",
     "assess",
     "attach_evidence",
+    "begin_reading",
     "cancel_release",
     "comment",
     "correct",
@@ -195,10 +202,13 @@ __all__ = [
     "edit_relation",
     "edit_subscription",
     "edit_verdict",
+    "end_reading",
     "file_claim",
+    "finish_reading",
     "flag_stale",
     "link",
     "load_scale",
+    "look_into_reading",
     "merge",
     "pause",
     "prepare_release",

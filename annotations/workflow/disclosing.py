@@ -14,6 +14,7 @@ from annotations.vocabulary import DisclosureReason, ReadingMode
 from annotations.workflow.acts import Act
 from annotations.workflow.errors import NotPermitted
 from annotations.workflow.permissions import may_see_drafts
+from annotations.workflow.reading import remember_release
 from annotations.workflow.storing import insert, lock, verb
 
 KEPT_BACK = (
@@ -35,12 +36,16 @@ def disclose(act: Act, version: VerdictVersion) -> VerdictVersion:
 
 @verb
 def disclose_release(act: Act, release: Release) -> int:
-    """Note that somebody takes away a release with drafts; return of how many versions they learn."""
+    """Note that somebody takes away a release with drafts; return of how much they learn.
+
+    That is: what versions say that are kept back, and highlights of independent readings.
+    """
     require_colleague(act)
     if release.published_only:
         return 0
     kept = VerdictVersion.objects.kept_from(act.user.pk).select_related("verdict")
-    return remember_all(act, kept.filter(created__lte=release.created))
+    told = remember_all(act, kept.filter(created__lte=release.created))
+    return told + remember_release(act, release)
 
 
 def remember_all(act: Act, versions: Iterable[VerdictVersion]) -> int:

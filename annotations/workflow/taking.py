@@ -16,6 +16,7 @@ from annotations.models import (
     Article,
     Assignment,
     Claim,
+    IndependentReading,
     Verdict,
     VerdictVersion,
 )
@@ -112,9 +113,10 @@ def waiting_of(act: Act, kind: str) -> QuerySet[Any]:
 
 
 def unread_articles(_person: int) -> QuerySet[Article]:
-    """Return the articles in which nobody has highlighted anything."""
+    """Return the articles in which nobody has highlighted anything; those read independently are nobody's."""
     marked = Annotation.objects.filter(article=OuterRef("pk"))
-    return Article.objects.filter(~Exists(marked))
+    read = IndependentReading.objects.open().filter(article=OuterRef("pk"))
+    return Article.objects.filter(~Exists(marked), ~Exists(read))
 
 
 def unanswered_claims(_person: int) -> QuerySet[Claim]:

@@ -17,9 +17,11 @@ from annotations.workflow import (
     add_newsroom,
     add_origin_group,
     assess,
+    begin_reading,
     comment,
     create_api_key,
     edit_appearance,
+    finish_reading,
     relate,
     return_to_author,
     submit,
@@ -87,6 +89,8 @@ def another(cast: Cast, number: int, **said: Any) -> Case:
     comment(act(cast.ben), case.verdict, "@cleo, is it this one?")
     comment(act(cast.ben), case.annotation, "@cleo, are these the words?")
     take(act(cast.ada), article)
+    unread = make_article(cast, publisher=publisher, url=f"https://unread.example/{number}")  # fmt: skip
+    finish_reading(act(cast.ada), begin_reading(act(cast.cleo), unread))
     case.published()
     room = add_newsroom(act(cast.emil), name=f"Room {number}")
     create_api_key(act(cast.emil), room)

@@ -128,7 +128,9 @@ def test_agreement_on_highlights_is_counted_by_article(corpus: EveryState) -> No
     highlight(corpus.cast, article, "the café had closed", by=corpus.cast.ada)
     highlight(corpus.cast, article, "the café had closed", by=corpus.cast.ben)
     highlight(corpus.cast, article, "the sign still said", by=corpus.cast.ben)
-    page = see(corpus.cast.ada, "agreement")
+    independent = see(corpus.cast.ada, "agreement")
+    assert independent.context["shared"] == [], "nobody read it independently"
+    page = see(corpus.cast.ada, "agreement", reading="all")
     (shared,) = [one for one in page.context["shared"] if one.article == article]
     assert shared.people == ["ada", "ben"]
     (lone,) = [one for one in page.context["lone"] if one.article == article]

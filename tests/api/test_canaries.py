@@ -46,7 +46,7 @@ OWN = {"newsroom.name", "apikey.prefix", "apikey.expires_at", "apikey.revoked_at
 # Columns with a form of their own, which no canary has. Those with choices need not be named.
 FORMED = {
     "agent.name", "apikey.scopes", "apikey.secret_sha256", "article.language", "article.ref",
-    "claim.language", "claim.ref", "evidence.document", "fetch.ended_at", "rating.code", "revision.text_sha256", "verdict.ref",
+    "claim.language", "claim.ref", "evidence.document", "fetch.ended_at", "independentreading.ended_at", "rating.code", "revision.text_sha256", "verdict.ref",
     "verdictversion.approved_at", "verdictversion.published_at", "verdictversion.submitted_at",
 }  # fmt: skip
 # What the world may read of a thing once it is published. Whoever adds to it publishes a column.
@@ -158,6 +158,9 @@ EVERYWHERE: dict[str, Callable[[], list[str]]] = {
     "api/v1/working/releases/<str:name>/files/<str:file>": alone(
         f"api/v1/working/releases/{UNKNOWN}/files/x"
     ),
+    "api/v1/working/articles/<str:name>/reading/": lambda: [
+        f"api/v1/working/articles/{name}/reading/" for name in [*hidden(), UNKNOWN]
+    ],
     "api/v1/working/<str:noun>/": lambda: [
         f"api/v1/working/{noun}/" for noun in RESOURCES
     ],

@@ -30,7 +30,7 @@ from annotations.workflow import (
     ReleaseContent,
     RevisionContent,
 )
-from tests.corpus import CAPTURED, TEXT, simple_scale, span_of
+from tests.corpus import CAPTURED, TEXT, make_article, simple_scale, span_of
 from tests.every_state import EveryState
 
 REPORTERS = frozenset({"ada", "ben", "cleo", "dora", "root"})
@@ -178,8 +178,22 @@ CALLS = [
     plain("take_next", REPORTERS, lambda c, a: loose_claim(c) and w.take_next(a, "claim"), "a claim"),
     plain("take_next", REVIEWERS, lambda _c, a: w.take_next(a, "verdict"), "a verdict"),
     plain("release", EDITORS | {"ada"}, lambda c, a: w.release(a, w.take(Act.now(c.cast.ada), fresh(c.draft.article))), "what ada has taken"),
+    plain("begin_reading", EDITORS, lambda c, a: w.begin_reading(a, unread_article(c))),
+    plain("finish_reading", REPORTERS, lambda c, a: w.finish_reading(a, read_now(c))),
+    plain("look_into_reading", EDITORS, lambda c, a: w.look_into_reading(a, read_now(c))),
+    plain("end_reading", EDITORS, lambda c, a: w.end_reading(a, read_now(c))),
     versioned("edit_newsroom", PARTNERS, lambda _c, a, m: w.edit_newsroom(a, Newsroom.objects.get(), name="Northern News", **m)),
 ]  # fmt: skip
+
+
+def unread_article(corpus: EveryState) -> Any:
+    """Return an article in which nothing is highlighted."""
+    return make_article(corpus.cast, url="https://unread.example/")
+
+
+def read_now(corpus: EveryState) -> Any:
+    """Return an independent reading that has begun."""
+    return w.begin_reading(Act.now(corpus.cast.cleo), unread_article(corpus))
 
 
 def thread(corpus: EveryState, said: str = "Whose sign?", by: Any = None) -> Any:

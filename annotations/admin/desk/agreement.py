@@ -1,30 +1,30 @@
 """How far reviewers agree: on ratings and on highlights, with the disagreements one click away."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import chain, combinations, islice
+from itertools import combinations
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from annotations.admin.blind import visible_assessments
 from annotations.admin.desk.choosing import AgreementChoice
+from annotations.admin.desk.marked import (
+    highlight_figures,
+    lone_in,
+    marked_in,
+    not_done,
+    shared_of,
+)
 from annotations.admin.desk.page import DeskPage
 from annotations.agreement import (
     Figure,
-    Reading,
     cohen_kappa,
     nominal_alpha,
     ordinal_alpha,
-    span_f1,
-    unitizing_alpha,
 )
-from annotations.agreement.highlights import overlap
 from annotations.models import (
-    Anchor,
-    Article,
     Assessment,
     Publisher,
     Rating,
@@ -56,48 +56,6 @@ class Unit:
         return len(set(self.given.values())) > 1
 
 
-@dataclass
-class Marked:
-    """One article as several people marked it: the parts of each highlight, by person and key."""
-
-    article: Article
-    length: int
-    people: dict[str, dict[int, list[tuple[int, int]]]] = field(default_factory=dict)
-    words: dict[int, str] = field(default_factory=dict)
-
-    @property
-    def reading(self) -> Reading:
-        """Return what the figures are computed from."""
-        return Reading(
-            self.length,
-            {
-                who: [tuple(parts) for parts in own.values()]
-                for who, own in sorted(self.people.items())
-            },
-        )
-
-
-@dataclass(frozen=True)
-class Lone:
-    """A highlight that one person made and none of the others; `key` is the annotation's."""
-
-    article: Article
-    key: int
-    words: str
-    who: str
-    missing: list[str]
-
-
-@dataclass(frozen=True)
-class Shared:
-    """An article that several people have highlighted, and how far they agree on it."""
-
-    article: Article
-    people: list[str]
-    f1: Figure
-    alpha: Figure
-
-
 class AgreementPage(DeskPage):
     template = "admin/annotations/desk/agreement.html"
     title = "Agreement"
@@ -110,6 +68,7 @@ class AgreementPage(DeskPage):
         levels = list(Rating.objects.filter(scale=scale)) if scale else []
         marked = marked_in(form)
         readings = [(one.article, one.reading) for one in marked]
+        everything = form.said.get("reading") == "all"
         return self.show(
             request,
             form=form,
@@ -121,11 +80,14 @@ class AgreementPage(DeskPage):
             disagreements=[unit for unit in twice if unit.differs][:MOST_SHOWN],
             agreed=sum(not unit.differs for unit in twice),
             left_out=0
-            if form.said.get("reading") == "all"
+            if everything
             else seen_of(request.user, form, scale).exclude(mode=BLIND).count(),
             lone=lone_in(marked),
             shared=[shared_of(one, reading) for one, reading in readings][:MOST_SHOWN],
             highlight_figures=highlight_figures([one for _, one in readings]),
+            marked=len(marked),
+            readers=len({who for one in marked for who in one.people}),
+            not_done=0 if everything else not_done(form),
         )
 
 
@@ -230,87 +192,3 @@ def confusion_of(
         )
         for level in levels
     ]
-
-
-def marked_in(form: AgreementChoice) -> list[Marked]:
-    """Return the articles that two people or more have highlighted, each as they did; two queries."""
-    annotated = Q(annotations__status=AnnotationStatus.ACTIVE)
-    publisher = form.said.get("publisher")
-    articles = (
-        Article.objects.filter(**({"publisher": publisher} if publisher else {}))
-        .annotate(people=Count("annotations__creator", filter=annotated, distinct=True))
-        .filter(people__gte=2)
-        .in_bulk()
-    )
-    rows = (
-        Anchor.objects.current()
-        .filter(
-            form.within("annotation__created"),
-            annotation__article__in=articles,
-            annotation__status=AnnotationStatus.ACTIVE,
-            state__in=CARRIED,
-        )
-        .order_by("annotation__article", "annotation", "part")
-        .values_list(
-            "annotation__article", "revision__length", "annotation",
-            "annotation__creator__username", "start", "end", "exact",
-        )
-    )  # fmt: skip
-    found: dict[int, Marked] = {}
-    for article, length, annotation, who, start, end, exact in rows:
-        one = found.setdefault(article, Marked(articles[article], length))
-        own = one.people.setdefault(who, {})
-        own.setdefault(annotation, []).append((start or 0, end or 0))
-        one.words[annotation] = " … ".join(
-            filter(None, [one.words.get(annotation), exact])
-        )
-    return [one for one in found.values() if len(one.people) > 1]
-
-
-def lone_in(marked: list[Marked]) -> list[Lone]:
-    """Return highlights that share no character with any of another person's; the first 50."""
-    return list(islice(chain.from_iterable(map(lone_of, marked)), MOST_SHOWN))
-
-
-def lone_of(one: Marked) -> Iterator[Lone]:
-    """Yield the highlights of an article that only one person made, in the order of the text."""
-    everybody = [
-        (parts, who, key)
-        for who, own in one.people.items()
-        for key, parts in own.items()
-    ]
-    for parts, who, key in sorted(everybody):
-        if not any(
-            overlap(tuple(parts), tuple(others))
-            for others, other, _ in everybody
-            if other != who
-        ):
-            missing = [name for name in one.people if name != who]
-            yield Lone(one.article, key, one.words[key], who, sorted(missing))
-
-
-def highlight_figures(readings: list[Reading]) -> list[tuple[str, str, Figure]]:
-    """Return the figures on which words to highlight."""
-    return [
-        ("Span F1, exact", "The very same words.", span_f1(readings)),
-        (
-            "Span F1, overlapping",
-            "At least a character in common.",
-            span_f1(readings, overlapping=True),
-        ),
-        (
-            "Krippendorff's |uα for unitizing",
-            "Which characters are marked, beyond chance.",
-            unitizing_alpha(readings),
-        ),
-    ]
-
-
-def shared_of(article: Article, reading: Reading) -> Shared:
-    """Return how far people agree on one article."""
-    return Shared(
-        article,
-        list(reading.highlights),
-        span_f1([reading], overlapping=True),
-        unitizing_alpha([reading]),
-    )

@@ -41,12 +41,12 @@ class Period(Choice):
 
 
 class AgreementChoice(Period):
-    """Assessments on one scale, of one publisher's claims, blind or all; highlights of its articles."""
+    """Assessments on one scale, of one publisher's claims, and highlights of its articles: blind, or all."""
 
     reading = forms.ChoiceField(
-        label="Assessments",
+        label="Which",
         required=False,
-        choices=[("", "Given blind"), ("all", "All")],
+        choices=[("", "Given blind, or independently"), ("all", "All")],
     )
     publisher = forms.ModelChoiceField(
         Publisher.objects.order_by("name"), required=False, empty_label="All"

@@ -13,7 +13,15 @@ from annotations.admin.desk.drawing import Bar, Part, bar
 from annotations.admin.desk.page import DeskPage
 from annotations.admin.links import page_of, shortened
 from annotations.admin.queues import waiting_for
-from annotations.models import Annotation, Article, Assignment, Claim, Verdict
+from annotations.admin.standing import readings_for
+from annotations.models import (
+    Annotation,
+    Article,
+    Assignment,
+    Claim,
+    IndependentReading,
+    Verdict,
+)
 from annotations.vocabulary import VerdictState
 from annotations.workflow import Act, Refused, release, take, take_next
 from annotations.workflow.permissions import may_publish
@@ -63,6 +71,10 @@ class QueuePage(DeskPage):
                 if may(request.user)
             ],
             waiting=waiting_for(request.user),
+            readings=[
+                (page_for(one), name_for(one))
+                for one in readings_for(request.user)[:SHOWN]
+            ],
             bars=progress(),
             may_publish=may_publish(request.user),
         )
@@ -157,9 +169,13 @@ def progress() -> list[Bar]:
 
 
 def articles_bar() -> Bar:
-    marked = Exists(Annotation.objects.filter(article=OuterRef("pk")))
+    """Return how many articles are begun; one that is read independently is, whoever has marked it."""
+    of_it = {"article": OuterRef("pk")}
+    marked = Exists(Annotation.objects.filter(**of_it)) | Exists(
+        IndependentReading.objects.open().filter(**of_it)
+    )
     counts = Article.objects.aggregate(
-        begun=Count("pk", filter=marked), new=Count("pk", filter=~marked)
+        begun=Count("pk", filter=Q(marked)), new=Count("pk", filter=~Q(marked))
     )
     return bar(
         "Articles",

@@ -42,7 +42,7 @@ def drawn_anew(desk: Desk, outcome: Outcome) -> dict[str, Any]:
     text = desk.revision.text
     lines = lines_touched(text, places_of(desk, outcome))
     anchors = list(
-        placed_anchors(desk.revision).filter(
+        placed_anchors(desk.revision, desk.act.user.pk).filter(
             Q(annotation__in=touched) | standing_in(lines)
         )
     )

@@ -61,7 +61,8 @@ class Desk:
 
     def annotation(self, pk: int) -> Annotation:
         """Return an annotation of this article. Raises InvalidContent for any other."""
-        row = Annotation.objects.filter(article=self.article_id, pk=pk).first()
+        told = Annotation.objects.told_to(self.act.user.pk)
+        row = told.filter(article=self.article_id, pk=pk).first()
         return found(row, "annotation")
 
     def appearance(self, pk: int) -> Appearance:

@@ -47,10 +47,14 @@ SOURCES = {
 }
 
 
-def annotation_card(article: Article, pk: int) -> dict[str, Any]:
-    """Return what the card of a highlight shows. Raises Http404 for another article's."""
+def annotation_card(user: Any, article: Article, pk: int) -> dict[str, Any]:
+    """Return what the card of a highlight shows. Raises Http404 for another article's.
+
+    While the article is read independently, for another person's too, and nothing can rest on it.
+    """
     row = (
-        Annotation.objects.filter(article=article, pk=pk)
+        Annotation.objects.told_to(user.pk)
+        .filter(article=article, pk=pk)
         .select_related("creator", "article")
         .prefetch_related("anchors", "evidence")
         .first()
@@ -67,6 +71,7 @@ def annotation_card(article: Article, pk: int) -> dict[str, Any]:
         "card_tags": "\n".join(row.tags),
         "card_links": links.order_by("pk"),
         "card_is_active": row.status == "active",
+        "card_waits": article.independent_readings.open().exists(),
         "motivations": Motivation.choices,
         "writing": writing.order_by("-modified")[:50],
         **SPEECH,

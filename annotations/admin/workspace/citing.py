@@ -203,7 +203,7 @@ def picked(
 def standing_at(desk: Desk, parts: Sequence[Span]) -> Annotation | None:
     """Return a highlight of just these words, if there is one."""
     places = [(one.start, one.end) for one in parts]
-    rows = Annotation.objects.filter(
+    rows = Annotation.objects.told_to(desk.act.user.pk).filter(
         article=desk.article_id, status=AnnotationStatus.ACTIVE,
         anchors__revision=desk.revision, anchors__start=parts[0].start, anchors__part=1,
     )  # fmt: skip

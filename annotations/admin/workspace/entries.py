@@ -124,10 +124,11 @@ def verdicts_on(claims: Iterable[int]) -> dict[int, dict[str, str]]:
     }
 
 
-def withdrawn_in(article: Article) -> list[Annotation]:
-    """Return what no longer counts, the newest first."""
+def withdrawn_in(article: Article, person: int | None) -> list[Annotation]:
+    """Return what no longer counts and a person may see, the newest first."""
     return list(
-        Annotation.objects.filter(article=article, status=AnnotationStatus.WITHDRAWN)
+        Annotation.objects.told_to(person)
+        .filter(article=article, status=AnnotationStatus.WITHDRAWN)
         .select_related("creator", "article")
         .prefetch_related("anchors")
     )

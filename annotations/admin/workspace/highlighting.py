@@ -161,9 +161,9 @@ def free_repeats(desk: Desk, parts: Sequence[Span]) -> list[tuple[int, int]]:
     if not places:
         return []
     taken = set(
-        Anchor.objects.filter(
-            revision=desk.revision, annotation__status=AnnotationStatus.ACTIVE
-        ).values_list("start", "end")
+        Anchor.objects.told_to(desk.act.user.pk)
+        .filter(revision=desk.revision, annotation__status=AnnotationStatus.ACTIVE)
+        .values_list("start", "end")
     )
     return [one for one in places if one not in taken]
 

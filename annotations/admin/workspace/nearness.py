@@ -8,6 +8,7 @@ from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from annotations.admin.pages import RowPage
+from annotations.admin.standing import standing_of
 from annotations.admin.workspace.answering import drawn_anew
 from annotations.admin.workspace.calls import Desk, Outcome
 from annotations.models import Annotation, Appearance, Article, History
@@ -30,6 +31,9 @@ class NearPage(RowPage):
     ) -> HttpResponse:
         act = Act.now(request.user)
         others = be_present(act, row, request.GET.get("doing", ""))
+        standing = standing_of(row, request.user)
+        if standing and standing.keeps_back:
+            others = []
         since = request.GET.get("since", "")
         news = acts_since(row, int(since), request.user) if since.isdecimal() else []
         touched = annotations_in(row, news)
@@ -50,7 +54,8 @@ class NearPage(RowPage):
 
 def acts_since(article: Article, since: int, user: Any) -> list[History]:
     """Return what others did to the article's highlights and links after an act."""
-    annotations = Annotation.objects.filter(article=article).values("uuid")
+    told = Annotation.objects.told_to(user.pk)
+    annotations = told.filter(article=article).values("uuid")
     links = Appearance.objects.filter(annotation__article=article).values("uuid")
     here = (
         Q(kind="annotation", object__in=annotations)

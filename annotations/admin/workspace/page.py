@@ -19,6 +19,7 @@ from annotations.admin.marking import (
 )
 from annotations.admin.pages import VerbPage
 from annotations.admin.quotation_forms import HighlightForm
+from annotations.admin.standing import standing_of
 from annotations.admin.workspace.entries import entries_of
 from annotations.admin.workspace.nearness import last_act_known
 from annotations.admin.workspace.panels import PANELS, panel_of
@@ -48,7 +49,7 @@ class ArticlePage(VerbPage):
     def about(self, request: HttpRequest, row: Article) -> dict[str, Any]:
         numbers = list(revisions_of(row).defer("text"))
         revision = chosen(row, numbers, request.GET.get("revision"))
-        anchors = list(placed_anchors(revision))
+        anchors = list(placed_anchors(revision, request.user.pk))
         is_latest = revision.pk == numbers[-1].pk
         return {
             "article": row,
@@ -62,6 +63,7 @@ class ArticlePage(VerbPage):
             "may_annotate": may_annotate(request.user),
             "panels": PANELS,
             "since": last_act_known(),
+            "standing": standing_of(row, request.user),
             "picking_for": picking_for(request),
             **panel_of(request, row, revision, entries_of(anchors)),
         }

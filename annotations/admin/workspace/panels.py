@@ -79,10 +79,14 @@ def highlights(place: Place) -> dict[str, Any]:
     return {
         "entries": [drawn(one) for one in place.entries if one.stands],
         "gone": [drawn(one) for one in place.entries if not one.stands],
-        "withdrawn": withdrawn_in(place.article),
+        "withdrawn": withdrawn_in(place.article, place.request.user.pk),
         "linked": linked,
         "share": 100 * linked // max(len(place.entries), 1),
-        **(annotation_card(place.article, int(key)) if key.isdecimal() else {}),
+        **(
+            annotation_card(place.request.user, place.article, int(key))
+            if key.isdecimal()
+            else {}
+        ),
     }
 
 
@@ -130,9 +134,15 @@ def drafts() -> QuerySet[Verdict]:
     return Verdict.objects.filter(state=VerdictState.DRAFT).select_related("claim")
 
 
+def told_in(place: Place) -> QuerySet[Annotation]:
+    """Return the article's annotations that this person may see."""
+    person = place.request.user.pk
+    return Annotation.objects.told_to(person).filter(article=place.article)
+
+
 def discussion(place: Place) -> dict[str, Any]:
     """Return the threads about the article's highlights and the verdicts on its claims."""
-    annotations = Annotation.objects.filter(article=place.article).only("pk")
+    annotations = told_in(place).only("pk")
     verdicts = Verdict.objects.filter(
         claim__appearances__annotation__article=place.article
     ).distinct()
@@ -148,7 +158,7 @@ def came_from(place: Place) -> str:
 
 def history(place: Place) -> dict[str, Any]:
     """Return what was done to the article, its highlights and their links."""
-    annotations = Annotation.objects.filter(article=place.article)
+    annotations = told_in(place)
     links = Appearance.objects.filter(annotation__article=place.article)
     uuids = [
         place.article.uuid,
@@ -183,7 +193,7 @@ class PanelPage(RowPage):
         if revision is None:
             raise Http404(f"{row.ref} has no revision {number}.")
         needs = request.GET.get("panel", "highlights") == "highlights"
-        entries = entries_of(placed_anchors(revision)) if needs else []
+        entries = entries_of(placed_anchors(revision, request.user.pk)) if needs else []
         context = panel_of(request, row, revision, entries)
         return TemplateResponse(request, context["panel_template"], context)
 
@@ -204,7 +214,7 @@ class PanelPage(RowPage):
 CARDS: dict[str, tuple[str, Callable[[HttpRequest, Article, int], dict[str, Any]]]] = {
     "annotation": (
         "admin/annotations/workspace/card.html",
-        lambda _request, article, pk: annotation_card(article, pk),
+        lambda request, article, pk: annotation_card(request.user, article, pk),
     ),
     "claim": (
         "admin/annotations/workspace/claim.html",

@@ -41,7 +41,7 @@ class TextPage(RowPage):
         self, request: HttpRequest, row: Article, *, status: int = 200, **said: Any
     ) -> HttpResponse:
         revision = Revision.objects.filter(article=row).latest("number")
-        marks = marks_of(placed_anchors(revision))
+        marks = marks_of(placed_anchors(revision, request.user.pk))
         context = {
             "article": row,
             "revision": revision,

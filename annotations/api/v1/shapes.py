@@ -142,6 +142,24 @@ class ReleaseShape(Struct, frozen=True, kw_only=True):
     files: list[FileShape]
 
 
+class ReadingStanding(Struct, frozen=True, kw_only=True):
+    """How the independent reading of an article stands for who asks.
+
+    `kept_back` says why others' highlights are not shown; `shown_to_you` since when they are, `because`
+    you were `done`, `looked`, or `exported` them.
+    """
+
+    id: UUID
+    article: UUID
+    revision: int
+    begun_at: datetime
+    ended_at: datetime | None
+    people_done: int
+    shown_to_you: datetime | None
+    because: str
+    kept_back: str | None
+
+
 class ReleaseProgress(Struct, frozen=True, kw_only=True):
     """A release as those who make it see it: how many records are written, and when it may end.
 

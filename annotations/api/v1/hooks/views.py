@@ -121,7 +121,14 @@ class HookWrite(Write):
     scope = Scope.WEBHOOKS
     secret = ""
 
-    def target(self, request: Request, operation: Operation, name: str) -> Any:
+    def target(
+        self,
+        request: Request,
+        operation: Operation,
+        name: str,
+        *,
+        to: User,  # noqa: ARG002
+    ) -> Any:
         newsroom = newsroom_of(request)
         if operation.target is None:
             return newsroom

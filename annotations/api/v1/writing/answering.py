@@ -10,10 +10,11 @@ from django.db.models import Model
 from django.http import Http404
 from django.urls import reverse
 
-from annotations.api.v1.writing.progress import progress_of
+from annotations.api.v1.writing.progress import progress_of, standing_of
 from annotations.models import (
     Anchor,
     Annotation,
+    IndependentReading,
     Release,
     Revision,
     Verdict,
@@ -51,6 +52,10 @@ def answer_to(kind: str, made: Any, status: int, *, to: User) -> Answer:
         headers = {"Location": reverse("v1:working_release", args=[made.uuid])}
         body = msgspec.json.encode(progress_of(made))
         return Answer(status, body, headers if status == 201 else {})
+    if isinstance(made, IndependentReading):
+        body = msgspec.json.encode(standing_of(made, to))
+        where = reverse("v1:working_reading", args=[made.article.ref])
+        return Answer(status, body, {"Location": where} if status == 201 else {})
     if isinstance(made, Sequence):
         rows = [record_of(kind, stored(kind, one)) for one in made]
         return Answer(status, msgspec.json.encode({"results": rows}))
@@ -83,7 +88,7 @@ def body_of(kind: str, row: Any, *, to: User) -> bytes:
     """Return the bytes that show a row, as `stored` returned it, to somebody who works on it."""
     shown: Any = record_of(kind, row)
     if isinstance(row, Revision):
-        shown = {"revision": shown, "carried": carried_onto(row)}
+        shown = {"revision": shown, "carried": carried_onto(row, to)}
     if isinstance(row, Verdict):
         waiting = versions().filter(verdict=row, published_at=None).last()
         shown = with_pending(shown, waiting, kept=is_kept_from(to, waiting))
@@ -108,10 +113,11 @@ def with_pending(
     }
 
 
-def carried_onto(revision: Revision) -> list[Mapping[str, Any]]:
-    """Return what became of each part of each annotation in a revision, in code points."""
+def carried_onto(revision: Revision, person: User) -> list[Mapping[str, Any]]:
+    """Return what became of each part of each annotation that a person may see, in code points."""
     rows = (
-        Anchor.objects.filter(revision=revision)
+        Anchor.objects.told_to(person.pk)
+        .filter(revision=revision)
         .order_by("annotation", "part")
         .values_list("annotation__uuid", *CARRIED)
     )

@@ -10,7 +10,7 @@ from annotations.api.errors import Problem
 from annotations.api.parameters import Field
 from annotations.api.v1.describing import page_schema, parameter, parameters
 from annotations.api.v1.hooks.shapes import DeliveryShape, SubscriptionShape
-from annotations.api.v1.shapes import ReleaseProgress
+from annotations.api.v1.shapes import ReadingStanding, ReleaseProgress
 from annotations.api.v1.writing.answering import CARRIED, KIND_OF, NOUNS
 from annotations.api.v1.writing.narrowing import NARROWINGS
 from annotations.api.v1.writing.operations import Operation
@@ -59,6 +59,7 @@ OF_HOOKS: dict[str, type] = {
     "subscription": SubscriptionShape,
     "delivery": DeliveryShape,
 }
+OF_WORK: dict[str, type] = {"release": ReleaseProgress, "reading": ReadingStanding}
 NAME = {
     "name": "name",
     "in": "path",
@@ -77,6 +78,15 @@ def paths(reference: Reference) -> dict[str, Schema]:
     found[f"{ROOT}working/{{noun}}/{{name}}/"] = {"get": reading(reference)}
     found[f"{ROOT}working/{{noun}}/"] = {"get": listing(reference)}
     found |= working_releases(reference)
+    found[f"{ROOT}working/articles/{{name}}/reading/"] = {
+        "get": read_by_desk(
+            "readReading",
+            "How the independent reading of an article stands for you",
+            [NAME],
+            {JSON: {"schema": reference(ReadingStanding)}},
+            reference,
+        )
+    }
     return found
 
 
@@ -190,8 +200,8 @@ def shown_as(kind: str, reference: Reference) -> Schema:
 
 def shape_of(kind: str) -> type:
     """Return the shape of a kind's records, off what its builder says that it returns."""
-    if kind == "release":
-        return ReleaseProgress
+    if kind in OF_WORK:
+        return OF_WORK[kind]
     shape: type = KINDS[kind].build.__annotations__["return"]
     return shape
 
@@ -296,6 +306,7 @@ def schemas(template: str) -> dict[str, Schema]:
 
 RECORDS: tuple[type, ...] = (
     AssessmentRecord,
+    ReadingStanding,
     ReleaseProgress,
     SubscriptionShape,
     DeliveryShape,

@@ -2,13 +2,23 @@
 
 from typing import Any, TypeVar
 
+from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from annotations.api.errors import ProblemError, Unusable
 from annotations.api.parameters import REF, uuid_of
 from annotations.api.side_by_side import Models, columns, objects
-from annotations.models import Article, Claim, Rating, RatingScale, Revision, Verdict
+from annotations.models import (
+    Annotation,
+    Article,
+    Claim,
+    Rating,
+    RatingScale,
+    Revision,
+    Verdict,
+)
+from annotations.models.readings import kept_back
 from factcheck.postgresql.cursors import prepared_cursor
 
 Row = TypeVar("Row", bound=Model)
@@ -34,12 +44,17 @@ def rows_named(model: type[Row], name: str) -> QuerySet[Row]:
     return model._default_manager.none()
 
 
-def row_of(model: type[Row], name: str) -> Row:
-    """Return the row that a path names. Raises Http404."""
-    row = rows_named(model, name).first()
+def row_of(model: type[Row], name: str, *, to: User) -> Row:
+    """Return the row that a path names. Raises Http404, for what is kept back from the person too."""
+    row = told(rows_named(model, name), to).first()
     if row is None:
         raise Http404
     return row
+
+
+def told(rows: QuerySet[Row], person: User) -> QuerySet[Row]:
+    """Keep what a person may see: others' highlights of an independent reading are kept back."""
+    return rows.filter(~kept_back(person.pk)) if rows.model is Annotation else rows
 
 
 def named(model: type[Row], name: str, pointer: str) -> Row:

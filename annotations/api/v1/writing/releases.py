@@ -46,10 +46,11 @@ def cancel(act: Act, row: Release, _body: Nothing, _v: Any) -> Release:
 
 def release_for(request: Request, name: str) -> Release:
     """Return a release for an editor. Raises ScopeMissing for anybody else, Http404."""
-    if not may_release(writer_of(request)):
+    writer = writer_of(request)
+    if not may_release(writer):
         raise ScopeMissing("Releases that are not public are for editors.")
     checked(request)
-    return row_of(Release, name)
+    return row_of(Release, name, to=writer)
 
 
 class WorkingRelease(DeskView):

@@ -15,6 +15,7 @@ from annotations.api.v1.writing import (
     articles,
     claims,
     evidence,
+    readings,
     releases,
     verdicts,
 )
@@ -29,6 +30,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *evidence.OPERATIONS,
     *verdicts.OPERATIONS,
     *releases.OPERATIONS,
+    *readings.OPERATIONS,
 )
 ALL = dict.fromkeys(OPERATIONS, Write) | dict.fromkeys(hooks.OPERATIONS, HookWrite)
 WORKING = path("working/<str:noun>/<str:name>/", Working.as_view(), name="working")
@@ -44,6 +46,12 @@ WORKING_RELEASES = (
         releases.WorkingReleaseFile.as_view(),
         name="working_release_file",
     ),
+)
+
+WORKING_READING = path(
+    "working/articles/<str:name>/reading/",
+    readings.WorkingReading.as_view(),
+    name="working_reading",
 )
 
 READING = ("GET", "HEAD", "OPTIONS")
@@ -70,6 +78,7 @@ def with_writing(routes: Iterable[URLPattern]) -> list[URLPattern]:
         ),
         *both,
         *WORKING_RELEASES,
+        WORKING_READING,
         WORKING_LIST,
         WORKING,
     ]

@@ -70,7 +70,7 @@ class Write(DeskView):
         version = given_version(request, operation)
 
         def do() -> Answer:
-            row = self.target(request, operation, name)
+            row = self.target(request, operation, name, to=writer)
             made = operation.run(Act.now(writer), row, body, version)
             return self.shown(operation, made, writer)
 
@@ -84,9 +84,16 @@ class Write(DeskView):
         )
         return self.finished(answer, before=before)
 
-    def target(self, request: Request, operation: Operation, name: str) -> Any:  # noqa: ARG002
+    def target(
+        self,
+        request: Request,  # noqa: ARG002
+        operation: Operation,
+        name: str,
+        *,
+        to: User,
+    ) -> Any:
         """Return what the path names, if it names anything. Raises Http404."""
-        return row_of(operation.target, name) if operation.target else None
+        return row_of(operation.target, name, to=to) if operation.target else None
 
     def shown(self, operation: Operation, made: Any, writer: User) -> Answer:
         """Return what is answered, and kept."""
@@ -106,10 +113,11 @@ class Working(DeskView):
         if noun not in KIND_OF:
             raise Http404
         kind = KIND_OF[noun]
-        row = stored(kind, row_of(KINDS[kind].rows().model, name))
+        reader = writer_of(request)
+        row = stored(kind, row_of(KINDS[kind].rows().model, name, to=reader))
         return tagged(
             request,
-            body_of(kind, row, to=writer_of(request)),
+            body_of(kind, row, to=reader),
             str(getattr(row, "version", "")),
             content_type="application/json",
         )

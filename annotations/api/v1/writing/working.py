@@ -24,6 +24,7 @@ from annotations.api.v1.lists import (
     wrong,
 )
 from annotations.api.v1.writing.answering import KIND_OF, record_of, with_pending
+from annotations.api.v1.writing.finding import told
 from annotations.api.v1.writing.narrowing import NARROWINGS
 from annotations.api.v1.writing.reading import writer_of
 from annotations.api.v1.writing.views import DeskView, require_colleague
@@ -48,7 +49,7 @@ class WorkingList(DeskView):
         context = cursors.context_of(request.path, asked)
         page = page_of(
             KIND_OF[noun],
-            narrowed(noun, values),
+            told(narrowed(noun, values), writer_of(request)),
             place(values["cursor"], context),
             values["page_size"] or USUAL_PAGE,
             to=writer_of(request),
