@@ -1,5 +1,6 @@
 """How far people agree, in plain numbers: on ratings, and on which words to highlight."""
 
+from annotations.agreement.boundaries import boundary_alpha
 from annotations.agreement.figures import Figure
 from annotations.agreement.highlights import (
     Highlight,
@@ -13,6 +14,7 @@ __all__ = [
     "Figure",
     "Highlight",
     "Reading",
+    "boundary_alpha",
     "cohen_kappa",
     "nominal_alpha",
     "ordinal_alpha",

@@ -92,3 +92,14 @@ def paired(left: list[Highlight], right: list[Highlight]) -> int:
 def overlap(one: Highlight, other: Highlight) -> bool:
     """Return whether two highlights share a character."""
     return any(a < d and c < b for a, b in one for c, d in other)
+
+
+def merged(highlights: Iterable[Highlight]) -> list[Span]:
+    """Return all parts of one person's highlights, in order, overlapping ones made one."""
+    spans: list[Span] = []
+    for start, end in sorted(span for one in highlights for span in one):
+        if spans and start < spans[-1][1]:
+            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+        else:
+            spans.append((start, end))
+    return spans

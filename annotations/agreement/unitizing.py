@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from annotations.agreement.figures import Figure, with_interval
-from annotations.agreement.highlights import ONE_READER, Highlight, Reading, Span
+from annotations.agreement.highlights import ONE_READER, Reading, Span, merged
 
 NOTHING_MARKED = (
     "No chance disagreement can be expected here: nothing is marked, or everything."
@@ -88,17 +88,6 @@ def alpha_of(found: Counter[Comparison]) -> float | None:
         return None
     expected = 2 * marked * (read - marked) * read / pairs
     return 1 - observed / expected
-
-
-def merged(highlights: Iterable[Highlight]) -> list[Span]:
-    """Return all parts of one person's highlights, in order, overlapping ones made one."""
-    spans: list[Span] = []
-    for start, end in sorted(span for one in highlights for span in one):
-        if spans and start < spans[-1][1]:
-            spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
-        else:
-            spans.append((start, end))
-    return spans
 
 
 def shared(one: Sequence[Span], other: Sequence[Span]) -> int:

@@ -83,7 +83,7 @@ class AgreementPage(DeskPage):
             if everything
             else seen_of(request.user, form, scale).exclude(mode=BLIND).count(),
             lone=lone_in(marked),
-            shared=[shared_of(one, reading) for one, reading in readings][:MOST_SHOWN],
+            shared=[shared_of(one, reading) for one, reading in readings[:MOST_SHOWN]],
             highlight_figures=highlight_figures([one for _, one in readings]),
             marked=len(marked),
             readers=len({who for one in marked for who in one.people}),

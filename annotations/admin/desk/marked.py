@@ -7,7 +7,13 @@ from itertools import chain, islice
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from annotations.admin.desk.choosing import AgreementChoice
-from annotations.agreement import Figure, Reading, span_f1, unitizing_alpha
+from annotations.agreement import (
+    Figure,
+    Reading,
+    boundary_alpha,
+    span_f1,
+    unitizing_alpha,
+)
 from annotations.agreement.highlights import overlap
 from annotations.models import (
     Anchor,
@@ -67,6 +73,7 @@ class Shared:
     people: list[str]
     f1: Figure
     alpha: Figure
+    boundaries: Figure
 
 
 def marked_in(form: AgreementChoice) -> list[Marked]:
@@ -209,4 +216,5 @@ def shared_of(article: Article, reading: Reading) -> Shared:
         list(reading.highlights),
         span_f1([reading], overlapping=True),
         unitizing_alpha([reading]),
+        boundary_alpha(reading),
     )
