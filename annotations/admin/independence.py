@@ -75,6 +75,7 @@ class DonePage(ReadingPage):
     )
     button = "Done: show me everyone's"
     done = "You see everyone's highlights now."
+    grave = False
     may = staticmethod(may_annotate)
 
     def perform(self, act: Act, row: Article, form: Any) -> ReadingDisclosure:
