@@ -7,6 +7,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
@@ -74,7 +75,9 @@ def answer(
     """Return problem+json to programs and a page to people."""
     if wants_page(request):
         # Without the request: its user may be in the database that is away.
-        page = render_to_string("error.html", problem(status, code, detail))
+        site = {"organisation": settings.ORGANISATION}
+        said = {**problem(status, code, detail), "site": site}
+        page = render_to_string("error.html", said)
         return HttpResponse(page, status=status, headers=dict(headers or {}))
     return problem_response(status, code, detail, headers=headers)
 

@@ -1,6 +1,7 @@
 """The answers that belong to no application: errors."""
 
 import errno
+from typing import Any
 
 import pytest
 from django.db import OperationalError, ProgrammingError
@@ -16,11 +17,13 @@ def test_every_answer_carries_the_content_security_policy(client: Client) -> Non
     assert "unsafe" not in answer["Content-Security-Policy"]
 
 
-def test_an_unknown_address_is_a_page_for_people(client: Client) -> None:
+def test_an_unknown_address_is_a_page_for_people(client: Client, settings: Any) -> None:
+    settings.ORGANISATION = "Café & Co"
     answer = client.get("/nowhere", headers={"Accept": "text/html"})
 
     assert answer.status_code == 404
     assert b"There is nothing at this address." in answer.content
+    assert "<bdi>Café &amp; Co</bdi>" in answer.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/api/v1/nowhere-at-all", "/nowhere"])
