@@ -6,8 +6,18 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from annotations.models import Assessment, Assignment, Comment
-from annotations.workflow import approve, assess, comment, resolve, submit, take
+from annotations.models import Article, Assessment, Assignment, Comment
+from annotations.workflow import (
+    approve,
+    assess,
+    begin_reading,
+    comment,
+    end_reading,
+    finish_reading,
+    resolve,
+    submit,
+    take,
+)
 from tests.admin.site import at, page_of
 from tests.browser.test_pages import visit
 from tests.cast import Cast, act
@@ -36,11 +46,30 @@ def case(cast: Cast) -> Case:
     return case
 
 
+def read_independently(cast: Cast, *, ended: bool) -> Article:
+    """Return an article that Ben and Dora read independently, which has ended or not."""
+    article = make_article(cast, url=f"https://read.example/{ended}")
+    reading = begin_reading(act(cast.cleo), article)
+    highlight(cast, article, "the sign still said", by=cast.ben)
+    highlight(cast, article, "on Monday", by=cast.dora)
+    if ended:
+        for reader in (cast.ben, cast.dora):
+            finish_reading(act(reader), reading)
+        end_reading(act(cast.cleo), reading)
+    return article
+
+
 def test_no_page_of_the_desk_has_a_finding(
     cast: Cast, case: Case, desk: Callable[..., Page]
 ) -> None:
     thread = Comment.objects.earliest("id")
+    read, ended = (read_independently(cast, ended=one) for one in (False, True))
+    unread = make_article(cast, url="https://unread.example/")
     addresses = [
+        *(page_of(read, name) for name in ("read", "done", "end")),
+        page_of(ended, "read"),
+        *(page_of(unread, name) for name in ("begin", "change")),
+        at("independentreading"),
         *(reverse(f"admin:{name}") for name in PAGES),
         *(page_of(case.verdict, name) for name in ("change", "read", "check", "compare")),
         *(page_of(thread, name) for name in ("change", "edit", "resolve")),
