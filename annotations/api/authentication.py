@@ -35,7 +35,7 @@ class BearerKey(BaseAuthentication):
         given = request.headers.get("Authorization")
         if given is None:
             return None
-        key = known_key(given)
+        key = known_key(given, read_to(request))
         if key is None:
             raise AuthenticationFailed
         return key.newsroom, key
@@ -44,16 +44,24 @@ class BearerKey(BaseAuthentication):
         return 'Bearer realm="api"'
 
 
-def known_key(given: str) -> ApiKey | None:
-    """Return the key that a header holds, if it opens anything at this moment."""
+def read_to(request: Request) -> tuple[int, str] | None:
+    """Return how far the caller says to have read the change feed, where the address is one for that."""
+    asked = getattr(request.parser_context.get("view"), "read_to", None)
+    position: tuple[int, str] | None = asked(request) if asked else None
+    return position
+
+
+def known_key(given: str, position: tuple[int, str] | None = None) -> ApiKey | None:
+    """Return the key that a header holds, if it opens anything at this moment; the request is counted."""
     parts = KEY.fullmatch(given.strip())
     if parts is None:
         return None
     prefix, secret = parts.groups()
-    key = key_with(prefix)
+    hashed = sha256(secret.encode()).hexdigest()
+    key = key_with(prefix, hashed, position)
     # An unknown prefix is compared too, so that it takes as long as a known one.
     expected = key.secret_sha256 if key else NO_SECRET
-    fits = hmac.compare_digest(sha256(secret.encode()).hexdigest(), expected)
+    fits = hmac.compare_digest(hashed, expected)
     return key if key and fits and opens(key) else None
 
 

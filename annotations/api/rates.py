@@ -12,55 +12,12 @@ from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from annotations.api.counting import COUNT, SECONDS, moment
 from annotations.models import ApiKey
 from factcheck.postgresql.cursors import prepared_cursor
 
-SECONDS = 60
 PERSON_RATE = 600  # requests a minute of somebody who is logged in
 SLOTS = 65_536  # addresses without a key share them by chance: 100 at once, 1 in 600 meets another
-
-# One statement, planned once a connection, so its values say of which type they are: the count goes
-# up, and once a minute the key is marked as used and what was counted
-# of it before is added to its day. A position of the feed that is not in the ledger counts as none.
-SAME = "counted.minute BETWEEN excluded.minute AND excluded.minute + 1"
-COUNT = f"""
-    WITH used AS (
-        UPDATE annotations_apikey SET last_used_at = now()
-        WHERE id = %(key)s::bigint
-          AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')
-    ),
-    past AS (
-        SELECT minute, hits, feed_seq FROM annotations_ratecount
-        WHERE %(key)s::bigint IS NOT NULL AND subject = %(subject)s::text
-          AND minute NOT BETWEEN %(minute)s::bigint AND %(minute)s::bigint + 1
-        FOR UPDATE
-    ),
-    kept AS (
-        INSERT INTO annotations_keyusage AS known (key_id, day, requests, feed_seq)
-        SELECT %(key)s::bigint, (to_timestamp(minute * 60) AT TIME ZONE 'UTC')::date, hits, feed_seq
-        FROM past
-        ON CONFLICT (key_id, day) DO UPDATE SET
-            requests = known.requests + excluded.requests,
-            feed_seq = coalesce(excluded.feed_seq, known.feed_seq)
-        RETURNING 1
-    ),
-    heard AS (
-        SELECT max(seq) AS seq FROM annotations_event
-        WHERE seq = %(seq)s::bigint AND left(sha256, 16) = %(hash)s::text
-    )
-    INSERT INTO annotations_ratecount AS counted (subject, minute, hits, feed_seq)
-    -- What was kept is read first, or the row would be changed before it is added to the day.
-    SELECT %(subject)s::text, %(minute)s::bigint, 1, heard.seq FROM (SELECT count(*) FROM kept) AS first, heard
-    ON CONFLICT (subject) DO UPDATE SET
-        -- Another machine's clock may be a little ahead; a minute further on is of a clock that
-        -- has been set back since, and nobody shall wait for it to come.
-        minute = CASE WHEN {SAME} THEN counted.minute ELSE excluded.minute END,
-        hits = CASE WHEN {SAME} THEN counted.hits + 1 ELSE 1 END,
-        feed_seq = coalesce(
-            excluded.feed_seq, CASE WHEN {SAME} THEN counted.feed_seq END
-        )
-    RETURNING hits
-"""  # noqa: S608  # put together from names of our own
 
 
 @dataclass(frozen=True)
@@ -99,10 +56,10 @@ class PerMinute(BaseThrottle):
         person = request.user if isinstance(request.user, User) else None
         if person:
             self.standing = count_person(person)
+        elif key and key.hits:  # counted when it was looked up
+            self.standing = standing(key.rate, key.hits)
         else:
-            read_to = getattr(view, "read_to", None)
-            position = read_to(request) if key and read_to else None
-            self.standing = count(key, self.get_ident(request), position)
+            self.standing = count(key, self.get_ident(request))
         view.standing = self.standing  # type: ignore[attr-defined]  # for the answer's headers
         return not self.standing.exceeded
 
@@ -110,18 +67,12 @@ class PerMinute(BaseThrottle):
         return self.standing.reset
 
 
-def count(
-    key: ApiKey | None, address: str | None, read_to: tuple[int, str] | None = None
-) -> Standing:
-    """Count one request of a caller and say where that leaves it.
-
-    `read_to` is how far it has read the change feed: number and hash of an event.
-    """
+def count(key: ApiKey | None, address: str | None) -> Standing:
+    """Count one request of a caller and say where that leaves it."""
     return counted(
         subject=f"key:{key.pk}" if key else slot(address or ""),
         limit=key.rate if key else settings.ANONYMOUS_RATE,
         key=key.pk if key else None,
-        read_to=read_to,
     )
 
 
@@ -130,26 +81,19 @@ def count_person(person: User) -> Standing:
     return counted(subject=f"user:{person.pk}", limit=PERSON_RATE)
 
 
-def counted(
-    *,
-    subject: str,
-    limit: int,
-    key: int | None = None,
-    read_to: tuple[int, str] | None = None,
-) -> Standing:
+def counted(*, subject: str, limit: int, key: int | None = None) -> Standing:
     """Count one request under a subject."""
-    minute, second = divmod(time.time(), SECONDS)
-    values = {
-        "key": key,
-        "subject": subject,
-        "minute": int(minute),
-        "seq": read_to[0] if read_to else None,
-        "hash": read_to[1] if read_to else None,
-    }
+    values = {"key": key, "subject": subject, **moment(None)}
     with prepared_cursor("default") as cursor:
         cursor.execute(COUNT, values)
         (hits,) = cursor.fetchone()
-    return Standing(limit=limit, hits=hits, reset=math.ceil(SECONDS - second))
+    return standing(limit, hits)
+
+
+def standing(limit: int, hits: int) -> Standing:
+    """Return where so many requests in this minute leave a caller."""
+    reset = math.ceil(SECONDS - time.time() % SECONDS)
+    return Standing(limit=limit, hits=hits, reset=reset)
 
 
 def slot(address: str) -> str:

@@ -58,6 +58,9 @@ class ApiKey(Identified):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # Requests in this minute, on a key that was looked up for one.
+    hits: int | None = None
+
     class Meta:
         ordering = ["newsroom", "-id"]
         verbose_name = "API key"

@@ -154,10 +154,10 @@ def test_it_begins_at_nothing(read: Reader) -> None:
     assert read(page["next"]) == page
 
 
-def test_three_queries_do(
+def test_two_queries_do(
     read: Reader, case: Case, django_assert_num_queries: Any
 ) -> None:
     read("changes/")
-    # The key with its newsroom; the request counted; the events with their records.
-    with django_assert_num_queries(3):
+    # The key with its newsroom, the request counted; the events with their records.
+    with django_assert_num_queries(2):
         read("changes/")

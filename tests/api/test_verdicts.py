@@ -63,12 +63,12 @@ def test_one_verdict_is_found_by_id_and_by_ref(read: Reader, case: Case) -> None
     msgspec.json.decode(answers[0].content, type=VerdictRecord)
 
 
-def test_one_verdict_takes_three_queries(
+def test_one_verdict_takes_two_queries(
     read: Reader, case: Case, django_assert_num_queries: object
 ) -> None:
     read("verdicts/V-0001/".replace("V-0001", case.verdict.ref))
-    # The key with its newsroom; the request counted; the record.
-    with django_assert_num_queries(3):  # type: ignore[operator]
+    # The key with its newsroom, the request counted; the record.
+    with django_assert_num_queries(2):  # type: ignore[operator]
         read(f"verdicts/{case.verdict.uuid}/")
 
 

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 
 from annotations.api.errors import Unusable
 from annotations.api.parameters import Field, MomentField, WholeNumberField
-from annotations.api.v1.lists import misplaced, wrong
+from annotations.api.v1.lists import misplaced, values_of
 
 MOST_REVISIONS = 1_000_000
 LARGEST_LIMIT = 1_000
@@ -59,8 +59,8 @@ class ChangesForm(forms.Form):
 def checked(request: Request, form: type[forms.Form] = NoForm) -> dict[str, Any]:
     """Return the values of the parameters. Raises Unusable with everything that is wrong."""
     given = request.query_params
-    filled = form(given)
-    problems = [*misplaced(given, filled.fields), *wrong(filled)]
+    values, problems = values_of(form.base_fields, given)
+    problems = [*misplaced(given, form.base_fields), *problems]
     if problems:
         raise Unusable(problems)
-    return filled.cleaned_data
+    return values

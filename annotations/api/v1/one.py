@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django import forms
@@ -18,11 +19,10 @@ from annotations.api.v1.faces import arranged, item_faces_of
 from annotations.api.v1.forms import NoForm
 from annotations.api.v1.lists import (
     NO_PAST,
-    form_of,
     misplaced,
     shaping_fields,
     unshapely,
-    wrong,
+    values_of,
 )
 from annotations.api.v1.resources import Resource
 from annotations.models import Record
@@ -39,6 +39,7 @@ class ShapeAsked:
     values: Mapping[str, Any]
 
 
+@cache
 def item_fields(resource: Resource, form: type[forms.Form]) -> dict[str, Any]:
     """Return what the address of one thing takes."""
     faces = item_faces_of(resource.kind)
@@ -50,17 +51,17 @@ def shape_asked(
 ) -> ShapeAsked:
     """Check the parameters. Raises Unusable with everything that is wrong with them."""
     given = request.query_params
-    filled = form_of(item_fields(resource, form), given)
-    problems = [*misplaced(given, filled.fields), *wrong(filled)]
-    problems = problems or [*unshapely(request, filled.cleaned_data)]
-    values = filled.cleaned_data
+    fields = item_fields(resource, form)
+    values, problems = values_of(fields, given)
+    problems = [*misplaced(given, fields), *problems]
+    problems = problems or [*unshapely(request, values)]
     if not problems and values.get("as_of") and values.get("expand"):
         problems = [
             ProblemError(code="not_in_the_past", detail=NO_PAST, parameter="expand")
         ]
     if problems:
         raise Unusable(problems)
-    return ShapeAsked(resource.kind, filled.cleaned_data)
+    return ShapeAsked(resource.kind, values)
 
 
 def shaped(request: Request, record: Record, asked: ShapeAsked) -> HttpResponse:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from annotations.api.rates import SECONDS
+from annotations.api.counting import SECONDS
 
 ABOUT = f"""\
 Verdicts on what articles claim, with the claims, articles, passages and evidence they rest on.

@@ -96,9 +96,9 @@ def test_a_highlight_takes_few_queries(cast: Cast) -> None:
     with CaptureQueriesContext(connection) as asked:
         ada.done("POST", "annotations/", {"article": article.ref, "target": QUOTED})
     real = [one for one in asked if "SAVEPOINT" not in one["sql"]]
-    # The key with its person's roles, its rate; the text; the annotation with its history; the anchors,
+    # The key with its person's roles, the request counted; the text; the annotation with its history; the anchors,
     # and whether a later text has come.
-    assert len(real) == 5
+    assert len(real) == 4
 
 
 def test_one_key_one_highlight(cast: Cast) -> None:

@@ -20,16 +20,16 @@ pytestmark = pytest.mark.django_db
 # The key with its person's roles, its rate, the rows; then what rests under all of them: anchors,
 # attributions, captures; for verdicts evidence and appearances, of the current and the pending version.
 QUERIES = {
-    "publishers": 3,
-    "articles": 3,
-    "revisions": 3,
-    "annotations": 4,
-    "agents": 3,
-    "claims": 3,
-    "appearances": 5,
-    "relations": 3,
-    "evidence": 5,
-    "verdicts": 15,
+    "publishers": 2,
+    "articles": 2,
+    "revisions": 2,
+    "annotations": 3,
+    "agents": 2,
+    "claims": 2,
+    "appearances": 4,
+    "relations": 2,
+    "evidence": 4,
+    "verdicts": 14,
 }
 
 
