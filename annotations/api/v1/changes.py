@@ -1,17 +1,20 @@
 """The change feed: the ledger in its order, without gaps, tombstones included."""
 
 import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse
 from django.urls import reverse
+from msgspec import Raw
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer
 from annotations.api.errors import Diverged, ProblemError, Unusable
-from annotations.api.pages import MOST_BYTES, PUBLIC, joined
+from annotations.api.pages import MOST_BYTES, PUBLIC
 from annotations.api.replica import HEAD_SEEN
 from annotations.api.v1.forms import USUAL_LIMIT, ChangesForm, checked
 from annotations.api.views import ApiView
@@ -19,7 +22,7 @@ from annotations.models import LedgerHead
 from factcheck.postgresql.cursors import prepared_cursor
 
 POSITION = re.compile(r"(\d{1,15})\.([0-9a-f]{16})")
-ENCODER = msgspec.json.Encoder()
+NULL = Raw(b"null")
 START = "0"
 ENDLESS = 2**63 - 1
 HASH_LENGTH = 16  # of the 64 digits: what a position carries of its event's hash
@@ -28,49 +31,49 @@ COLUMNS = (
     "occurred_at", "body_sha256", "sha256", "previous_sha256",
 )  # fmt: skip
 
-NAMES = tuple(
-    "id" if name == "object" else name for name in COLUMNS
-)  # as `EventShape` has them
-
 # Not a tombstone, and not erased.
 WHOLE = """substring(content FROM 1 FOR 19) = '{"record":"verdict"'::bytea"""
-RATING = "(convert_from(content, 'UTF8')::json -> 'rating')::text AS rating"
+RATING = "SELECT (convert_from(content, 'UTF8')::json -> 'rating')::text"
 
 # From the position itself on, so that its hash can be compared; a record goes along only with the
-# last event about it.
+# last event about it. What is asked of each event is asked by its key: a join would be planned as a
+# walk through all there are.
 EVENTS = f"""
-    WITH feed AS (
-        SELECT {", ".join(f"event.{name}" for name in COLUMNS)}, record.body
-        FROM annotations_event event
-        LEFT JOIN annotations_record record
-          ON record.kind = event.kind AND record.object = event.object AND record.seq = event.seq
-        WHERE event.seq >= %s AND event.seq <= %s ORDER BY event.seq LIMIT <limit>
+    WITH events AS MATERIALIZED (
+        SELECT {", ".join(COLUMNS)} FROM annotations_event
+        WHERE seq >= %s AND seq <= %s ORDER BY seq LIMIT <limit>
+    ),
+    feed AS (
+        SELECT events.*, record.body, coalesce(octet_length(record.body), 0) AS size
+        FROM events LEFT JOIN annotations_record record USING (kind, object, seq)
     ),
     sized AS (
-        SELECT feed.*, coalesce(octet_length(body), 0) AS size,
-               sum(coalesce(octet_length(body), 0)) OVER (ORDER BY seq) AS total,
-               count(*) OVER () AS found
+        SELECT feed.*, sum(size) OVER (ORDER BY seq) AS total, count(*) OVER () AS found
         FROM feed
+    ),
+    told AS (
+        SELECT sized.*,
+               -- Of a verdict that is gone, only its last event says which rating it had.
+               kind = 'verdict' AND EXISTS (
+                   SELECT FROM annotations_record now
+                   WHERE now.kind = 'verdict' AND now.object = sized.object
+                     AND (now.state = 'current' OR now.seq = sized.seq)
+               ) AS rated
+        FROM sized WHERE total - size < {MOST_BYTES}
     )
-    SELECT {", ".join(f"sized.{name}" for name in COLUMNS)}, sized.body, found,
-           after.rating, before.rating AS previous_rating
-    FROM sized
-    -- Of a verdict that is gone, only its last event says which rating it had.
-    LEFT JOIN annotations_record now
-      ON sized.kind = 'verdict' AND now.kind = sized.kind AND now.object = sized.object
-         AND (now.state = 'current' OR now.seq = sized.seq)
-    LEFT JOIN LATERAL (
-        SELECT {RATING} FROM annotations_eventbody
-        WHERE now.id IS NOT NULL AND event_id = sized.seq AND {WHOLE}
-    ) AS after ON true
-    LEFT JOIN LATERAL (
-        SELECT {RATING} FROM annotations_event earlier
-        JOIN annotations_eventbody ON event_id = earlier.seq
-        WHERE now.id IS NOT NULL AND earlier.kind = sized.kind AND earlier.object = sized.object
-          AND earlier.seq < sized.seq AND {WHOLE}
-        ORDER BY earlier.seq DESC LIMIT 1
-    ) AS before ON true
-    WHERE total - size < {MOST_BYTES} ORDER BY sized.seq
+    SELECT {", ".join(COLUMNS)},
+           CASE WHEN rated THEN (
+               {RATING} FROM annotations_eventbody WHERE event_id = told.seq AND {WHOLE}
+           ) END AS rating,
+           CASE WHEN rated THEN (
+               {RATING} FROM annotations_event earlier
+               JOIN annotations_eventbody ON event_id = earlier.seq
+               WHERE earlier.kind = 'verdict' AND earlier.object = told.object
+                 AND earlier.seq < told.seq AND {WHOLE}
+               ORDER BY earlier.seq DESC LIMIT 1
+           ) END AS previous_rating,
+           body, found
+    FROM told ORDER BY seq
 """  # noqa: S608  # put together from names of our own
 
 
@@ -84,19 +87,36 @@ class Position(NamedTuple):
         return f"{self.seq}.{self.hash}" if self.seq else START
 
 
-class Entry(NamedTuple):
-    """One event, the bytes of its record where it is the last about it, and ratings as JSON."""
+class Entry(msgspec.Struct, frozen=True):
+    """One event, and JSON that is ready: its ratings, and its record where it is the last about it."""
 
-    event: Mapping[str, Any]
-    body: bytes | None
-    found: int
-    rating: str | None
-    previous_rating: str | None
+    seq: int
+    type: str
+    kind: str
+    id: UUID
+    ref: str
+    version: int
+    change_class: str
+    public_note: str
+    occurred_at: datetime
+    body_sha256: str
+    sha256: str
+    previous_sha256: str
+    rating: Raw
+    previous_rating: Raw
+    object: Raw
 
     @property
     def position(self) -> Position:
         """Return the position of somebody who has read it."""
-        return Position(self.event["seq"], self.event["sha256"][:HASH_LENGTH])
+        return Position(self.seq, self.sha256[:HASH_LENGTH])
+
+
+class Read(NamedTuple):
+    """Events in their order, and how many there are to this limit, those that did not fit included."""
+
+    entries: Sequence[Entry]
+    found: int
 
 
 class Changes(ApiView):
@@ -113,16 +133,19 @@ class Changes(ApiView):
         limit = values["limit"] or USUAL_LIMIT
         # A replica can be a moment ahead of its primary, which may be asked next time.
         upto = request.META.get(HEAD_SEEN, ENDLESS)
-        entries = entries_from(after, limit, upto)
-        known = [entry for entry in entries if entry.event["seq"] == after.seq]
+        entries, there = entries_from(after, limit, upto)
+        known = [entry for entry in entries[:1] if entry.seq == after.seq]
         if after.seq and [entry.position for entry in known] != [after]:
             raise Diverged(head())
         read = entries[len(known) :][:limit]
-        more = bool(entries) and entries[0].found > len(known) + len(read)
         last = read[-1].position if read else after
         address = request.build_absolute_uri(reverse("v1:changes"))
-        ends = {"next": f"{address}?after={last}&limit={limit}", "has_more": more}
-        return json_answer(request, joined([encoded(entry) for entry in read], ends))
+        page = {
+            "results": read,
+            "next": f"{address}?after={last}&limit={limit}",
+            "has_more": there > len(known) + len(read),
+        }
+        return json_answer(request, msgspec.json.encode(page))
 
 
 def position_of(text: str | None) -> Position:
@@ -138,27 +161,21 @@ def position_of(text: str | None) -> Position:
     return Position(int(parts[1]), parts[2])
 
 
-def entries_from(after: Position, limit: int, upto: int) -> list[Entry]:
+def entries_from(after: Position, limit: int, upto: int) -> Read:
     """Return the event at a position and those that follow it, up to a number."""
     with prepared_cursor(PUBLIC) as cursor:
         # The limit stands in the text: a plan for any limit would read the whole ledger.
         statement = EVENTS.replace("<limit>", str(limit + 2))
         cursor.execute(statement, [after.seq, upto])
-        width = len(NAMES)
-        return [
-            Entry(dict(zip(NAMES, row, strict=False)), *row[width:])
-            for row in cursor.fetchall()
-        ]
-
-
-def encoded(entry: Entry) -> bytes:
-    """Return the JSON of an event with its record's stored bytes put in."""
-    return b'%b,"rating":%b,"previous_rating":%b,"object":%b}' % (
-        ENCODER.encode(entry.event)[:-1],
-        (entry.rating or "null").encode(),
-        (entry.previous_rating or "null").encode(),
-        entry.body or b"null",
-    )
+        rows = cursor.fetchall()
+    width = len(COLUMNS)
+    entries = [
+        Entry(
+            *row[:width], *[NULL if one is None else Raw(one) for one in row[width:-1]]
+        )
+        for row in rows
+    ]
+    return Read(entries, rows[0][-1] if rows else 0)
 
 
 def head() -> str:
