@@ -106,7 +106,8 @@ def store_annotation(
         modified=act.at,
         **vars(content),
     )
-    insert(act, annotation, "annotate")
+    # A revision locks its article, so that none comes between what is looked at here and our end.
+    insert(act, annotation, "annotate", holding="article")
     if store_first_anchors(annotation, anchors, revision):
         bring_forward(annotation)
     else:
@@ -117,10 +118,7 @@ def store_annotation(
 def store_first_anchors(
     annotation: Annotation, anchors: Sequence[Anchor], revision: Revision
 ) -> bool:
-    """Store the anchors of a new annotation in a revision; return whether a later one is there.
-
-    Its row refers to the article's, which a revision would have to lock: none comes meanwhile.
-    """
+    """Store the anchors of a new annotation in a revision; return whether a later one is there."""
     for anchor in anchors:
         anchor.annotation = annotation
     about = [revision.article_id, revision.number]

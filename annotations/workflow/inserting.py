@@ -7,20 +7,34 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from django.db import connection, models
+from django.db import connection, connections, models
 
 from factcheck.postgresql.cursors import prepared_cursor
 
 Stored = tuple["models.Field[Any, Any]", ...]
 
 
-def insert_row(row: models.Model, beside: models.Model | None = None) -> None:
-    """Store a new row and give it its key; another, whose key nobody asks for, by the same statement."""
-    own, values = written(type(row), 1), values_of(row)
+def insert_row(
+    row: models.Model, beside: models.Model | None = None, *, holding: str = ""
+) -> None:
+    """Store a new row and give it its key; another, whose key nobody asks for, by the same statement.
+
+    `holding` names a foreign key of the row: nobody can lock what it refers to until this transaction
+    ends. The constraint would see to that too, but not before the end.
+    """
+    first, values, returned = [], [], key_of(type(row))
+    if holding:
+        field: Any = row._meta.get_field(holding)
+        table = field.related_model._meta.db_table
+        first.append(f"held AS (SELECT FROM {table} WHERE id = %s FOR KEY SHARE)")
+        values.append(getattr(row, field.attname))
+        returned += ", (SELECT count(*) FROM held)"  # else it would not be run
     if beside is not None:
-        values = [*values_of(beside), *values]
-        own = f"WITH beside AS ({written(type(beside), 1)}) {own}"
-    run(f"{own} RETURNING {key_of(type(row))}", values, [row])
+        first.append(f"beside AS ({written(type(beside), 1)})")
+        values += values_of(beside)
+    before = f"WITH {', '.join(first)} " if first else ""
+    sql = f"{before}{written(type(row), 1)} RETURNING {returned}"
+    run(sql, [*values, *values_of(row)], [row])
 
 
 def insert_rows(
@@ -77,7 +91,8 @@ def key_of(model: type[models.Model]) -> str:
 
 def values_of(row: models.Model) -> list[Any]:
     """Return the values of the stored fields as the driver takes them."""
+    own = connections[connection.alias]  # the proxy would be asked for it each time
     return [
-        field.get_db_prep_save(field.pre_save(row, add=True), connection)
+        field.get_db_prep_save(field.pre_save(row, add=True), own)
         for field in stored_fields(type(row))
     ]

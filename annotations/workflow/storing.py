@@ -129,10 +129,14 @@ def require_version(row: Editable, expected: int | None) -> None:
         )
 
 
-def insert(act: Act, row: Row, name: str) -> Row:
-    """Check and store a new row with its history."""
+def insert(act: Act, row: Row, name: str, *, holding: str = "") -> Row:
+    """Check and store a new row with its history.
+
+    Until the transaction ends nobody can lock the row that its foreign key `holding` refers to.
+    """
     check(row)
-    insert_row(row, made_history(act, name, row, before=None, after=snapshot(row)))
+    history = made_history(act, name, row, before=None, after=snapshot(row))
+    insert_row(row, history, holding=holding)
     return row
 
 

@@ -1,11 +1,13 @@
 """When two people do at one instant what only one may do, exactly one does it."""
 
+import contextlib
 from collections.abc import Callable
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
+from django.utils import timezone
 
 from annotations.models import (
     Assignment,
@@ -19,6 +21,7 @@ from annotations.records.verifying import verify
 from annotations.workflow import (
     AppearanceContent,
     Busy,
+    RevisionContent,
     TransitionNotAllowed,
     abandon,
     annotate,
@@ -33,6 +36,7 @@ from annotations.workflow import (
     release,
     retract,
     return_to_author,
+    revise,
     submit,
     take,
     take_back,
@@ -215,6 +219,33 @@ def test_a_passage_is_not_withdrawn_while_its_verdict_is_submitted(
         lambda: withdraw(act(cast.ada), passage),
     )
     assert len(refusals(results)) == 1
+    assert clean()
+
+
+def test_what_is_highlighted_while_a_text_comes_has_a_place_in_it(cast: Cast) -> None:
+    article = make_article(cast)
+    first = article.revisions.get()
+    text = RevisionContent(
+        raw=first.text + "\n\nIt rained.", captured_at=timezone.now()
+    )
+    coming: list[Thread] = []
+
+    def come() -> None:
+        with contextlib.closing(connection):
+            revise(act(cast.ada), article, text)
+
+    with transaction.atomic():
+        highlight = annotate(
+            act(cast.ben), first, [span_of(first, "the sign still said")]
+        )
+        coming.append(Thread(target=come))
+        coming[0].start()
+        coming[0].join(1)
+    coming[0].join()
+
+    latest = article.revisions.latest("number")
+    assert latest.number == 2
+    assert highlight.anchors.get(revision=latest).exact == "the sign still said"
     assert clean()
 
 
