@@ -160,6 +160,7 @@ def test_what_is_quoted_is_highlighted_on_the_same_page(
     expect(page.locator("#revision-text mark")).to_have_count(0)
     page.locator("[data-redo]").click()
     expect(page.locator("#revision-text mark")).to_have_text("sorry, shut")
+    page.wait_for_load_state("networkidle")  # its card is fetched anew
 
 
 def test_single_keys_can_be_switched_off(cast: Cast, desk: Callable[..., Page]) -> None:
