@@ -1,10 +1,8 @@
 """What exports cost beside COPY: what is published, and working content."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from bench.export import took
 from bench.lines import Stage
 from bench.table import Line
 
@@ -15,17 +13,7 @@ PAIRS = (
 )
 FIRST_BYTE = 100  # ms
 GROWTH = 15  # MiB
-
-
-@dataclass(frozen=True)
-class Took:
-    """What an export took, as `bench.export` prints it."""
-
-    megabytes: float
-    wall: float
-    cpu: float
-    first: float
-    growth: float
+ROUNDS = 2  # the cheapest counts
 
 
 def lines(stage: Stage) -> Iterator[Line]:
@@ -34,28 +22,16 @@ def lines(stage: Stage) -> Iterator[Line]:
 
     grow(stage.annotations)
     for what, way, beside, reach in PAIRS:
-        least, took = best(beside), best(way)
-        cost = took.cpu * 1000
+        costs = took(way, beside, rounds=ROUNDS)
+        own, least = costs[way], costs[beside]
         yield Line(
-            f"{what} ({took.megabytes:.0f} MB)",
-            cost,
+            f"{what} ({own.megabytes:.0f} MB)",
+            own.cpu * 1000,
             "ms CPU",
-            took.wall * 1000,
+            own.wall * 1000,
             "COPY",
             least.cpu * 1000,
             reach,
         )
-        yield Line("its first byte", took.first, "ms", reach=FIRST_BYTE)
-        yield Line("the memory it takes", took.growth, "MiB", reach=GROWTH)
-
-
-def best(way: str) -> Took:
-    """Return the cheaper of two exports."""
-    return min((took(way) for _ in range(2)), key=lambda one: one.cpu)
-
-
-def took(way: str) -> Took:
-    """Export once, in a process of its own."""
-    command = [sys.executable, "-m", "bench.export", "--one", way]
-    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    return Took(*(float(part) for part in done.stdout.split("|")))
+        yield Line("its first byte", own.first, "ms", reach=FIRST_BYTE)
+        yield Line("the memory it takes", own.growth, "MiB", reach=GROWTH)
