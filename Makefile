@@ -20,6 +20,9 @@ setup: ## Make the virtual environment with everything development needs
 test: setup ## Run the whole test suite against a PostgreSQL of its own
 	@$(VENV)/python -m pytest -n auto -rs $(ARGS)
 
+test-faults: setup ## Break a whole service in every way we know, and look at what is left
+	@FAULTS=1 $(VENV)/python -m pytest tests/reliability -n auto -rs $(ARGS)
+
 test-interop: setup .venv-doccano/installed ## Have other tools' own readers read our exports
 	@$(PYTHON) factcheck/install.py requirements-interop.txt
 	@INTEROP=1 $(VENV)/python -m pytest tests/interop $(ARGS)
@@ -60,4 +63,4 @@ audit: ## Ask the advisory database about every pinned dependency (needs the net
 stop: ## Stop an embedded PostgreSQL that a killed process left running
 	@$(VENV)/python -m factcheck.serve --stop
 
-.PHONY: help run setup test test-interop lint bench screenshots format pins audit stop
+.PHONY: help run setup test test-faults test-interop lint bench screenshots format pins audit stop
