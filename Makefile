@@ -17,11 +17,11 @@ setup: ## Make the virtual environment with everything development needs
 	@$(PYTHON) factcheck/install.py $(WORKING)
 	@$(VENV)/python -m factcheck.env
 
-test: setup ## Run the whole test suite against a PostgreSQL of its own
-	@$(VENV)/python -m pytest -n auto -rs $(ARGS)
+test: setup ## Run the test suite against a PostgreSQL of its own, faults left out
+	@$(VENV)/python -m pytest -m "not whole_service" -n auto -rs $(ARGS)
 
 test-faults: setup ## Break a whole service in every way we know, and look at what is left
-	@FAULTS=1 $(VENV)/python -m pytest tests/reliability -n auto -rs $(ARGS)
+	@$(VENV)/python -m pytest -m whole_service -n auto -rs $(ARGS)
 
 test-interop: setup .venv-doccano/installed ## Have other tools' own readers read our exports
 	@$(PYTHON) factcheck/install.py requirements-interop.txt

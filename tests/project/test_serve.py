@@ -18,6 +18,8 @@ import pytest
 from factcheck import embedded
 from factcheck.embedded import Home
 
+pytestmark = pytest.mark.whole_service
+
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("annotations", "deploy", "factcheck", "fixtures", "seeds", "manage.py")
 PATIENCE = 120  # seconds for a first start on a busy machine

@@ -17,6 +17,8 @@ from bench.load.preparing import Desk
 from bench.load.trouble import troubled
 from tests.reliability.service import Service
 
+pytestmark = pytest.mark.whole_service
+
 SECONDS = 3
 KINDS = {
     people.BY_KEY, people.IN_WORKSPACE, people.CARD, people.PUBLIC, people.PAGE, people.FEED,

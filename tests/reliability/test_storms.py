@@ -8,6 +8,8 @@ import pytest
 
 from tests.reliability.service import Service, Storm
 
+pytestmark = pytest.mark.whole_service
+
 # 0 is a connection that was lost with the process behind it.
 HONEST = {0, 201, 503}
 

@@ -14,6 +14,8 @@ from tests.reliability.service import PATIENCE, Service, Storm, free_port
 from tests.reliability.small_disk import SmallDisk, small_disk
 from tests.reliability.test_storms import stored
 
+pytestmark = pytest.mark.whole_service
+
 MEGABYTES = 192
 THROW_OUT = """
     SELECT pg_terminate_backend(pid) FROM pg_stat_activity

@@ -20,7 +20,10 @@ from tests.cast import Cast, act, make_cast
 from tests.commands.test_worker import PATIENCE, start
 from tests.corpus import make_article, make_case
 
-pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
+pytestmark = [
+    pytest.mark.django_db(transaction=True, databases=["default", "public"]),
+    pytest.mark.whole_service,
+]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from tests.cast import Cast, act, make_cast
 from tests.commands.test_worker import PATIENCE, start
 from tests.exchange.web.site import Reply, Site, page
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.whole_service]
 
 
 @pytest.fixture

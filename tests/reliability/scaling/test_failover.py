@@ -8,6 +8,8 @@ from tests.reliability.scaling.cluster import Cluster, Web, heads, until
 from tests.reliability.scaling.desk import Editor, Partner, busy, prepare
 from tests.reliability.service import free_port
 
+pytestmark = pytest.mark.whole_service
+
 CASES = 3
 # 0 is a connection that was lost; 412 an edit of what another answer, lost with it, had changed.
 HONEST = {0, 200, 201, 412, 503}
