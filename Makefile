@@ -17,11 +17,11 @@ setup: ## Make the virtual environment with everything development needs
 	@$(PYTHON) factcheck/install.py $(WORKING)
 	@$(VENV)/python -m factcheck.env
 
-test: setup ## Run the test suite against a PostgreSQL of its own, faults left out
-	@$(VENV)/python -m pytest -m "not whole_service" -n auto -rs $(ARGS)
+test: setup ## Run the test suite against a PostgreSQL of its own, what takes long left out
+	@$(VENV)/python -m pytest -m "not long" -n auto -rs $(ARGS)
 
-test-faults: setup ## Break a whole service in every way we know, and look at what is left
-	@$(VENV)/python -m pytest -m whole_service -n auto -rs $(ARGS)
+test-long: setup ## Break whole services in every way we know; look for findings on every page
+	@$(VENV)/python -m pytest -m long -n auto -rs $(ARGS)
 
 test-interop: setup .venv-doccano/installed ## Have other tools' own readers read our exports
 	@$(PYTHON) factcheck/install.py requirements-interop.txt
@@ -63,4 +63,4 @@ audit: ## Ask the advisory database about every pinned dependency (needs the net
 stop: ## Stop an embedded PostgreSQL that a killed process left running
 	@$(VENV)/python -m factcheck.serve --stop
 
-.PHONY: help run setup test test-faults test-interop lint bench screenshots format pins audit stop
+.PHONY: help run setup test test-long test-interop lint bench screenshots format pins audit stop

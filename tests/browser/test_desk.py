@@ -59,6 +59,7 @@ def read_independently(cast: Cast, *, ended: bool) -> Article:
     return article
 
 
+@pytest.mark.long
 def test_no_page_of_the_desk_has_a_finding(
     cast: Cast, case: Case, desk: Callable[..., Page]
 ) -> None:

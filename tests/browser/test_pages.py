@@ -102,6 +102,7 @@ def visit(
     return findings(page)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("who", ["cleo", "emil"])
 def test_no_list_and_no_form_has_a_finding(
     cast: Cast, case: Case, desk: Callable[..., Page], who: str

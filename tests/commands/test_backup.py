@@ -148,6 +148,7 @@ def test_a_damaged_backup_is_refused(
     assert contents() == before
 
 
+@pytest.mark.long
 def test_a_byte_that_changed_anywhere_is_refused_or_changes_nothing(kept: Path) -> None:
     before = contents()
     empty_place()

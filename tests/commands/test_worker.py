@@ -19,7 +19,7 @@ from annotations.workflow import edit_verdict
 from tests.cast import Cast, act, make_cast
 from tests.corpus import make_case
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.whole_service]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 ROOT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 30  # seconds
 

@@ -70,6 +70,7 @@ def test_no_migration_is_missing(db: None) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.long
 def test_migrations_go_back_to_nothing_and_forth_again() -> None:
     """On a scratch database, so that the other tests keep theirs."""
     home = connection.settings_dict["NAME"]

@@ -18,7 +18,7 @@ import pytest
 from factcheck import embedded
 from factcheck.embedded import Home
 
-pytestmark = pytest.mark.whole_service
+pytestmark = pytest.mark.long
 
 ROOT = Path(__file__).resolve().parents[2]
 PARTS = ("annotations", "deploy", "factcheck", "fixtures", "seeds", "manage.py")

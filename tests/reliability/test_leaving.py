@@ -15,7 +15,7 @@ import pytest
 from annotations.records.shapes import ArticleRecord, PublisherRecord, PublisherSummary
 from tests.reliability.service import PATIENCE, Service
 
-pytestmark = pytest.mark.whole_service
+pytestmark = pytest.mark.long
 
 ROWS = 1_500  # of each kind
 REST = 0.01  # seconds that the database lies idle over each row

@@ -17,7 +17,7 @@ from bench.load.preparing import Desk
 from bench.load.trouble import troubled
 from tests.reliability.service import Service
 
-pytestmark = pytest.mark.whole_service
+pytestmark = pytest.mark.long
 
 SECONDS = 3
 KINDS = {

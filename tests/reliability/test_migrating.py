@@ -15,7 +15,7 @@ from tests.reliability.service import ROOT, Service, Storm
 from tests.reliability.test_storms import stored
 from tests.reliability.test_used_up import eventually
 
-pytestmark = pytest.mark.whole_service
+pytestmark = pytest.mark.long
 
 BEFORE = (
     "0017_keys_that_write"  # the migration after it takes locks on articles and people

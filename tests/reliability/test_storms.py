@@ -8,7 +8,7 @@ import pytest
 
 from tests.reliability.service import Service, Storm
 
-pytestmark = pytest.mark.whole_service
+pytestmark = pytest.mark.long
 
 # 0 is a connection that was lost with the process behind it.
 HONEST = {0, 201, 503}

@@ -14,7 +14,7 @@ from tests.reliability.service import PATIENCE, Service, Storm, free_port
 from tests.reliability.small_disk import SmallDisk, small_disk
 from tests.reliability.test_storms import stored
 
-pytestmark = pytest.mark.whole_service
+pytestmark = pytest.mark.long
 
 MEGABYTES = 192
 THROW_OUT = """

@@ -31,6 +31,7 @@ def test_the_attack_stops_a_careless_expression(pattern: str) -> None:
     assert (status, said) == (-signal.SIGXCPU, [pattern])
 
 
+@pytest.mark.long
 def test_no_expression_of_ours_can_be_made_to_work_long() -> None:
     status, said = tried()
     assert said[-1] == "done", f"{said[-1]} was stopped ({status})"

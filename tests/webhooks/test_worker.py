@@ -20,7 +20,7 @@ from tests.webhooks.receiver import DROP, Behaviour, Receiver, answer
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("private_allowed"),
-    pytest.mark.whole_service,
+    pytest.mark.long,
 ]
 PATIENCE = 60  # seconds
 PROMISED = 5  # seconds until a healthy webhook hears of a retraction

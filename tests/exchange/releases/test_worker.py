@@ -22,7 +22,7 @@ from tests.corpus import make_article, make_case
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "public"]),
-    pytest.mark.whole_service,
+    pytest.mark.long,
 ]
 
 

@@ -13,7 +13,7 @@ from tests.cast import Cast, act, make_cast
 from tests.commands.test_worker import PATIENCE, start
 from tests.exchange.web.site import Reply, Site, page
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.whole_service]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture
@@ -33,9 +33,8 @@ def test_what_a_killed_worker_was_fetching_is_taken_up_by_the_next(
             time.sleep(0.05)
         process.kill()
     answered.set()
-    first, second = Fetch.objects.order_by("pk")
+    first = Fetch.objects.earliest("pk")  # the other may be in other hands already
     assert (first.state, first.tries) == ("waiting", 1)
-    assert (second.state, second.tries) == ("waiting", 0)
     with start("--until-idle", FETCH_ALLOW_PRIVATE="1") as process:
         said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said

@@ -8,7 +8,7 @@ from tests.reliability.scaling.cluster import Cluster, Web, heads, until
 from tests.reliability.scaling.desk import Editor, Partner, busy, prepare
 from tests.reliability.service import free_port
 
-pytestmark = pytest.mark.whole_service
+pytestmark = pytest.mark.long
 
 CASES = 3
 # 0 is a connection that was lost; 412 an edit of what another answer, lost with it, had changed.

@@ -9,7 +9,7 @@ from tests.reliability.scaling.cluster import Cluster, Web, heads, until
 from tests.reliability.scaling.desk import API, Caller, Editor, Partner, busy, prepare
 from tests.reliability.service import free_port
 
-pytestmark = pytest.mark.whole_service
+pytestmark = pytest.mark.long
 
 VERDICT = f"{API}verdicts/V-0001/"
 LIST = f"{API}verdicts/"
