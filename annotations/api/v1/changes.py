@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
 from typing import NamedTuple
-from uuid import UUID
 
 import msgspec
 from django.http import HttpResponse
@@ -17,6 +15,7 @@ from annotations.api.errors import Diverged, ProblemError, Unusable
 from annotations.api.pages import MOST_BYTES, PUBLIC
 from annotations.api.replica import HEAD_SEEN
 from annotations.api.v1.forms import USUAL_LIMIT, ChangesForm, checked
+from annotations.api.v1.shapes import EventShape
 from annotations.api.views import ApiView
 from annotations.models import LedgerHead
 from factcheck.postgresql.cursors import prepared_cursor
@@ -87,21 +86,9 @@ class Position(NamedTuple):
         return f"{self.seq}.{self.hash}" if self.seq else START
 
 
-class Entry(msgspec.Struct, frozen=True):
+class Entry(EventShape, frozen=True):
     """One event, and JSON that is ready: its ratings, and its record where it is the last about it."""
 
-    seq: int
-    type: str
-    kind: str
-    id: UUID
-    ref: str
-    version: int
-    change_class: str
-    public_note: str
-    occurred_at: datetime
-    body_sha256: str
-    sha256: str
-    previous_sha256: str
     rating: Raw
     previous_rating: Raw
     object: Raw

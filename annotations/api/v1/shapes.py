@@ -36,7 +36,7 @@ class Me(Struct, frozen=True, kw_only=True):
     expires_at: datetime | None
 
 
-class EventShape(Struct, frozen=True, kw_only=True):
+class EventShape(Struct, frozen=True):
     """One entry of the ledger, as docs/reference/ledger.md has it, and what it was about.
 
     `object` is the record as it is served now, or its tombstone. It is null where a later event
