@@ -111,8 +111,7 @@ class Changes(ApiView):
 
     def read_to(self, request: Request) -> Position | None:
         """Return the position that the caller says to have read, to be counted with the request."""
-        parts = POSITION.fullmatch(request.query_params.get("after", ""))
-        return Position(int(parts[1]), parts[2]) if parts else None
+        return parsed(request.query_params.get("after", ""))
 
     def get(self, request: Request) -> HttpResponse:
         values = checked(request, ChangesForm)
@@ -139,13 +138,19 @@ def position_of(text: str | None) -> Position:
     """Return the position that a text is. Raises Unusable for any other text."""
     if text is None or text == START:
         return Position(0, "")
-    parts = POSITION.fullmatch(text)
-    if parts is None:
+    position = parsed(text)
+    if position is None:
         detail = "after: This is no position. Use what `next` gave, or leave it out to begin."
         raise Unusable(
             [ProblemError(code="bad_position", detail=detail, parameter="after")]
         )
-    return Position(int(parts[1]), parts[2])
+    return position
+
+
+def parsed(text: str) -> Position | None:
+    """Return the position that a text says, if it says one."""
+    parts = POSITION.fullmatch(text)
+    return Position(int(parts[1]), parts[2]) if parts else None
 
 
 def entries_from(after: Position, limit: int, upto: int) -> Read:
