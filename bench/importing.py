@@ -1,7 +1,7 @@
 """`python -m bench.importing --annotations N`: `import_corpus jsonl` beside a bare COPY of the same rows.
 
-A synthetic corpus is exported and imported into an empty database. The rows that came in are then
-copied out and into tables with the same columns and indexes, and no triggers: the least that
+A synthetic corpus is written as a file and imported into an empty database. The rows that came in are
+then copied out and into tables with the same columns and indexes, and no triggers: the least that
 storing them could cost. `--profile` prints where the import spends its time.
 """
 
@@ -30,14 +30,12 @@ def main() -> None:
 
 
 def measure(annotations: int, *, profile: bool) -> None:
-    """Export, empty, import and copy; print the two rates and their ratio."""
-    from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
+    """Write, import and copy; print the two rates and their ratio."""
+    from bench.written import write  # noqa: PLC0415  # models need Django set up
 
-    grow(annotations)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=server.FOLDER) as folder:
         path = Path(folder, "corpus.jsonl")
-        records = exported(path)
-        empty()
+        records = write(path, annotations)
         watch = cProfile.Profile()
         began, cpu, database = time.perf_counter(), time.process_time(), served()
         if profile:

@@ -56,6 +56,22 @@ NOUNS = [
     "council",
 ]
 VERBS = ["closes", "opens", "denies", "reports", "confirms", "measures", "repairs"]
+SCALE = {"slug": "bench", "name": "Bench", "methodology": "None."}
+LEVEL = {
+    "code": "true",
+    "position": 1,
+    "alternate_name": "True",
+    "rating_value": 2,
+    "best_rating": 2,
+    "worst_rating": 1,
+    "definition": "It is so.",
+    "normalized": "true",
+    "averitec_label": "Supported",
+    "fever_label": "SUPPORTS",
+}
+AS_OF = date(2025, 3, 5)
+SUMMARY = "The register shows it."
+JUSTIFICATION = "The register lists the café as closed. " * 8
 
 
 def batches(rows: Sequence[T]) -> Iterator[Sequence[T]]:
@@ -262,9 +278,9 @@ def add_verdicts(
             verdict=verdict,
             number=1,
             rating=level,
-            summary="The register shows it.",
-            justification="The register lists the café as closed. " * 8,
-            as_of=date(2025, 3, 5),
+            summary=SUMMARY,
+            justification=JUSTIFICATION,
+            as_of=AS_OF,
             claim_text=verdict.claim.text,
             appearances=seen.get(verdict.claim_id, []),
             author=ada,
@@ -291,22 +307,9 @@ def add_verdicts(
 
 def bench_scale() -> RatingScale:
     """Return a scale of one level."""
-    scale, new = RatingScale.objects.get_or_create(
-        slug="bench", number=1, name="Bench", methodology="None."
-    )
+    scale, new = RatingScale.objects.get_or_create(number=1, **SCALE)
     if new:
-        scale.ratings.create(
-            code="true",
-            position=1,
-            alternate_name="True",
-            rating_value=2,
-            best_rating=2,
-            worst_rating=1,
-            definition="It is so.",
-            normalized="true",
-            averitec_label="Supported",
-            fever_label="SUPPORTS",
-        )
+        scale.ratings.create(**LEVEL)
     return scale
 
 
