@@ -53,11 +53,12 @@ def shingles(text: str) -> frozenset[int]:
         words = [vocabulary.words[key] for key in keys]
         return frozenset([_number(_written(words))] if heavy else [])
     written = [_written([word]) for word in vocabulary.words]
-    words_in_a_row = zip(*(keys[at:] for at in range(SHINGLE)), strict=False)
+    weights = vocabulary.weights
+    words_in_a_row = zip(keys, keys[1:], keys[2:], keys[3:], strict=False)
     return frozenset(
-        _number(b" ".join([written[key] for key in gram]))
-        for gram in set(words_in_a_row)
-        if vocabulary.weight(gram) >= SHINGLE_WEIGHT
+        _number(b"%b %b %b %b" % (written[a], written[b], written[c], written[d]))
+        for a, b, c, d in set(words_in_a_row)
+        if weights[a] + weights[b] + weights[c] + weights[d] >= SHINGLE_WEIGHT
     )
 
 

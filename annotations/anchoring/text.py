@@ -1,6 +1,6 @@
 """A text as it is stored, and the units its offsets are counted in."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import regex
 
@@ -39,28 +39,35 @@ class Clusters:
     """The grapheme clusters of one text: knows which code point offsets fall inside one."""
 
     def __init__(self, text: str) -> None:
-        self._inside: dict[int, tuple[int, int]] = {}
-        if text.isascii() and "\r" not in text:
-            return
-        reached = 0
-        for run in RUN.finditer(text):
-            reached = self._add(text, max(run.start(), reached), run.end())
+        self._text = text
 
-    def _add(self, text: str, start: int, end: int) -> int:
+    @cached_property
+    def _inside(self) -> dict[int, tuple[int, int]]:
+        """The cluster of each offset that falls inside one; read when an offset is not plain."""
+        inside: dict[int, tuple[int, int]] = {}
+        reached = 0
+        for run in RUN.finditer(self._text):
+            reached = self._add(inside, max(run.start(), reached), run.end())
+        return inside
+
+    def _add(self, inside: dict[int, tuple[int, int]], start: int, end: int) -> int:
         """Note the clusters of more than one code point that begin in this run; where the last one ends."""
         position = start
-        while position < end and (found := CLUSTER.match(text, position)):
+        while position < end and (found := CLUSTER.match(self._text, position)):
             if found.end() - position > 1:
                 place = (position, found.end())
-                self._inside.update(
-                    dict.fromkeys(range(position + 1, found.end()), place)
-                )
+                inside.update(dict.fromkeys(range(position + 1, found.end()), place))
             position = found.end()
         return position
 
+    def _is_plain(self, offset: int) -> bool:
+        """Whether an offset stands between two ASCII characters that are no CR LF, so that it divides them."""
+        beside = self._text[max(0, offset - 1) : offset + 1]
+        return beside.isascii() and beside != "\r\n"
+
     def is_boundary(self, offset: int) -> bool:
         """Whether a code point offset stands between two clusters."""
-        return offset not in self._inside
+        return self._is_plain(offset) or offset not in self._inside
 
     def snap(self, start: int, end: int) -> tuple[int, int]:
         """Give the smallest span of whole clusters around this one (code points)."""
@@ -68,11 +75,19 @@ class Clusters:
 
     def before(self, offset: int) -> int:
         """Give the boundary at or before a code point offset."""
-        return self._inside.get(offset, (offset, offset))[0]
+        return (
+            offset
+            if self._is_plain(offset)
+            else self._inside.get(offset, (offset, 0))[0]
+        )
 
     def after(self, offset: int) -> int:
         """Give the boundary at or after a code point offset."""
-        return self._inside.get(offset, (offset, offset))[1]
+        return (
+            offset
+            if self._is_plain(offset)
+            else self._inside.get(offset, (0, offset))[1]
+        )
 
 
 @lru_cache(maxsize=4)
