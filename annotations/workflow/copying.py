@@ -33,16 +33,16 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     copy_values(
         rows[0]._meta.db_table,
         [str(field.column) for field in fields],
-        [[to(getattr(row, name)) for name, to in plainly] for row in rows],
+        ([to(getattr(row, name)) for name, to in plainly] for row in rows),
     )
     for row in rows:
         row._state.adding = False
 
 
 def copy_values(
-    table: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> None:
-    """Copy values into some columns of a table."""
+    """Copy values into some columns of a table, which takes them in while further rows are made."""
     quoted = ", ".join(f'"{column}"' for column in columns)
     with (
         connection.wrap_database_errors,

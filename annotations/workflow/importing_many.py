@@ -1,28 +1,38 @@
 """Verbs that take in many things of one kind at once: by the rules of one, all of them or none."""
 
-from collections.abc import Sequence
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from json import dumps
+from typing import Any, TypeVar
 
 from django.db import models
 
 from annotations.anchoring.repeats import stored_shingles
 from annotations.anchoring.text import Clusters
-from annotations.models import Anchor, Annotation, Appearance, Revision, Shingles
+from annotations.models import (
+    Anchor,
+    Annotation,
+    Appearance,
+    History,
+    Revision,
+    Shingles,
+)
 from annotations.workflow.acts import Act
 from annotations.workflow.claims import Passing, store_passings
-from annotations.workflow.copying import copy_in, number
+from annotations.workflow.copying import copy_in, copy_values, number
 from annotations.workflow.errors import InvalidContent
 from annotations.workflow.importing import VERB, check_place, refuse_other_text
 from annotations.workflow.permissions import may_import, require
 from annotations.workflow.storing import (
     check,
     hold_public_state,
-    made_history,
     snapshot,
     verb,
 )
 
 Row = TypeVar("Row", bound=models.Model)
+Values = dict[str, Any]
+Entry = tuple[Act, models.Model, Values | None, Values]  # before and after
+HISTORY = ("actor_id", "verb", "kind", "object", "before", "after", "at")
 
 
 @verb
@@ -97,9 +107,24 @@ def insert_all(given: Sequence[tuple[Act, Row]]) -> None:
     rows = [row for _, row in given]
     number([row for row in rows if row.pk is None])
     copy_in(rows)
-    history = [
-        made_history(act, VERB, row, before=None, after=snapshot(row))
-        for act, row in given
-    ]
-    number(history)
-    copy_in(history)
+    copy_history((act, row, None, snapshot(row)) for act, row in given)
+
+
+def copy_history(entries: Iterable[Entry]) -> None:
+    """Append to the history what an import did to many things."""
+    copy_values(
+        History._meta.db_table,
+        HISTORY,
+        (
+            [
+                act.accountable.pk,
+                VERB,
+                str(row._meta.model_name),
+                row.uuid,  # type: ignore[attr-defined]
+                before if before is None else dumps(before),
+                dumps(after),
+                act.at,
+            ]
+            for act, row, before, after in entries
+        ),
+    )

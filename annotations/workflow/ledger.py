@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import NamedTuple
 from uuid import UUID
 
+from msgspec import structs
+
 from annotations.models import Event, EventBody, LedgerHead, Record, Shingles
 from annotations.records.chain import Link, body_hash, link_hash
 from annotations.records.kinds import KINDS
@@ -16,9 +18,10 @@ from annotations.records.shapes import Record as RecordShape
 from annotations.records.shapes import RevisionRecord, TombstoneRecord
 from annotations.records.stored import build_public, encode, etag_of, stored
 from annotations.vocabulary import RecordState
-from annotations.workflow.copying import copy_in, copy_values
+from annotations.workflow.copying import copy_values
 from annotations.workflow.serving import MANY, serve
 
+EVENT = (*Link.__struct_fields__, "sha256")
 BODY = ("event_id", "salt", "content", "erased_reason")
 ORDER = {kind: position for position, kind in enumerate(KINDS)}
 
@@ -89,8 +92,8 @@ class Change:
         return f"{self.news.kind}.{what}"
 
 
-def announce(news: Iterable[News], at: datetime) -> list[Event]:
-    """Write the records and the events of some news; the caller holds the public state.
+def announce(news: Iterable[News], at: datetime) -> list[Link]:
+    """Write the records and the events of some news, and return these; the caller holds the public state.
 
     The head of the ledger is locked first and kept to the end of the transaction, so events become
     visible in the order of their numbers, without gaps, and every record is built from what all
@@ -99,7 +102,7 @@ def announce(news: Iterable[News], at: datetime) -> list[Event]:
     return announce_all([Telling(at, list(news))])
 
 
-def announce_all(tellings: Sequence[Telling]) -> list[Event]:
+def announce_all(tellings: Sequence[Telling]) -> list[Link]:
     """Tell of several things that happened one after the other, with one move of the head.
 
     Every record is built once, as the thing is now: nothing of what is told may have changed between
@@ -191,25 +194,26 @@ def tombstone(
     )
 
 
-def append(head: LedgerHead, changes: Sequence[Change]) -> list[Event]:
+def append(head: LedgerHead, changes: Sequence[Change]) -> list[Link]:
     """Append the events, store their bodies and the records, and move the head."""
-    events, bodies, last = [], [], {}
+    links, events, bodies, last = [], [], [], {}
     shingled = kept_shingles(changes)
     for change in changes:
         salt = secrets.token_bytes(16)
-        event = next_event(head, change, salt)
-        head.seq, head.sha256 = event.seq, event.sha256
-        events.append(event)
-        bodies.append([event.seq, salt, change.content.body, ""])
-        last[change.news.kind, change.news.object] = (change, event.seq)
+        link = next_link(head, change, salt)
+        head.seq, head.sha256 = link.seq, link_hash(link)
+        links.append(link)
+        events.append([*structs.astuple(link), head.sha256])
+        bodies.append([link.seq, salt, change.content.body, ""])
+        last[change.news.kind, change.news.object] = (change, link.seq)
     head.save(update_fields=["seq", "sha256"])
-    copy_in(events)
+    copy_values(Event._meta.db_table, EVENT, events)
     copy_values(EventBody._meta.db_table, BODY, bodies)
     rows = [row_of(one, seq, shingled) for one, seq in last.values()]
     serve(
         list(zip(rows, (one.content.record for one, _ in last.values()), strict=True))
     )
-    return events
+    return links
 
 
 def kept_shingles(changes: Sequence[Change]) -> dict[UUID, list[int]]:
@@ -240,22 +244,18 @@ def row_of(change: Change, seq: int, shingled: dict[UUID, list[int]]) -> Record:
     )
 
 
-def next_event(head: LedgerHead, change: Change, salt: bytes) -> Event:
-    """Return the event that follows the head."""
-    link = Link(
+def next_link(head: LedgerHead, change: Change, salt: bytes) -> Link:
+    """Return what the event that follows the head says."""
+    return Link(
         seq=head.seq + 1,
         type=change.type,
         kind=change.news.kind,
         object=change.news.object,
         ref=getattr(change.content.record, "ref", ""),
         version=change.news.version,
-        change_class=change.news.change_class,
+        change_class=str(change.news.change_class),
         public_note=change.news.public_note,
         body_sha256=body_hash(salt, change.content.body),
         occurred_at=change.at,
         previous_sha256=head.sha256,
-    )
-    return Event(
-        **{name: getattr(link, name) for name in link.__struct_fields__},
-        sha256=link_hash(link),
     )

@@ -15,12 +15,11 @@ from annotations.workflow.acts import Act
 from annotations.workflow.copying import copy_in, number
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.importing import (
-    VERB,
     Stages,
     refuse_impossible_change,
     refuse_wrong_hash,
 )
-from annotations.workflow.importing_many import insert_all
+from annotations.workflow.importing_many import copy_history, insert_all
 from annotations.workflow.ledger import News, Telling, announce_all
 from annotations.workflow.permissions import may_import, require
 from annotations.workflow.public import Thing, news_of, public_among
@@ -30,7 +29,6 @@ from annotations.workflow.reviewing import (
 )
 from annotations.workflow.storing import (
     check,
-    made_history,
     take_public_state,
     verb,
 )
@@ -136,6 +134,7 @@ def import_published_states(given: Sequence[tuple[Act, Verdict, str]]) -> None:
     Raises TransitionNotAllowed when one was not published.
     """
     take_public_state()
+    state = {"state": VerdictState.PUBLISHED.value}
     history, reviewed = [], []
     for act, verdict, reason in given:
         require(act, may_import)
@@ -143,14 +142,12 @@ def import_published_states(given: Sequence[tuple[Act, Verdict, str]]) -> None:
             raise TransitionNotAllowed(
                 f"{verdict.ref} is not published.", "state_not_reached"
             )
-        state = {"state": VerdictState.PUBLISHED.value}
-        history.append(made_history(act, VERB, verdict, before=state, after=state))
+        history.append((act, verdict, state, state))
         if reason:
             verdict.review_reason = reason
             reviewed.append(verdict)
     Verdict.objects.bulk_update(reviewed, ["review_reason"])
-    number(history)
-    copy_in(history)
+    copy_history(history)
 
 
 def versions_before(given: Sequence[Publication]) -> dict[int, VerdictVersion]:

@@ -247,10 +247,10 @@ def told(model: type[models.Model]) -> tuple[str, ...]:
 
 def jsonable(value: Any) -> Any:
     """Return a value as one that JSON has, the members of lists as texts."""
-    if isinstance(value, list):
-        return [str(member) for member in value]
     if value is None or isinstance(value, PLAIN):
         return value
+    if isinstance(value, list):
+        return [str(member) for member in value]
     return ENCODER.default(value)
 
 
@@ -260,10 +260,9 @@ def check(row: models.Model) -> None:
     Foreign keys and constraints are left to the database, whose refusals carry the same words:
     asking beforehand would cost a query each and could not be relied on.
     """
-    keys = {field.name for field in row._meta.concrete_fields if field.is_relation}
     problems: list[Problem] = list(unstorable(row))
     try:
-        row.clean_fields(exclude=keys)
+        row.clean_fields(exclude=sound(row))
     except ValidationError as error:
         problems += problems_of(error)
     try:
@@ -274,12 +273,40 @@ def check(row: models.Model) -> None:
         raise InvalidContent.of(problems)
 
 
+def sound(row: models.Model) -> set[str]:
+    """Return the fields that need no look: foreign keys, and those that have a value from a list."""
+    return {
+        name
+        for name, attribute, choices in looked_up(type(row))
+        if choices is None or getattr(row, attribute) in choices
+    }
+
+
+@cache
+def looked_up(
+    model: type[models.Model],
+) -> tuple[tuple[str, str, frozenset[Any] | None], ...]:
+    """Return the foreign keys of a model, and the fields with a list of values, with this list."""
+    return tuple(
+        (
+            one.name,
+            one.attname,
+            frozenset(key for key, _ in one.flatchoices if key) or None,
+        )
+        for one in model._meta.concrete_fields
+        if one.is_relation or one.flatchoices
+    )
+
+
 def unstorable(row: models.Model) -> Iterable[Problem]:
     """Yield a problem for every text that PostgreSQL cannot hold."""
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
-        texts = value if isinstance(value, list) else [value]
-        if any(isinstance(text, str) and not is_storable(text) for text in texts):
+        if isinstance(value, list):
+            unfit = not all(is_storable(one) for one in value if isinstance(one, str))
+        else:
+            unfit = isinstance(value, str) and not is_storable(value)
+        if unfit:
             yield Problem(
                 "The text has a NUL character or half of a surrogate pair. Remove it.",
                 "unstorable_text",

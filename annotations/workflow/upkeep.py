@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from annotations.models import Event, Record, Verdict
+from annotations.models import Record, Verdict
+from annotations.records.chain import Link
 from annotations.records.rebuilding import (
     Difference,
     differences,
@@ -29,7 +30,7 @@ class Rebuilding:
     """What a rebuild did: rows put back as the ledger told them, and events for what it had not."""
 
     put_back: tuple[str, ...]
-    events: tuple[Event, ...]
+    events: tuple[Link, ...]
 
 
 @verb

@@ -204,7 +204,8 @@ class Batches:
         )
         self.taken("verdict", waiting, made)
         taking.verdicts |= {
-            record.id: Later(where, record) for where, record in waiting
+            record.id: Later(where, rows.without_content(record))
+            for where, record in waiting
         }
 
     def taken(self, kind: str, waiting: Waiting, made: Sequence[Model]) -> None:

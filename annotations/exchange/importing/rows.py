@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from annotations.exchange.importing.known import Known
 from annotations.models import (
@@ -279,6 +279,11 @@ def verdict(record: VerdictRecord, known: Known, ref: str, scale_key: int) -> Ve
         embargo_until=working.embargo_until,
         stale_after=working.stale_after,
     )
+
+
+def without_content(record: VerdictRecord) -> VerdictRecord:
+    """Return a verdict without what it shows, which its versions bring: to be held to the end."""
+    return structs.replace(record, evidence=[], appearances=[], justification="")
 
 
 def version(record: VerdictVersionRecord, known: Known) -> VerdictVersion:

@@ -367,7 +367,7 @@ class Taking:
         row = rows.verdict(record, self.known, ref, key)
         author = row.assigned_to or self.importer
         self.taken("verdict", record.id, import_row(self.act(author, row.created), row))
-        self.verdicts[record.id] = Waiting(self.where, record)
+        self.verdicts[record.id] = Waiting(self.where, rows.without_content(record))
 
     @one.register
     def _(self, record: VerdictVersionRecord) -> None:
