@@ -87,11 +87,12 @@ def windows(rows: Iterable[T], size: int) -> Iterator[list[T]]:
         yield window
 
 
-def windows_of(kind: str) -> Iterator[list[Record]]:
-    """Yield the stored records of one kind, a window at a time."""
+def windows_of(kind: str, *columns: str) -> Iterator[list[Record]]:
+    """Yield the stored records of one kind, a window at a time; their keys and some columns or all."""
+    rows = Record.objects.of_kind(kind).order_by("-published_at", "-pk")
+    rows = rows.only(*columns) if columns else rows
     size = LONG_TEXTS if kind == "revision" else WINDOW
-    rows = Record.objects.of_kind(kind).order_by("pk").iterator(chunk_size=size)
-    return windows(rows, size)
+    return windows(rows.iterator(chunk_size=size), size)
 
 
 def absences(kind: str, uuids: Iterable[UUID]) -> dict[UUID, Absence]:
