@@ -199,24 +199,20 @@ class FollowedArticles(StoredArticles):
         for things in self._following.batches():
             keys = self._seen.fresh("article", self._following.under(things)["article"])
             rows = self._of("article").filter(pk__in=keys)
-            yield from self._gathered(dict(rows.values_list("object", "body")))
+            yield from self._gathered(rows.values_list("object", "body"))
 
     def _narrowed(self, kind: str, records: list[Any]) -> list[Any]:
         """Return the annotations or appearances that rest under a verdict that passed."""
         following = self._following
         if kind == "annotation":
-            marked = {str(one.id) for one in records}
+            marked = {one.id for one in records}
             named = following.passing("annotation", marked)
             named |= self._passages(marked - named)
-            return [one for one in records if str(one.id) in named]
-        marked = following.passing(
-            "annotation", {str(one.annotation) for one in records}
-        )
-        claims = following.passing("claim", {str(one.claim) for one in records})
+            return [one for one in records if one.id in named]
+        marked = following.passing("annotation", {one.annotation for one in records})
+        claims = following.passing("claim", {one.claim for one in records})
         return [
-            one
-            for one in records
-            if str(one.annotation) in marked and str(one.claim) in claims
+            one for one in records if one.annotation in marked and one.claim in claims
         ]
 
     def _passages(self, annotations: set[str]) -> set[str]:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
-from uuid import UUID
 
 import msgspec
 
@@ -28,7 +27,7 @@ APART = "No text that was written mentions both claims."
 class Judgement(msgspec.Struct, frozen=True, gc=False):
     """What a published verdict says of a claim."""
 
-    id: UUID
+    id: str
     ref: str
     url: str
     rating: VerdictRating
@@ -49,8 +48,8 @@ class Anchored(msgspec.Struct, frozen=True, gc=False):
 class Marked(msgspec.Struct, frozen=True, gc=False):
     """What is read of an annotation; the rest of it is passed over."""
 
-    id: UUID
-    article: UUID
+    id: str
+    article: str
     motivation: str
     tags: list[str]
     status: str
@@ -70,15 +69,15 @@ class Claimant(msgspec.Struct, frozen=True, gc=False):
 class Within(msgspec.Struct, frozen=True, gc=False):
     """Which article an appearance is in."""
 
-    id: UUID
+    id: str
 
 
 class Appearing(msgspec.Struct, frozen=True, gc=False):
     """What is read of an appearance; the rest of it is passed over."""
 
-    id: UUID
-    claim: UUID
-    annotation: UUID
+    id: str
+    claim: str
+    annotation: str
     article: Within
     stance: str
     voice: str
@@ -91,25 +90,26 @@ class Appearing(msgspec.Struct, frozen=True, gc=False):
 class Gathered:
     """An article, its revisions (the first one first) and annotations, and what these refer to.
 
-    Appearances are found by their annotation, relations by the claim they start at.
+    Appearances are found by their annotation, relations by the claim they start at; identifiers are
+    as JSON has them, as nothing is made of the many that are read but names of files and spans.
     """
 
     article: ArticleRecord
     revisions: Iterable[RevisionRecord]
     annotations: list[Marked]
-    appearances: dict[UUID, list[Appearing]]
-    claims: dict[UUID, ClaimRecord]
-    judgements: dict[UUID, Judgement]
-    relations: dict[UUID, list[RelationRecord]]
+    appearances: dict[str, list[Appearing]]
+    claims: dict[str, ClaimRecord]
+    judgements: dict[str, Judgement]
+    relations: dict[str, list[RelationRecord]]
 
 
 @dataclass(slots=True)
 class Shown:
     """What was shown of an article: the claims that its texts mention, and the rest by identifier."""
 
-    claims: set[UUID] = field(default_factory=set)
-    appearances: set[UUID] = field(default_factory=set)
-    relations: set[UUID] = field(default_factory=set)
+    claims: set[str] = field(default_factory=set)
+    appearances: set[str] = field(default_factory=set)
+    relations: set[str] = field(default_factory=set)
 
 
 class Left(NamedTuple):

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import msgspec
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, F, Func, IntegerField, QuerySet, Value
 
 from annotations.exchange.gathered import (
@@ -37,6 +38,7 @@ from annotations.records.shapes import (
     VerdictRating,
 )
 from annotations.vocabulary import RecordState
+from factcheck.postgresql.cursors import binary_cursor
 
 FIRST, FURTHER = 10, 100  # articles that are asked for at a time
 MOST_BYTES = 2_000_000  # of texts that are held at a time, unless one alone is longer
@@ -69,14 +71,14 @@ Body = bytes | memoryview
 class OfClaim(msgspec.Struct, frozen=True, gc=False):
     """Which claim a verdict is on."""
 
-    id: UUID
+    id: str
     language: str
 
 
 class Speaking(msgspec.Struct, frozen=True, gc=False):
     """What is read of a verdict; the rest of it is passed over."""
 
-    id: UUID
+    id: str
     ref: str
     url: str
     language: str
@@ -110,15 +112,15 @@ class StoredArticles:
         self._kinds = [kind for kind in WHY if kind in set(kinds)]
         self._cutting = cutting
         self._seen = Seen()
-        self._claims: dict[UUID, ClaimRecord] = {}
-        self._judged: dict[UUID, Judgement] = {}
+        self._claims: dict[str, ClaimRecord] = {}
+        self._judged: dict[str, Judgement] = {}
 
     def gathered(self) -> Iterator[Gathered]:
         """Yield every article, in the order in which they became public."""
         rows = self._of("article").values_list("object", "body").iterator(FURTHER)
         size = FIRST
-        while bodies := dict(islice(rows, size)):
-            yield from self._gathered(bodies)
+        while some := list(islice(rows, size)):
+            yield from self._gathered(some)
             size = FURTHER
 
     def note(self, shown: Shown) -> None:
@@ -154,43 +156,29 @@ class StoredArticles:
         record = DECODERS[kind](body)
         return self._cutting(record) if self._cutting else record
 
-    def _gathered(self, bodies: dict[UUID, Body]) -> Iterator[Gathered]:
+    def _gathered(self, found: Iterable[tuple[UUID, Body]]) -> Iterator[Gathered]:
         """Yield some articles, with as many texts at a time as may be held."""
+        bodies = {str(article): body for article, body in found}
         size = Func(F("body"), function="octet_length", output_field=IntegerField())
-        found = self._about(("revision",), "article", bodies)
-        keys: dict[UUID, list[int]] = defaultdict(list)
+        texts = self._about(("revision",), "article", bodies)
+        keys: dict[str, list[int]] = defaultdict(list)
         sizes: dict[int, int] = {}
-        for pk, facets, length in found.values_list("pk", "facets", size):
+        for pk, facets, length in texts.values_list("pk", "facets", size):
             keys[named(facets, "article")].append(pk)
             sizes[pk] = length
         for some in in_portions(bodies, keys, sizes):
-            texts = [key for article in some for key in keys[article]]
-            yield from self._portion({one: bodies[one] for one in some}, texts)
+            own = [key for article in some for key in keys[article]]
+            yield from self._portion({one: bodies[one] for one in some}, own)
 
-    def _portion(
-        self, bodies: dict[UUID, Body], texts: list[int]
-    ) -> Iterator[Gathered]:
+    def _portion(self, bodies: dict[str, Body], texts: list[int]) -> Iterator[Gathered]:
         """Yield some articles whose texts, named by their keys, may be held together."""
-        revisions: dict[UUID, list[RevisionRecord]] = defaultdict(list)
-        annotations: dict[UUID, list[Marked]] = defaultdict(list)
-        appearances: dict[UUID, dict[UUID, list[Appearing]]] = defaultdict(
-            lambda: defaultdict(list)
-        )
+        revisions: dict[str, list[RevisionRecord]] = defaultdict(list)
         for text in self._all("revision", self._rows.filter(pk__in=texts)):
-            revisions[text.article].append(text)
-        marked = self._about(("annotation", "appearance"), "article", bodies)
-        found: dict[str, list[Any]] = {"annotation": [], "appearance": []}
-        for kind, body in marked.values_list("kind", "body"):
-            found[kind].append(self._decoded(kind, body))
-        for one in self._narrowed("annotation", found["annotation"]):
-            annotations[one.article].append(one)
-        claims: dict[UUID, None] = {}
-        for one in self._narrowed("appearance", found["appearance"]):
-            appearances[one.article.id][one.annotation].append(one)
-            claims[one.claim] = None
-        named = list(claims)
+            revisions[str(text.article)].append(text)
+        annotations, appearances = self._marked(bodies)
+        named = list({one.claim: None for own in appearances.values() for one in own})
         said = self._all("claim", self._of("claim").filter(object__in=named))
-        self._claims = {one.id: one for one in said}
+        self._claims = {str(one.id): one for one in said}
         self._judged, relations = self._judgements(named), self._relations(named)
         for key, body in bodies.items():
             self._take(revisions[key], annotations[key])
@@ -198,11 +186,27 @@ class StoredArticles:
                 article=self._decoded("article", body),
                 revisions=sorted(revisions[key], key=lambda one: one.number),
                 annotations=annotations[key],
-                appearances=appearances[key],
+                appearances=appearances,
                 claims=self._claims,
                 judgements=self._judged,
                 relations=relations,
             )
+
+    def _marked(
+        self, articles: Iterable[str]
+    ) -> tuple[dict[str, list[Marked]], dict[str, list[Appearing]]]:
+        """Return the annotations of some articles by their article, and the appearances by their annotation."""
+        rows = self._about(("annotation", "appearance"), "article", articles)
+        found: dict[str, list[Any]] = {"annotation": [], "appearance": []}
+        for kind, body in read(rows, "kind", "body"):
+            found[kind].append(self._decoded(kind, body))
+        annotations: dict[str, list[Marked]] = defaultdict(list)
+        for marked in self._narrowed("annotation", found["annotation"]):
+            annotations[marked.article].append(marked)
+        appearances: dict[str, list[Appearing]] = defaultdict(list)
+        for one in self._narrowed("appearance", found["appearance"]):
+            appearances[one.annotation].append(one)
+        return annotations, appearances
 
     def _narrowed(self, kind: str, records: list[Any]) -> list[Any]:  # noqa: ARG002
         """Return those of some records that are handed out: all of them."""
@@ -210,11 +214,11 @@ class StoredArticles:
 
     def _take(self, revisions: list[RevisionRecord], annotations: list[Marked]) -> None:
         if self._kinds:
-            self._seen.add("revision", [one.id for one in revisions])
+            self._seen.add("revision", [str(one.id) for one in revisions])
             self._seen.add("annotation", [one.id for one in annotations])
 
     def _about(
-        self, kinds: Iterable[str], facet: str, things: Iterable[UUID]
+        self, kinds: Iterable[str], facet: str, things: Iterable[str]
     ) -> QuerySet[Record]:
         """Return the records that say in a facet that they are about one of some things."""
         rows = self._rows.filter(kind__in=kinds, facets__overlap=any_of(facet, things))
@@ -222,33 +226,33 @@ class StoredArticles:
 
     def _all(self, kind: str, rows: QuerySet[Record]) -> Iterator[Any]:
         """Yield the records of some rows of one kind."""
-        for (body,) in rows.values_list("body"):
+        for (body,) in read(rows, "body"):
             yield self._decoded(kind, body)
 
-    def _judgements(self, claims: list[UUID]) -> dict[UUID, Judgement]:
+    def _judgements(self, claims: list[str]) -> dict[str, Judgement]:
         """Return what is said of claims: by the verdict in the claim's language before others."""
-        found: dict[UUID, Speaking] = {}
+        found: dict[str, Speaking] = {}
         rows = self._of_verdicts().filter(facets__overlap=any_of("claim", claims))
-        for (body,) in rows.values_list("body"):
+        for (body,) in read(rows, "body"):
             one = SPEAKING(body)
             known = found.get(one.claim.id)
             if known is None or (own(one) and not own(known)):
                 found[one.claim.id] = one
         return {claim: one.judgement for claim, one in found.items()}
 
-    def _relations(self, claims: list[UUID]) -> dict[UUID, list[RelationRecord]]:
+    def _relations(self, claims: list[str]) -> dict[str, list[RelationRecord]]:
         """Return the relations of claims by the claim they start at."""
-        found: dict[UUID, list[RelationRecord]] = defaultdict(list)
+        found: dict[str, list[RelationRecord]] = defaultdict(list)
         rows = self._about(("relation",), "claim", claims)
         for one in self._all("relation", rows):
-            found[one.from_claim.id].append(one)
+            found[str(one.from_claim.id)].append(one)
         return found
 
     def _left(self, kind: str, rows: QuerySet[Record]) -> Iterator[Left]:
         """Yield the records of a kind that were not shown."""
         keys = rows.values_list("object", flat=True).iterator(WINDOW)
         while some := list(islice(keys, WINDOW)):
-            missing = [key for key in some if not self._seen.has(kind, key)]
+            missing = [key for key in some if not self._seen.has(kind, str(key))]
             found = rows.filter(object__in=missing).values_list("body", flat=True)
             for body in found if missing else ():
                 yield self._why(kind, body)
@@ -272,18 +276,18 @@ class Seen:
         self._database = sqlite3.connect("", check_same_thread=False)
         self._database.executescript(
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4096;"
-            "CREATE TABLE seen (kind TEXT, id BLOB, PRIMARY KEY (kind, id)) WITHOUT ROWID"
+            "CREATE TABLE seen (kind TEXT, id, PRIMARY KEY (kind, id)) WITHOUT ROWID"
         )
 
-    def add(self, kind: str, keys: Iterable[UUID]) -> None:
+    def add(self, kind: str, keys: Iterable[str]) -> None:
         """Remember some."""
         query = "INSERT OR IGNORE INTO seen VALUES (?, ?)"
-        self._database.executemany(query, [(kind, key.bytes) for key in keys])
+        self._database.executemany(query, [(kind, key) for key in keys])
 
-    def has(self, kind: str, key: UUID) -> bool:
+    def has(self, kind: str, key: str) -> bool:
         """Tell whether one is remembered."""
         query = "SELECT 1 FROM seen WHERE kind = ? AND id = ?"
-        return self._database.execute(query, (kind, key.bytes)).fetchone() is not None
+        return self._database.execute(query, (kind, key)).fetchone() is not None
 
     def fresh(self, kind: str, keys: Iterable[int]) -> list[int]:
         """Return those of some keys that are not remembered yet, and remember them."""
@@ -301,7 +305,19 @@ class Seen:
         self._database.close()
 
 
-def any_of(facet: str, things: Iterable[UUID]) -> Value:
+def read(rows: QuerySet[Record], *fields: str) -> list[tuple[Any, ...]]:
+    """Return fields of rows in binary, as half of what bodies cost is to write and read them as digits."""
+    try:
+        query, values = rows.values_list(*fields).query.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:  # none is asked for
+        return []
+    with binary_cursor(rows.db) as cursor:
+        cursor.execute(query, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def any_of(facet: str, things: Iterable[str]) -> Value:
     """Return the facets that name some things, as one value, however many there are."""
     facets = [f"{facet}:{thing}" for thing in things]
     return Value(facets, output_field=ArrayField(CharField(max_length=300)))
@@ -312,17 +328,17 @@ def own(verdict: Speaking) -> bool:
     return verdict.language == verdict.claim.language
 
 
-def named(facets: list[str], name: str) -> UUID:
+def named(facets: list[str], name: str) -> str:
     """Return the thing that a facet names."""
     start = f"{name}:"
-    return UUID(next(one for one in facets if one.startswith(start))[len(start) :])
+    return next(one for one in facets if one.startswith(start))[len(start) :]
 
 
 def in_portions(
-    articles: Iterable[UUID], keys: dict[UUID, list[int]], sizes: dict[int, int]
-) -> Iterator[list[UUID]]:
+    articles: Iterable[str], keys: dict[str, list[int]], sizes: dict[int, int]
+) -> Iterator[list[str]]:
     """Yield articles in order, as many at a time as have texts of so many bytes together."""
-    waiting: list[UUID] = []
+    waiting: list[str] = []
     held = 0
     for article in articles:
         size = sum(sizes[key] for key in keys[article])

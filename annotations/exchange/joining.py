@@ -8,7 +8,6 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar, cast
-from uuid import UUID
 
 import msgspec
 
@@ -66,7 +65,7 @@ ORDER BY other.own_language DESC, other.rowid LIMIT 1
 class Judged(msgspec.Struct, frozen=True):
     """A verdict's own words and names, whether it has a rating that counts or not."""
 
-    id: UUID
+    id: str
     ref: str
 
 
@@ -112,9 +111,9 @@ class Join:
     def _take_verdict(self, record: VerdictRecord, outgoing: Outgoing) -> None:  # noqa: ARG002
         rated = record.rating is not None and is_published(record)
         said = (
-            Judgement(record.id, record.ref, record.url, record.rating)
+            Judgement(str(record.id), record.ref, record.url, record.rating)
             if rated and record.rating
-            else Judged(record.id, record.ref)
+            else Judged(str(record.id), record.ref)
         )
         own = record.language == record.claim.language
         row = (str(record.claim.id), own, rated, msgspec.json.encode(said))
@@ -123,16 +122,17 @@ class Join:
     def gathered(self) -> Iterator[Gathered]:
         """Yield every article with what belongs to it, in the order they came."""
         for article in self.articles():
-            appearances: dict[UUID, list[Appearing]] = defaultdict(list)
-            for one in self.appearances_in(article.id):
+            key = str(article.id)
+            appearances: dict[str, list[Appearing]] = defaultdict(list)
+            for one in self.appearances_in(key):
                 appearances[one.annotation].append(one)
             named = dict.fromkeys(
                 one.claim for own in appearances.values() for one in own
             )
             yield Gathered(
                 article=article,
-                revisions=self.revisions(article.id),
-                annotations=list(self.annotations(article.id)),
+                revisions=self.revisions(key),
+                annotations=list(self.annotations(key)),
                 appearances=appearances,
                 claims=each(self.claim, named),
                 judgements=each(self.judgement, named),
@@ -146,9 +146,9 @@ class Join:
             ("relations", shown.relations),
         ):
             query = f"UPDATE {table} SET written = 1 WHERE id = ?"  # noqa: S608
-            self._database.executemany(query, ((str(key),) for key in keys))
+            self._database.executemany(query, ((key,) for key in keys))
         query = "INSERT OR IGNORE INTO mentioned VALUES (?)"
-        self._database.executemany(query, ((str(key),) for key in shown.claims))
+        self._database.executemany(query, ((key,) for key in shown.claims))
 
     def left(self) -> Iterator[Left]:
         """Yield what was taken and shown in no text."""
@@ -170,50 +170,50 @@ class Join:
         """Yield all articles in the order they came."""
         return self._rows(ArticleRecord, "SELECT body FROM articles ORDER BY rowid")
 
-    def revisions(self, article: UUID) -> Iterator[RevisionRecord]:
+    def revisions(self, article: str) -> Iterator[RevisionRecord]:
         """Yield the revisions of an article, the first one first."""
         query = "SELECT body FROM revisions WHERE article = ? ORDER BY number"
-        return self._rows(RevisionRecord, query, str(article))
+        return self._rows(RevisionRecord, query, article)
 
-    def annotations(self, article: UUID) -> Iterator[Marked]:
+    def annotations(self, article: str) -> Iterator[Marked]:
         """Yield the annotations of an article in the order they came."""
         query = "SELECT body FROM annotations WHERE article = ? ORDER BY rowid"
-        return self._rows(Marked, query, str(article))
+        return self._rows(Marked, query, article)
 
-    def annotation(self, key: UUID) -> Marked | None:
+    def annotation(self, key: str) -> Marked | None:
         """Return an annotation, or nothing when it is not in the stream."""
         query = "SELECT body FROM annotations WHERE id = ?"
-        return next(self._rows(Marked, query, str(key)), None)
+        return next(self._rows(Marked, query, key), None)
 
-    def article(self, key: UUID) -> ArticleRecord | None:
+    def article(self, key: str) -> ArticleRecord | None:
         """Return an article, or nothing when it is not in the stream."""
         query = "SELECT body FROM articles WHERE id = ?"
-        return next(self._rows(ArticleRecord, query, str(key)), None)
+        return next(self._rows(ArticleRecord, query, key), None)
 
-    def appearances_in(self, article: UUID) -> Iterator[Appearing]:
+    def appearances_in(self, article: str) -> Iterator[Appearing]:
         """Yield the appearances in the annotations of an article in the order they came."""
         query = (
             "SELECT body FROM appearances WHERE annotation IN "
             "(SELECT id FROM annotations WHERE article = ?) ORDER BY rowid"
         )
-        return self._rows(Appearing, query, str(article))
+        return self._rows(Appearing, query, article)
 
-    def claim(self, key: UUID) -> ClaimRecord | None:
+    def claim(self, key: str) -> ClaimRecord | None:
         """Return a claim, or nothing when it is not in the stream."""
         query = "SELECT body FROM claims WHERE id = ?"
-        return next(self._rows(ClaimRecord, query, str(key)), None)
+        return next(self._rows(ClaimRecord, query, key), None)
 
-    def judgement(self, claim: UUID) -> Judgement | None:
+    def judgement(self, claim: str) -> Judgement | None:
         """Return what the verdict on a claim says: the one in the claim's language first."""
         query = (
             f"SELECT body FROM verdicts WHERE rowid = ({SPEAKING.format(claim='?')})"  # noqa: S608
         )
-        return next(self._rows(Judgement, query, str(claim)), None)
+        return next(self._rows(Judgement, query, claim), None)
 
-    def relations_from(self, claim: UUID) -> list[RelationRecord]:
+    def relations_from(self, claim: str) -> list[RelationRecord]:
         """Return the relations that start at a claim in the order they came."""
         query = "SELECT body FROM relations WHERE from_claim = ? ORDER BY rowid"
-        return list(self._rows(RelationRecord, query, str(claim)))
+        return list(self._rows(RelationRecord, query, claim))
 
     def without_article(self, table: str) -> Iterator[Any]:
         """Yield the records whose article is not in the stream."""
@@ -257,7 +257,7 @@ class Join:
             yield cast(T, decoder.decode(body))
 
 
-def each(find: Callable[[UUID], T | None], keys: Iterable[UUID]) -> dict[UUID, T]:
+def each(find: Callable[[str], T | None], keys: Iterable[str]) -> dict[str, T]:
     """Return what is found of some keys."""
     found = ((key, find(key)) for key in keys)
     return {key: one for key, one in found if one is not None}

@@ -12,7 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
-from uuid import UUID
 
 from annotations.exchange.format import Context, Outgoing, Records
 from annotations.exchange.gathered import (
@@ -66,7 +65,7 @@ class Mention(NamedTuple):
     @property
     def id(self) -> str:
         """Return the identifier of the appearance, or of the annotation that has none."""
-        return str((self.appearance or self.annotation).id)
+        return (self.appearance or self.annotation).id
 
     @property
     def label(self) -> str:
@@ -184,7 +183,7 @@ def of_article(
         )
         shown.claims.update(one.appearance.claim for one in mentions if one.appearance)
         tied = ties(mentions, gathered)
-        shown.relations.update(tie.relation.id for tie in tied)
+        shown.relations.update(str(tie.relation.id) for tie in tied)
         yield MarkedText(article, revision, revision.text, mentions, tied)
     for annotation, _ in [] if written else held:
         context.losses.of(annotation, "annotation", NO_TEXT)
@@ -218,10 +217,10 @@ def mentions_in(
     return found
 
 
-def order(mention: Mention) -> tuple[int, int, int]:
+def order(mention: Mention) -> tuple[int, int, str]:
     """Return what mentions of a text are sorted by: the earlier first, then the longer."""
     annotation, appearance, _, _, parts = mention
-    return parts[0].start, -parts[-1].end, (appearance or annotation).id.int
+    return parts[0].start, -parts[-1].end, (appearance or annotation).id
 
 
 def placed(
@@ -249,14 +248,14 @@ def ties(mentions: list[Mention], gathered: Gathered) -> list[Tie]:
     """Return the relations whose two claims are both mentioned."""
     if not gathered.relations:
         return []
-    first: dict[UUID, int] = {}
+    first: dict[str, int] = {}
     for number, mention in enumerate(mentions):
         if mention.appearance:
             first.setdefault(mention.appearance.claim, number)
     found = []
     for claim, source in first.items():
         for relation in gathered.relations.get(claim, ()):
-            target = first.get(relation.to_claim.id)
+            target = first.get(str(relation.to_claim.id))
             if target is not None:
                 found.append(Tie(relation, source, target))
     return found

@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from uuid import UUID
 
 from annotations.exchange.gathered import Anchored
 from annotations.exchange.joining import Join
@@ -32,7 +31,9 @@ class Passages:
 
     def of(self, evidence: EvidenceRecord) -> Passage | None:
         """Return where a piece of evidence stands, or nothing when that is not in the corpus."""
-        annotation = evidence.annotation and self.join.annotation(evidence.annotation)
+        annotation = evidence.annotation and self.join.annotation(
+            str(evidence.annotation)
+        )
         article = annotation and self.join.article(annotation.article)
         if not annotation or not article or annotation.status != "active":
             return None
@@ -41,10 +42,12 @@ class Passages:
         ):
             there = [one for one in annotation.anchors if one.revision == number]
             if all(one.state in CERTAIN for one in there):
-                return Passage(article, self.revision(article.id, number), there)
+                return Passage(
+                    article, self.revision(annotation.article, number), there
+                )
         return None
 
-    def revision(self, article: UUID, number: int) -> RevisionRecord | None:
+    def revision(self, article: str, number: int) -> RevisionRecord | None:
         """Return one revision, or nothing when it is not in the stream."""
         found = self.join.revisions(article)
         return next((one for one in found if one.number == number), None)

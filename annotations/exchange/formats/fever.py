@@ -118,7 +118,7 @@ class Claims:
 def pages(join: Join, context: Context) -> Iterator[dict[str, str]]:
     """Yield every revision whose text may be shown, with its numbered sentences."""
     for article in join.articles():
-        for revision in join.revisions(article.id):
+        for revision in join.revisions(str(article.id)):
             if revision.text is None:
                 context.losses.of(revision, "revision", NO_TEXT)
                 continue
