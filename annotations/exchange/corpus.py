@@ -96,15 +96,17 @@ def records(
     it within `snapshot`.
     """
     kinds = made.kinds if made else None
-    if made and made.by_article and selection.published_only:
-        return Records(iter(()), articles(selection, made, heard=heard))
     found = (
         published(selection, kinds)
         if selection.published_only
         else working(selection, kinds)
     )
     longest = selection.longest_quote
-    return Records(found if longest is None else (brief(one, longest) for one in found))
+    if longest is not None:
+        found = (brief(one, longest) for one in found)
+    if made and made.by_article and selection.published_only:
+        return Records(found, articles(selection, made, heard=heard))
+    return Records(found)
 
 
 def articles(selection: Selection, made: Format, *, heard: bool) -> Gathering:

@@ -91,7 +91,7 @@ def export(
         read = read_of(counts, made)
         losses.kinds.update(counts - read)
         records = corpus.records(selection, made)
-        announce(read["annotation"] if records.gathering else read.total())
+        announce(expected(read, made, records))
         written = write_all(file, made.write(tally.watching(records), context))
     manifest = {
         "format": name,
@@ -115,6 +115,13 @@ def read_of(counts: Counter[str], made: Format) -> Counter[str]:
     if made.kinds is None:
         return counts
     return Counter({kind: counts[kind] for kind in made.kinds & counts.keys()})
+
+
+def expected(read: Counter[str], made: Format, records: Records) -> int:
+    """Return how many will be counted: every record, every annotation where articles come, or both."""
+    if not records.gathering:
+        return read.total()
+    return read["annotation"] + (read.total() if made.kinds is None else 0)
 
 
 def context_of(created: datetime, losses: Losses) -> Context:

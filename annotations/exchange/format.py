@@ -60,7 +60,10 @@ class Outgoing:
 
 @dataclass(frozen=True)
 class Records:
-    """The records of an export: one after another or, where the database can, article by article."""
+    """The records of an export: one after another and, where the database can, article by article.
+
+    Neither is read before it is asked for.
+    """
 
     one_by_one: Iterator[Outgoing]
     gathering: Gathering | None = None
@@ -135,7 +138,8 @@ class Format:
     that files of other tools may count in, the likeliest first. `package` is what it is made with,
     where that is an extra. `kinds` are the kinds of record that it has a place for, in whole or in
     part: no others are read for it, and they are counted as lost. `by_article` tells that it writes
-    text by text, so that articles come one at a time with all that belongs to them.
+    text by text, so that articles come one at a time with all that belongs to them; one without `kinds`
+    takes every record by itself too.
     """
 
     label: str

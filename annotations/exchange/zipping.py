@@ -8,7 +8,9 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment that zip can tell, for every file
 UNIX, PLAIN_FILE = 3, 0o100644
-QUICK = 1  # how hard to compress: texts shrink most of the way at the quickest level
+# How hard to compress: texts shrink most of the way at the quickest level, and what is packed not at all.
+# Even that is written as DEFLATE has it, as some readers of streams want nothing else.
+QUICK, PACKED = 1, 0
 
 
 class Outlet:
@@ -47,9 +49,12 @@ class Archive:
         self._zip.writestr(entry(name), content)
         yield from self._outlet.taken()
 
-    def stream(self, name: str, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Add a file of any size as its parts come."""
-        with self._zip.open(entry(name), "w", force_zip64=True) as file:
+    def stream(
+        self, name: str, chunks: Iterable[bytes], *, packed: bool = False
+    ) -> Iterator[bytes]:
+        """Add a file of any size as its parts come; nothing is gained by compressing what is packed."""
+        level = PACKED if packed else QUICK
+        with self._zip.open(entry(name, level), "w", force_zip64=True) as file:
             yield from self._outlet.taken()  # whoever waits hears of it at once
             for chunk in chunks:
                 file.write(chunk)
@@ -62,12 +67,12 @@ class Archive:
         yield from self._outlet.taken()
 
 
-def entry(name: str) -> ZipInfo:
+def entry(name: str, level: int = QUICK) -> ZipInfo:
     """Return what the archive says of a file: nothing that differs from day to day."""
     said = ZipInfo(name, EPOCH)
     said.compress_type = ZIP_DEFLATED
     # The level of an archive holds for files that are named, not for those that are described.
-    said._compresslevel = QUICK  # type: ignore[attr-defined]
+    said._compresslevel = level  # type: ignore[attr-defined]
     said.create_system = UNIX
     said.external_attr = PLAIN_FILE << 16
     return said

@@ -55,7 +55,8 @@ def test_both_ways_give_the_same_bytes_and_losses(
         ):
             gathered = written(name, selection, joined=False)
             assert gathered == written(name, selection, joined=True)
-        assert gathered[2], "Some of what came later has its article before."
+        heard = format_named(name).kinds is not None
+        assert bool(gathered[2]) == heard, "Some articles came before what is later."
 
 
 def test_the_first_article_waits_for_few_queries(cast: Cast) -> None:

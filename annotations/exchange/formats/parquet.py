@@ -5,6 +5,7 @@ article that stay when the corpus grows. Every kind of record, and every list in
 its own beside it, with the columns of the CSV export. Offsets are code points.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -12,12 +13,19 @@ from typing import Any
 
 import msgspec
 
+from annotations.exchange.arrow_tables import (
+    RecordTables,
+    Waiting,
+    arrow,
+    columns_of,
+    from_json,
+)
 from annotations.exchange.croissant import CONFORMS_TO, CONTEXT, record_set
 from annotations.exchange.dataset_card import TITLE, Configuration, card
-from annotations.exchange.flattening import KINDS, Table, tables_of
-from annotations.exchange.format import Context, Format, Losses, Outgoing
+from annotations.exchange.flattening import KINDS, Table
+from annotations.exchange.format import Context, Format, Losses, Outgoing, Records
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
-from annotations.exchange.parquet_files import ParquetFile, arrow
+from annotations.exchange.parquet_files import ParquetFile
 from annotations.exchange.releases.splits import SPLITS, split_of
 from annotations.exchange.zipping import Archive
 
@@ -51,8 +59,9 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
         apart = replace(context, losses=Losses())  # what is in no text is in its table
         for marked in marked_texts(dataset.taking(records), apart, RELATED):
             dataset.add_text(marked)
+        dataset.flush_texts()
         for path, file in dataset.files.items():
-            yield from archive.stream(path, file.chunks())
+            yield from archive.stream(path, file.chunks(), packed=True)
         described = list(dataset.configurations())
         said = card(described, sorted(dataset.languages), context)
         yield from archive.put("README.md", said.encode())
@@ -61,54 +70,66 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
 
 
 class Dataset:
-    """The files of a dataset, each made when its first row comes."""
+    """The files of a dataset, each made when its first rows come."""
 
     def __init__(self, stack: ExitStack) -> None:
         self.stack = stack
         self.files: dict[str, ParquetFile] = {}
         self.languages: set[str] = set()
-        self._arrow = arrow()
-        self._tables = {kind: tables_of(kind) for kind in KINDS}
-        self._types = types(self._arrow)
+        self._makers = {kind: RecordTables(kind) for kind in KINDS}
+        self._waiting = Waiting()
+        self._texts: dict[str, Waiting] = defaultdict(Waiting)
+        self._text_columns = text_columns(arrow())
 
-    def taking(self, records: Iterable[Outgoing]) -> Iterator[Outgoing]:
-        """Yield the records, each after its rows have been added."""
+    def taking(self, records: Iterable[Outgoing]) -> Iterable[Outgoing]:
+        """Return the records, each of whose rows are added before it is handed on."""
+        if not isinstance(records, Records) or not records.gathering:
+            return self._taking(records)
+        for _ in self._taking(records):
+            pass  # articles come by themselves
+        return records
+
+    def _taking(self, records: Iterable[Outgoing]) -> Iterator[Outgoing]:
         last = ""
         for outgoing in records:
-            if outgoing.kind != last:
-                self.flush()
+            if outgoing.kind != last or self._waiting.is_enough:
+                self._flush(last)
                 last = outgoing.kind
-            for table in self._tables[outgoing.kind]:
-                for row in table.rows(outgoing.record):
-                    self.file_of(table).add(row)
+            self._waiting.add(outgoing.body)
             yield outgoing
-        self.flush()
+        self._flush(last)
 
-    def flush(self) -> None:
-        """Let no rows wait: another kind of record comes, and few tables are written at a time."""
-        for file in self.files.values():
-            file.flush()
+    def _flush(self, kind: str) -> None:
+        """Let no records wait; they are of one kind."""
+        if lines := self._waiting.taken():
+            for table, rows in self._makers[kind].of(lines):
+                self._file(path_of(table.name, "train"), columns_of(table)).add(rows)
 
     def add_text(self, marked: MarkedText) -> None:
         """Add one text to its split."""
         self.languages.add(marked.article.language)
-        path = path_of(TEXTS, split_of(marked.article.id))
-        if path not in self.files:
-            self.open(path, text_columns(self._arrow))
-        self.files[path].add(text_row(marked))
+        split = split_of(marked.article.id)
+        waiting = self._texts[split]
+        waiting.add(msgspec.json.encode(text_row(marked)))
+        if waiting.is_enough:
+            self._flush_texts(split)
 
-    def file_of(self, table: Table) -> ParquetFile:
-        """Return the file of a table."""
-        path = path_of(table.name, "train")
+    def flush_texts(self) -> None:
+        """Let no texts wait."""
+        for split in self._texts:
+            self._flush_texts(split)
+
+    def _flush_texts(self, split: str) -> None:
+        file = self._file(path_of(TEXTS, split), self._text_columns)
+        if lines := self._texts[split].taken():
+            file.add(from_json(lines, file.schema))
+
+    def _file(self, path: str, columns: list[tuple[str, Any]]) -> ParquetFile:
+        """Return the file at a path; one that is new is forgotten at the end, come what may."""
         if path not in self.files:
-            kinds = (self._types[kind] for kind in table.datatypes)
-            self.open(path, list(zip(table.names, kinds, strict=True)))
+            self.files[path] = file = ParquetFile(columns)
+            self.stack.callback(file.close)
         return self.files[path]
-
-    def open(self, path: str, columns: list[tuple[str, Any]]) -> None:
-        """Open a file that is forgotten at the end, come what may."""
-        self.files[path] = file = ParquetFile(columns)
-        self.stack.callback(file.close)
 
     def configurations(self) -> Iterator[Configuration]:
         """Yield what has rows, the texts first."""
@@ -126,8 +147,8 @@ class Dataset:
 
     def tables(self) -> Iterator[Table]:
         """Yield the tables that have rows."""
-        for own in self._tables.values():
-            for table in own:
+        for maker in self._makers.values():
+            for table in maker.tables:
                 if path_of(table.name, "train") in self.files:
                     yield table
 
@@ -145,18 +166,6 @@ def a(kind: str) -> str:
         if kind == "evidence"
         else f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
     )
-
-
-def types(arrow: Any) -> dict[str, Any]:
-    """Return Arrow's types by the names that CSV on the Web has for them."""
-    return {
-        "string": arrow.string(),
-        "integer": arrow.int64(),
-        "number": arrow.float64(),
-        "boolean": arrow.bool_(),
-        "date": arrow.date32(),
-        "dateTime": arrow.timestamp("us", tz="UTC"),
-    }
 
 
 def text_columns(arrow: Any) -> list[tuple[str, Any]]:
@@ -182,19 +191,27 @@ def text_columns(arrow: Any) -> list[tuple[str, Any]]:
     ]
 
 
-def text_row(marked: MarkedText) -> list[Any]:
+def text_row(marked: MarkedText) -> dict[str, Any]:
     """Return the row of one text."""
     article, revision = marked.article, marked.revision
-    return [
-        marked.name, article.id, article.ref, article.url, article.headline,
-        article.publisher.name, article.language, article.published_on,
-        revision.number, revision.text_sha256, marked.text,
-        [span(mention) for mention in marked.mentions],
-        [
+    return {
+        "name": marked.name,
+        "article_id": article.id,
+        "article_ref": article.ref,
+        "url": article.url,
+        "headline": article.headline,
+        "publisher": article.publisher.name,
+        "language": article.language,
+        "published_on": article.published_on,
+        "revision": revision.number,
+        "text_sha256": revision.text_sha256,
+        "text": marked.text,
+        "spans": [span(mention) for mention in marked.mentions],
+        "relations": [
             {"source": tie.source, "target": tie.target, "kind": tie.relation.kind}
             for tie in marked.ties
         ],
-    ]  # fmt: skip
+    }
 
 
 def span(mention: Mention) -> dict[str, Any]:
@@ -202,11 +219,11 @@ def span(mention: Mention) -> dict[str, Any]:
     claim, appearance = mention.claim, mention.appearance
     return {
         "id": mention.id,
-        "annotation_id": str(mention.annotation.id),
+        "annotation_id": mention.annotation.id,
         "label": mention.label,
         "motivation": mention.annotation.motivation,
         "note": mention.note or None,
-        "claim_id": str(claim.id) if claim else None,
+        "claim_id": claim.id if claim else None,
         "claim_ref": claim.ref if claim else None,
         "claim_text": claim.text if claim else None,
         "voice": appearance.voice if appearance else None,
@@ -275,6 +292,7 @@ FORMAT = Format(
     extension="zip",
     write=write,
     package="pyarrow",
+    by_article=True,
     loses=(
         "What one record repeats of another: it is given by its identifier alone.",
         "Whether a whole part of a record is absent or all its fields are empty.",

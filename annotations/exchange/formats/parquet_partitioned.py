@@ -11,10 +11,17 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
-from annotations.exchange.flattening import KINDS, Table, tables_of
+import msgspec
+
+from annotations.exchange.arrow_tables import (
+    MOST_BYTES,
+    RecordTables,
+    Waiting,
+    columns_of,
+)
+from annotations.exchange.flattening import KINDS
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.formats.parquet import types
-from annotations.exchange.parquet_files import ParquetFile, arrow
+from annotations.exchange.parquet_files import ParquetFile
 from annotations.exchange.zipping import Archive
 
 MOST_OPEN = 64  # files that are written at a time; another part begins where one was ended early
@@ -36,6 +43,19 @@ Arrow: `pyarrow.dataset.dataset("verdicts", partitioning="hive")`
 """
 
 
+class Keyed(msgspec.Struct, gc=False):
+    """What of a record may be a key; its times begin with their months."""
+
+    language: str = ""
+    published_on: str | None = None
+    captured_at: str | None = None
+    created: str | None = None
+    published_at: str | None = None
+
+
+KEYED = msgspec.json.Decoder(Keyed).decode
+
+
 def language(record: Any) -> str:
     """Return the language tag of a record."""
     return str(record.language)
@@ -45,9 +65,8 @@ def month(field: str) -> Callable[[Any], str]:
     """Return what finds the month of a date that may be known to the year alone."""
 
     def found(record: Any) -> str:
-        value = getattr(record, field)
-        text = value if isinstance(value, str) else value.isoformat() if value else ""
-        return text[:MONTH] if len(text) >= MONTH else ""
+        said = getattr(record, field) or ""
+        return said[:MONTH] if len(said) >= MONTH else ""
 
     return found
 
@@ -66,7 +85,7 @@ KEYS: dict[str, Keys] = {
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: each file when nothing more goes into it."""
-    archive, files = Archive(), Files()
+    archive, parts = Archive(), Parts()
     said = README.format(
         publisher=context.publisher, license=context.license or "none given"
     )
@@ -76,56 +95,84 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
         for outgoing in records:
             enough = 0 if outgoing.kind != last else MOST_OPEN
             last = outgoing.kind
-            for path, file in files.beyond(enough):
-                yield from archive.stream(path, file.chunks())
-            files.add(outgoing)
-        for path, file in files.beyond(0):
-            yield from archive.stream(path, file.chunks())
+            for path, file in parts.beyond(enough):
+                yield from archive.stream(path, file.chunks(), packed=True)
+            parts.add(outgoing)
+        for path, file in parts.beyond(0):
+            yield from archive.stream(path, file.chunks(), packed=True)
     finally:
-        files.close()
+        parts.close()
     yield from archive.end()
 
 
-class Files:
-    """The files that are being written, the one longest untouched first."""
+class Part:
+    """What of one kind has the same keys: a file for each table, and records that wait for theirs."""
+
+    def __init__(self, maker: RecordTables) -> None:
+        self.waiting = Waiting()
+        self.files: dict[str, ParquetFile] = {}
+        self._maker = maker
+
+    def flush(self) -> None:
+        """Let no records wait."""
+        if lines := self.waiting.taken():
+            for table, rows in self._maker.of(lines):
+                if table.name not in self.files:
+                    self.files[table.name] = ParquetFile(columns_of(table))
+                self.files[table.name].add(rows)
+
+    def close(self) -> None:
+        """Forget the files."""
+        for file in self.files.values():
+            file.close()
+
+
+class Parts:
+    """The parts that are being written, the one longest untouched first."""
 
     def __init__(self) -> None:
-        self._types = types(arrow())
-        self._tables = {kind: tables_of(kind) for kind in KINDS}
-        self._open: OrderedDict[str, ParquetFile] = OrderedDict()
-        self._parts: Counter[str] = Counter()
+        self._makers = {kind: RecordTables(kind) for kind in KINDS}
+        self._open: OrderedDict[tuple[str, ...], Part] = OrderedDict()
+        self._numbers: Counter[str] = Counter()
+        self._waiting = 0
 
     def add(self, outgoing: Outgoing) -> None:
         """Add the rows of a record, each to the file of its table and its keys."""
-        record = outgoing.record
-        keys = path_of(outgoing.kind, record)
-        for table in self._tables[outgoing.kind]:
-            rows = list(table.rows(record))
-            if rows:
-                file = self.file_of(table, "/".join([table.name, *keys]))
-                for row in rows:
-                    file.add(row)
+        kind, body = outgoing.kind, outgoing.body
+        keys = tuple(path_of(kind, KEYED(body) if kind in KEYS else None))
+        if keys not in self._open:
+            self._open[keys] = Part(self._makers[kind])
+        self._open.move_to_end(keys)
+        part = self._open[keys]
+        part.waiting.add(body)
+        self._waiting += len(body)
+        if part.waiting.is_enough:
+            self._flush(part)
+        elif self._waiting >= MOST_BYTES:
+            self._flush(max(self._open.values(), key=lambda one: one.waiting.size))
 
-    def file_of(self, table: Table, folder: str) -> ParquetFile:
-        """Return the open file of a folder."""
-        if folder not in self._open:
-            kinds = (self._types[kind] for kind in table.datatypes)
-            self._open[folder] = ParquetFile(list(zip(table.names, kinds, strict=True)))
-        self._open.move_to_end(folder)
-        return self._open[folder]
+    def _flush(self, part: Part) -> None:
+        self._waiting -= part.waiting.size
+        part.flush()
 
     def beyond(self, enough: int) -> Iterator[tuple[str, ParquetFile]]:
-        """Yield the files above a number with their paths, and forget them once they are taken."""
-        while len(self._open) > enough:
-            folder, file = next(iter(self._open.items()))
-            yield f"{folder}/part-{self._parts[folder]:05}.parquet", file
-            self._parts[folder] += 1
-            del self._open[folder]
+        """Yield the files of the parts above a number with their paths, and forget them once they are taken."""
+        while sum(len(part.files) or 1 for part in self._open.values()) > enough:
+            keys, part = next(iter(self._open.items()))
+            self._flush(part)
+            for table in list(part.files):
+                folder = "/".join([table, *keys])
+                yield (
+                    f"{folder}/part-{self._numbers[folder]:05}.parquet",
+                    part.files[table],
+                )
+                self._numbers[folder] += 1
+            del self._open[keys]
 
     def close(self) -> None:
         """Forget whatever was not taken."""
-        for file in self._open.values():
-            file.close()
+        for part in self._open.values():
+            part.close()
 
 
 def path_of(kind: str, record: Any) -> list[str]:

@@ -9,9 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from annotations.exchange import parquet_files, registry
+from annotations.exchange import arrow_tables, registry
 from annotations.exchange.flattening import tables_of
-from annotations.exchange.parquet_files import ParquetFile, arrow
 from annotations.exchange.registry import UnknownFormat, format_named
 from annotations.exchange.releases.splits import SPLITS, split_of
 from tests.exchange.formats.corpora import (
@@ -135,15 +134,19 @@ def test_the_same_corpus_gives_the_same_bytes_and_an_empty_one_a_card() -> None:
     }
 
 
-def test_rows_go_out_in_groups() -> None:
-    file = ParquetFile([("number", arrow().int64()), ("word", arrow().string())])
-    for number in range(2 * parquet_files.MOST_ROWS + 1):
-        file.add([number, "💩"])
-    file.add([0, "é" * parquet_files.MOST_WORDS])
-    file.add([1, None])
-    read = pq.ParquetFile(io.BytesIO(b"".join(file.chunks())))
-    groups = [read.metadata.row_group(at).num_rows for at in range(read.num_row_groups)]
-    assert groups == [parquet_files.MOST_ROWS, parquet_files.MOST_ROWS, 2, 1]
+@pytest.mark.parametrize(
+    ("limit", "most", "wanted"),
+    [("MOST_ROWS", 3, [3, 1]), ("MOST_BYTES", 1, [1, 1, 1, 1])],
+)
+def test_rows_go_out_in_groups(
+    monkeypatch: pytest.MonkeyPatch, limit: str, most: int, wanted: list[int]
+) -> None:
+    monkeypatch.setattr(arrow_tables, limit, most)
+    files = unzipped(written("parquet", example().records())[0])
+    content = files["annotations/train-00000-of-00001.parquet"]
+    read = pq.ParquetFile(io.BytesIO(content)).metadata
+    groups = [read.row_group(at).num_rows for at in range(read.num_row_groups)]
+    assert groups == wanted
 
 
 def test_without_the_package_a_sentence_says_what_to_install(

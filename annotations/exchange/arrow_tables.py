@@ -1,0 +1,158 @@
+"""The JSON of records as tables of Arrow, whose reader makes no Python value of any cell. Pure: no Django.
+
+The tables are those of `flattening`. pyarrow is an extra, so it is imported only when it is asked for.
+"""
+
+from collections.abc import Iterator, Sequence
+from importlib import import_module
+from typing import Any
+
+from annotations.exchange.flattening import Column, Table, tables_of
+
+MOST_ROWS = 5_000  # that wait to become tables
+MOST_BYTES = 4_000_000
+
+Tree = dict[str, Any]
+Tables = Iterator[tuple[Table, Any]]
+
+
+class Waiting:
+    """Objects as JSON that wait until there are enough of them for a group of rows."""
+
+    def __init__(self) -> None:
+        self.lines: list[bytes] = []
+        self.size = 0
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether no more should wait."""
+        return len(self.lines) >= MOST_ROWS or self.size >= MOST_BYTES
+
+    def add(self, line: bytes) -> None:
+        """Add one; its JSON has no line ends."""
+        self.lines.append(line)
+        self.size += len(line)
+
+    def taken(self) -> list[bytes]:
+        """Return what waits, which waits no longer."""
+        lines, self.lines, self.size = self.lines, [], 0
+        return lines
+
+
+def arrow() -> Any:
+    """Return pyarrow."""
+    for part in ("json", "compute", "parquet"):
+        import_module(f"pyarrow.{part}")
+    return import_module("pyarrow")
+
+
+def types(arrow: Any) -> dict[str, Any]:
+    """Return Arrow's types by the names that CSV on the Web has for them."""
+    return {
+        "string": arrow.string(),
+        "integer": arrow.int64(),
+        "number": arrow.float64(),
+        "boolean": arrow.bool_(),
+        "date": arrow.date32(),
+        "dateTime": arrow.timestamp("us", tz="UTC"),
+    }
+
+
+def columns_of(table: Table) -> list[tuple[str, Any]]:
+    """Return the names of the columns of a table and Arrow's types for them."""
+    known = types(arrow())
+    kinds = (known[kind] for kind in table.datatypes)
+    return list(zip(table.names, kinds, strict=True))
+
+
+def from_json(lines: Sequence[bytes], schema: Any) -> Any:
+    """Return objects, each on a line of its own, as one table; fields that are not in the schema are passed over."""
+    made = arrow()
+    content = b"\n".join(lines)
+    return made.json.read_json(
+        made.BufferReader(content),
+        made.json.ReadOptions(use_threads=False, block_size=len(content) + 1),
+        made.json.ParseOptions(
+            explicit_schema=schema, unexpected_field_behavior="ignore"
+        ),
+    ).combine_chunks()
+
+
+class RecordTables:
+    """Makes the tables of one kind of record."""
+
+    def __init__(self, kind: str) -> None:
+        self.tables = tables_of(kind)
+        self._arrow = arrow()
+        # Arrow reads days from the text of a cell, and not from JSON.
+        self._types = types(self._arrow) | {"date": self._arrow.string()}
+        tree: Tree = {}
+        for table in self.tables:
+            self._plant(tree, table)
+        self._schema = self._arrow.schema(list(self._struct(tree)))
+        self._columns = {table.name: columns_of(table) for table in self.tables}
+
+    def of(self, bodies: Sequence[bytes]) -> Tables:
+        """Yield the tables that have rows, for some records as their JSON."""
+        found = from_json(bodies, self._schema).to_struct_array()
+        if isinstance(found, self._arrow.ChunkedArray):
+            found = found.combine_chunks()
+        keys = self._at(found, ("id",))
+        for table in self.tables:
+            if not table.path:
+                yield table, self._table(table, [], found)
+                continue
+            inner = self._at(found, table.path)
+            owners = self._arrow.compute.list_parent_indices(inner)
+            if len(owners):
+                owner = [keys.take(owners), self._positions(inner, owners)]
+                yield table, self._table(table, owner, inner.flatten())
+
+    def _table(self, table: Table, owner: list[Any], holder: Any) -> Any:
+        """Return a table whose values lie in a holder, after the columns that name their owner."""
+        values = [self._at(holder, column.path) for column in table.columns]
+        schema = self._arrow.schema(self._columns[table.name])
+        columns = [
+            value.cast(field.type)
+            for value, field in zip([*owner, *values], schema, strict=True)
+        ]
+        return self._arrow.Table.from_arrays(columns, schema=schema)
+
+    def _at(self, holder: Any, path: tuple[str, ...]) -> Any:
+        """Return what stands at the end of a path, null where a step is absent."""
+        return self._arrow.compute.struct_field(holder, list(path)) if path else holder
+
+    def _positions(self, lists: Any, owners: Any) -> Any:
+        """Return the position of each element of lists, from 1."""
+        compute = self._arrow.compute
+        numbers = self._arrow.array(range(1, len(owners) + 1), self._arrow.int64())
+        begun = lists.offsets.take(owners)
+        return compute.subtract(numbers, begun)
+
+    def _plant(self, tree: Tree, table: Table) -> None:
+        """Add what a table reads to the tree of what is read."""
+        if not table.path:
+            self._grow(tree, table.columns)
+            return
+        inner: Tree = {}
+        self._grow(inner, table.columns)
+        element = inner.get("", None) or self._arrow.struct(list(self._struct(inner)))
+        put(tree, table.path, self._arrow.list_(element))
+
+    def _grow(self, tree: Tree, columns: Sequence[Column]) -> None:
+        for column in columns:
+            put(tree, column.path or ("",), self._types[column.datatype])
+
+    def _struct(self, tree: Tree) -> Iterator[tuple[str, Any]]:
+        """Yield the fields of a tree, those within others as structs."""
+        for name, inner in tree.items():
+            is_tree = isinstance(inner, dict)
+            made = self._arrow.struct(list(self._struct(inner))) if is_tree else inner
+            yield name, made
+
+
+def put(tree: Tree, path: tuple[str, ...], kind: Any) -> None:
+    """Put a type at the end of a path."""
+    for step in path[:-1]:
+        tree = tree.setdefault(step, {})
+    tree[path[-1]] = kind
