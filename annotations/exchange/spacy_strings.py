@@ -5,7 +5,7 @@ symbols, which are numbered from 1. Words like "mark" and "number" are among the
 """
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 SYMBOLS_TEXT = """
@@ -72,6 +72,7 @@ relcl rcmod root xcomp acl ENT_KB_ID MORPH ENT_ID IDX _
 SYMBOLS = {name: number for number, name in enumerate(SYMBOLS_TEXT.split(), start=1)}
 MULTIPLIER, SHIFT, MASK = 0xC6A4A7935BD1E995, 47, 0xFFFFFFFFFFFFFFFF
 SEED = 1
+KNOWN = 1 << 16  # strings that are known without a look
 
 
 @lru_cache(maxsize=1 << 16)
@@ -101,6 +102,7 @@ class Strings:
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("", check_same_thread=False)
+        self._known: set[str] = set()
         self._database.execute("PRAGMA cache_size = -4096")
         self._database.execute(
             "CREATE TABLE strings (string TEXT PRIMARY KEY) WITHOUT ROWID"
@@ -110,10 +112,13 @@ class Strings:
         """Forget them."""
         self._database.close()
 
-    def add(self, strings: Iterable[str]) -> None:
-        """Keep those that are new."""
-        rows = ((string,) for string in strings if string)
+    def add(self, strings: set[str]) -> None:
+        """Keep those that are new; common ones are known without a look."""
+        fresh = strings - self._known
+        rows = ((string,) for string in fresh if string)
         self._database.executemany("INSERT OR IGNORE INTO strings VALUES (?)", rows)
+        if len(self._known) < KNOWN:
+            self._known |= fresh
 
     def __len__(self) -> int:
         count: int = self._database.execute("SELECT count(*) FROM strings").fetchone()[

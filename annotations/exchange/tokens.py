@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from itertools import accumulate, chain
 from operator import add, sub
 from typing import NamedTuple
@@ -24,14 +24,18 @@ LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}_\u00ad\u200b-\u200d\u2060]--[{ALONE}]]"
 # Letters and digits stay together across an apostrophe, hyphen, point or comma between them.
 TOKEN = regex.compile(rf"(?V1){LETTERS}+(?:['’.,\-](?=[\p{{L}}\p{{N}}]){LETTERS}+)*|\X")
 RUN = re.compile(r"\S+\s*|\s+")  # words, and the blanks after them
-# Marks that no blank follows end nothing: they are taken whole, so that a long row is read once.
+# A class of characters stands first, so that what lies between is passed over quickly. Marks that no blank
+# follows end nothing: they are taken whole, so that a long row is read once.
 SENTENCE_END = re.compile(
-    r"\n+|[.!?…۔।؟]++[\"'”’»)\]]*+(?:\s+|(?P<within>))|[。！？]+[」』”’）]*"
+    r"[\n.!?…۔।؟。！？](?:(?<=\n)\n*"
+    r"|(?<=[.!?…۔।؟])[.!?…۔।؟]*+[\"'”’»)\]]*+(?:\s+|(?P<within>))"
+    r"|(?<=[。！？])[。！？]*[」』”’）]*)"
 )
 REMEMBERED, LONG = (
     1 << 15,
     32,
 )  # runs that are remembered, and code points of those that are not
+SMALL = 1 << 16  # numbers whose digits are kept
 NO_EDGES: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 
 Span = tuple[int, int]
@@ -72,10 +76,20 @@ class Tokens:
         self.words: list[str] = list(chain.from_iterable([one for one, _, _ in cut]))
         self.starts: list[int] = list(accumulate(strides, initial=before))[:-1]
         self.ends: list[int] = list(map(add, self.starts, map(len, self.words)))
-        self.spaces = b"".join([one for _, _, one in cut])
+        self._cut = cut
 
     def __len__(self) -> int:
         return len(self.words)
+
+    @property
+    def spaces(self) -> bytes:
+        """Return 1 for each token that a space follows, and 0 for the others."""
+        return b"".join([one for _, _, one in self._cut])
+
+    @property
+    def encoded(self) -> list[bytes]:
+        """Return the words in UTF-8."""
+        return list(map(str.encode, self.words))
 
     @property
     def all(self) -> list[Token]:
@@ -97,21 +111,37 @@ class Tokens:
 
         None ends between the first and last token of any pair in `unbroken`.
         """
-        inside = {at for first, last in unbroken for at in range(first, last)}
+        inside = bytearray(len(self.words))
+        for first, last in unbroken:
+            inside[first:last] = b"\1" * (last - first)
         start = 0
         for end in sentence_ends(self.text):
             last = bisect_left(self.starts, end) - 1
-            if last >= start and last not in inside:
+            if last >= start and not inside[last]:
                 yield range(start, last + 1)
                 start = last + 1
         if start < len(self.words):
             yield range(start, len(self.words))
 
 
+def in_digits(numbers: list[int]) -> list[bytes]:
+    """Return the decimal digits of numbers that grow; those of small ones are kept."""
+    known = small_numbers()
+    if numbers and numbers[-1] >= len(known):
+        return [b"%d" % number for number in numbers]
+    return list(map(known.__getitem__, numbers))
+
+
+@cache
+def small_numbers() -> list[bytes]:
+    """Return the digits of the numbers that places in most texts are."""
+    return [b"%d" % number for number in range(SMALL)]
+
+
 def sentence_ends(text: str) -> Iterator[int]:
     """Yield where each sentence ends, in code points; what follows the last end is one too."""
     for found in SENTENCE_END.finditer(text):
-        if found["within"] is None:
+        if found.lastgroup is None:
             yield found.end()
 
 

@@ -13,10 +13,10 @@ from annotations.exchange.marked import JUDGED, MarkedText, Mention, Part, marke
 from annotations.exchange.reading.conll import read
 from annotations.exchange.spilling import Spill
 from annotations.exchange.tables import header, row
-from annotations.exchange.tokens import Tokens
+from annotations.exchange.tokens import Tokens, in_digits
 from annotations.exchange.zipping import Archive
 
-NEW_TEXT = "-DOCSTART- -X- O O\n\n"  # the very line that readers part texts at
+NEW_TEXT = b"-DOCSTART- -X- O O\n\n"  # the very line that readers part texts at
 COLUMNS = ("number", "name", "article_id", "revision", "url", "language", "text_sha256")
 OVERLAPS = "It overlaps a longer one, or an earlier one as long."
 PARTED = "Its parts are chunks of their own."
@@ -42,26 +42,22 @@ def all_texts(
         article, revision = marked.article, marked.revision
         said = [number, marked.name, article.id, revision.number]
         table.write(row([*said, article.url, article.language, revision.text_sha256]))
-        yield f"{NEW_TEXT}{text_lines(marked, context)}".encode()
+        yield NEW_TEXT + text_lines(marked, context)
 
 
-def text_lines(marked: MarkedText, context: Context) -> str:
+def text_lines(marked: MarkedText, context: Context) -> bytes:
     """Return the sentences of one text, a line for each token; an empty line ends each."""
     spans = [part[:2] for mention in marked.mentions for part in mention.parts]
     tokens = Tokens(marked.text, spans, blanks=False)
-    tags = ["O"] * len(tokens)
+    tags = [b"O\n"] * len(tokens)
     chunks = list(chosen(marked.mentions, tokens, context))
     for (first, last), label in chunks:
-        tags[first] = f"B-{label}"
-        tags[first + 1 : last + 1] = [f"I-{label}"] * (last - first)
-    columns = (tokens.words, tokens.starts, tokens.ends, tags)
-    lines = [
-        f"{word} {start} {end} {tag}\n"
-        for word, start, end, tag in zip(*columns, strict=True)
-    ]
+        tags[first] = f"B-{label}\n".encode()
+        tags[first + 1 : last + 1] = [f"I-{label}\n".encode()] * (last - first)
     for sentence in tokens.sentences(chunk for chunk, _ in chunks):
-        lines[sentence[-1]] += "\n"
-    return "".join(lines)
+        tags[sentence[-1]] += b"\n"
+    columns = tokens.encoded, in_digits(tokens.starts), in_digits(tokens.ends), tags
+    return b"".join(map(b" ".join, zip(*columns, strict=True)))
 
 
 def chosen(

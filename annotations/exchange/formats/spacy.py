@@ -58,7 +58,7 @@ class Texts:
         places = [part[:2] for mention in marked.mentions for part in mention.parts]
         tokens = Tokens(marked.text, places, blanks=True)
         words = tokens.words
-        numbers = [number_of(word) for word in words]
+        numbers = list(map(number_of, words))
         self.strings.add({*words, *names(marked.mentions)})
         self.tokens.write(pack(f"<{len(numbers)}Q", *numbers))
         self.spaces.write(tokens.spaces)

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import count, pairwise
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
 from annotations.exchange.naming import MENTION, features_of
 from annotations.exchange.reading.webanno_tsv import read
-from annotations.exchange.tokens import Tokens
+from annotations.exchange.tokens import Tokens, in_digits
 from annotations.exchange.utf16 import Utf16
 from annotations.exchange.zipping import Archive
 
@@ -24,15 +25,15 @@ HEAD = (
     "#FORMAT=WebAnno TSV 3.3\n"
     f"#T_SP=webanno.custom.Mention|{'|'.join(MENTION)}\n"
     "#T_RL=webanno.custom.ClaimRelation|label|BT_webanno.custom.Mention\n\n\n"
-)
+).encode()
 RESERVED = re.compile(r"[\\\[\]|_;*]|->")
 MEANING = re.compile(rf"{RESERVED.pattern}|[\t\n\r]")
 # In the words of a sentence INCEpTION takes a backslash away from these alone.
 UNPLAIN = re.compile(r"[\\\x00-\x0a\x0c-\x1f]")
 NAMED = {"\b": "b", "\t": "t", "\n": "n", "\f": "f", "\r": "r"}
 LINE_END = re.compile(r"\r\n?")
-NOTHING = "\t".join("_" for _ in MENTION)  # stands on a token
-UNRELATED = "\t_\t_"  # no relation ends at it
+NOTHING = b"\t".join(b"_" for _ in MENTION)  # stands on a token
+UNRELATED = b"\t_\t_"  # no relation ends at it
 BLANK = "A part of it is nothing but blanks."
 TRIMMED = "The blanks at its edges were left out."
 NO_TOKENS = "It holds nothing but blanks, and the format needs a token."
@@ -59,35 +60,43 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
             continue
         if tokens.starts[0]:
             context.losses.of(marked.revision, "revision", LEADING)
-        lines = in_chunks(line.encode() for line in text_lines(marked, tokens, context))
+        lines = in_chunks(text_lines(marked, tokens, context))
         yield from archive.stream(f"{marked.name}.tsv", lines)
     yield from archive.end()
 
 
-def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator[str]:
+def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator[bytes]:
     """Yield the sentences of one text; an empty line stands between them and nowhere else."""
     standing = [list(over(mention, tokens, context)) for mention in marked.mentions]
     number_all(standing)
     sentences = list(tokens.sentences(one[1:3] for own in standing for one in own))
     said = said_of(marked, tokens, standing, sentences)
     units = Utf16(marked.text)
-    columns = units.all(tokens.starts), units.all(tokens.ends), tokens.words, said
+    places = (in_digits(units.all(edges)) for edges in (tokens.starts, tokens.ends))
+    columns = [*places, tokens.encoded, said]
     starts = [tokens.starts[sentence.start] for sentence in sentences]
     ends = [*starts[1:], len(marked.text)]
     before = HEAD
     for number, sentence in enumerate(sentences, start=1):
         yield before
         for line in marked.text[starts[number - 1] : ends[number - 1]].split("\n"):
-            yield f"#Text={in_text(line)}\n"
+            yield f"#Text={in_text(line)}\n".encode()
+        name = b"%d-" % number
         own = [column[sentence.start : sentence.stop] for column in columns]
         lines = [
-            f"{number}-{at}\t{start}-{end}\t{word}\t{cell}\t\n"
+            b"%b%b\t%b-%b\t%b\t%b\t\n" % (name, at, start, end, word, cell)
             for at, start, end, word, cell in zip(
-                count(1), *own
-            )  # the count has no end
+                numbers_to(len(sentence)), *own, strict=True
+            )
         ]
-        yield "".join(lines)
-        before = "\n"
+        yield b"".join(lines)
+        before = b"\n"
+
+
+@lru_cache(maxsize=256)
+def numbers_to(last: int) -> list[bytes]:
+    """Return the digits of the numbers from 1 to another."""
+    return in_digits(list(range(1, last + 1)))
 
 
 def said_of(
@@ -95,12 +104,12 @@ def said_of(
     tokens: Tokens,
     standing: list[list[Standing]],
     sentences: list[range],
-) -> list[str]:
+) -> list[bytes]:
     """Return what stands on every token."""
     said = columns(len(tokens), standing)
     for token, ties in tied(marked, standing, sentences).items():
         plain = said[token].removesuffix(UNRELATED)
-        said[token] = "\t".join([plain, *relation_cells(ties)])
+        said[token] = b"\t".join([plain, *relation_cells(ties)])
     return said
 
 
@@ -115,15 +124,15 @@ def first_of(sentence: range) -> int:
     return sentence.start
 
 
-def columns(length: int, standing: list[list[Standing]]) -> list[str]:
+def columns(length: int, standing: list[list[Standing]]) -> list[bytes]:
     """Return the columns of each token: the same wherever the same parts stand."""
     every = [one for own in standing for one in own]
     edges = {0, length, *(one.first for one in every), *(one.last + 1 for one in every)}
-    found: list[str] = []
+    found: list[bytes] = []
     for start, end in pairwise(sorted(edges)):
         stack = [one for one in every if one.first <= start <= one.last]
-        said = "\t".join(cells(stack)) if stack else NOTHING
-        found += [f"{said}{UNRELATED}"] * (end - start)
+        said = "\t".join(cells(stack)).encode() if stack else NOTHING
+        found += [said + UNRELATED] * (end - start)
     return found
 
 
@@ -167,10 +176,10 @@ def cells(stack: list[Standing]) -> Iterator[str]:
         yield "|".join([f"{one.said.get(name, '*')}[{one.number}]" for one in stack])
 
 
-def relation_cells(ties: list[tuple[str, str]]) -> Iterator[str]:
+def relation_cells(ties: list[tuple[str, str]]) -> Iterator[bytes]:
     """Yield the columns of the relations that end at one token."""
-    yield "|".join(in_value(kind) for kind, _ in ties) or "_"
-    yield "|".join(came for _, came in ties) or "_"
+    yield "|".join(in_value(kind) for kind, _ in ties).encode() or b"_"
+    yield "|".join(came for _, came in ties).encode() or b"_"
 
 
 def in_value(words: str) -> str:
