@@ -1,7 +1,8 @@
-"""`python -m bench.streaming`: exports over HTTP and releases, from 1,000 annotations upwards.
+"""`python -m bench.streaming`: every format over HTTP, and releases, from 1,000 annotations upwards.
 
-One gunicorn worker serves; for each request the first byte, the whole, and what its memory grew to
-at most. A release is made by this process itself.
+One gunicorn worker serves each format, which nobody has asked it for before: the first byte of all that is
+published and of what a filter lets through (all of it here), the whole, and what its memory grew to at
+most. A release is made by this process itself.
 """
 
 import argparse
@@ -17,33 +18,41 @@ from pathlib import Path
 from bench import server
 
 SIZES = (1_000, 10_000, 100_000)
-FORMATS = ("jsonl", "csv", "web-annotation", "brat", "jsonl/?language=en")
+FILTERED = "?language=en"
 PORT = 8197
 CHUNK = 1 << 16
+HEAD = (
+    "| annotations | way | MB | first byte ms | wall s | first byte ms, filtered | wall s | most MiB |\n"
+    "|---|---|---|---|---|---|---|---|"
+)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--largest", type=int, default=SIZES[-1])
-    largest: int = parser.parse_args().largest
-    server.start(fresh=True)
-    from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
+    parser.add_argument("--only", nargs="+", metavar="FORMAT", default=[])
+    parser.add_argument("--keep", action="store_true", help="add to the corpus there")
+    given = parser.parse_args()
+    server.start(fresh=not given.keep)
+    from annotations.exchange.registry import names  # noqa: PLC0415
+    from bench.synthetic import grow, stored  # noqa: PLC0415  # models need Django set up
 
-    print("| annotations | way | MB | first byte ms | wall s | most MiB |")
-    print("|---|---|---|---|---|---|")
+    print(HEAD)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            for size in (size for size in SIZES if size <= largest):
+            for size in (one for one in SIZES if stored() <= one <= given.largest):
                 grow(size)
-                stream_all(size)
-                release(size, folder)
+                key = made_key()
+                for name in given.only or names():
+                    print(f"| {size:,} | {name} | {asked(name, key)} |", flush=True)
+                if not given.only:
+                    release(size, folder)
     finally:
         server.stop()
 
 
-def stream_all(size: int) -> None:
-    """Ask a server of its own for every format."""
-    key = made_key()
+def asked(name: str, key: str) -> str:
+    """Ask a server of its own for one format, whole and filtered; return what that took."""
     command = [
         sys.executable, "-m", "gunicorn", "-w", "1", "--threads", "2", "--timeout", "600",
         "-b", f"127.0.0.1:{PORT}", "factcheck.wsgi",
@@ -53,11 +62,12 @@ def stream_all(size: int) -> None:
         command, env=os.environ | serving, stderr=subprocess.DEVNULL
     ) as process:
         worker = wait_for_worker(process)
-        ask("jsonl", key, worker)  # warm
-        for name in FORMATS:
-            said = ask(name, key, worker)
-            print(f"| {size:,} | {name} | {said} |", flush=True)
+        with Most(worker) as most:
+            size, *whole = ask(f"{name}/", key)
+            _, *filtered = ask(f"{name}/{FILTERED}", key)
         process.terminate()
+    took = " | ".join(f"{ms:.0f} | {wall:.2f}" for ms, wall in (whole, filtered))
+    return f"{size / 1e6:.1f} | {took} | {most.mib:.0f}"
 
 
 def made_key() -> str:
@@ -88,23 +98,20 @@ def wait_for_worker(process: "subprocess.Popen[bytes]") -> int:
         return int(children.split()[0])
 
 
-def ask(name: str, key: str, worker: int) -> str:
-    """Take a whole export; return size, first byte, time and the worker's largest memory."""
-    path = name if "?" in name else f"{name}/"
+def ask(path: str, key: str) -> tuple[int, float, float]:
+    """Take a whole export; return its bytes, the ms to the first one and the seconds to the last."""
     connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=600)
-    most, began = Most(worker), time.perf_counter()
-    with most:
-        connection.request(
-            "GET", f"/api/v1/exports/{path}", headers={"Authorization": f"Bearer {key}"}
-        )
-        answer = connection.getresponse()
-        assert answer.status == 200, answer.read()  # noqa: S101
-        got = len(answer.read(1))
-        first = time.perf_counter() - began
-        while chunk := answer.read(CHUNK):
-            got += len(chunk)
-    wall = time.perf_counter() - began
-    return f"{got / 1e6:.1f} | {first * 1000:.0f} | {wall:.2f} | {most.mib:.0f}"
+    began = time.perf_counter()
+    connection.request(
+        "GET", f"/api/v1/exports/{path}", headers={"Authorization": f"Bearer {key}"}
+    )
+    answer = connection.getresponse()
+    assert answer.status == 200, answer.read()  # noqa: S101
+    got = len(answer.read(1))
+    first = time.perf_counter() - began
+    while chunk := answer.read(CHUNK):
+        got += len(chunk)
+    return got, first * 1000, time.perf_counter() - began
 
 
 class Most:
@@ -113,9 +120,10 @@ class Most:
     def __init__(self, process: int) -> None:
         self.process, self.mib, self.over = process, 0.0, threading.Event()
 
-    def __enter__(self) -> None:
+    def __enter__(self) -> "Most":
         self.watching = threading.Thread(target=self.watch)
         self.watching.start()
+        return self
 
     def __exit__(self, *_: object) -> None:
         self.over.set()
@@ -147,7 +155,9 @@ def release(size: int, folder: str) -> None:
         made = prepare(order(boss, name, ["jsonl", "csv", "brat"]))
     wall = time.perf_counter() - began
     total = sum(said["size"] for said in made.files.values()) / 1e6
-    print(f"| {size:,} | release | {total:.1f} | – | {wall:.2f} | {most.mib:.0f} |")
+    print(
+        f"| {size:,} | release | {total:.1f} | – | {wall:.2f} | – | – | {most.mib:.0f} |"
+    )
 
 
 if __name__ == "__main__":

@@ -86,9 +86,14 @@ def sentence(chance: random.Random) -> str:
     return f"The {' the '.join(words)} in {chance.randrange(1900, 2026)}. "
 
 
+def stored() -> int:
+    """Return how many annotations there are."""
+    return Annotation.objects.count()
+
+
 def grow(annotations: int) -> None:
     """Add to the corpus until it has so many annotations."""
-    wanted = annotations - Annotation.objects.count()
+    wanted = annotations - stored()
     articles = max(0, -(-wanted // PER_ARTICLE))
     before = Article.objects.count()
     for numbers in batches(range(articles)):
