@@ -18,7 +18,14 @@ from annotations.models import (
 )
 from annotations.workflow.acts import Act
 from annotations.workflow.claims import Passing, store_passings
-from annotations.workflow.copying import copy_in, copy_values, number
+from annotations.workflow.copying import (
+    Behind,
+    Written,
+    copy_in,
+    copy_through,
+    number,
+    written,
+)
 from annotations.workflow.errors import InvalidContent
 from annotations.workflow.importing import VERB, check_place, refuse_other_text
 from annotations.workflow.permissions import may_import, require
@@ -32,7 +39,7 @@ from annotations.workflow.storing import (
 Row = TypeVar("Row", bound=models.Model)
 Values = dict[str, Any]
 Entry = tuple[Act, models.Model, Values | None, Values]  # before and after
-HISTORY = ("actor_id", "verb", "kind", "object", "before", "after", "at")
+HISTORY = ["actor_id", "verb", "kind", "object", "before", "after", "at"]
 
 
 @verb
@@ -53,20 +60,23 @@ def import_revisions(given: Sequence[tuple[Act, Revision]]) -> None:
         require(act, may_import)
         refuse_other_text(revision)
         check(revision)
-    insert_all(given)
-    index_texts([revision for _, revision in given])
-
-
-def index_texts(revisions: Sequence[Revision]) -> None:
-    """Keep the shingles of articles' latest texts; the last revision of an article is its latest."""
+    revisions = [revision for _, revision in given]
     latest = {one.article_id: one for one in revisions}
     Shingles.objects.filter(article__in=latest).delete()
-    copy_in(
-        [
-            Shingles(article_id=key, revision=one, hashes=stored_shingles(one.text))
-            for key, one in latest.items()
-        ]
-    )
+    number(revisions)
+    with Behind() as behind:
+        store(behind, given)
+        behind.do(copy_through, *written(shingles_of(latest.values())))
+
+
+def shingles_of(revisions: Iterable[Revision]) -> list[Shingles]:
+    """Return the unsaved shingles of articles' latest texts."""
+    return [
+        Shingles(
+            article_id=one.article_id, revision=one, hashes=stored_shingles(one.text)
+        )
+        for one in revisions
+    ]
 
 
 @verb
@@ -104,18 +114,26 @@ def import_appearances(
 
 def insert_all(given: Sequence[tuple[Act, Row]]) -> None:
     """Store checked rows of one model with their history, each in one statement."""
-    rows = [row for _, row in given]
-    number([row for row in rows if row.pk is None])
-    copy_in(rows)
-    copy_history((act, row, None, snapshot(row)) for act, row in given)
+    number([row for _, row in given if row.pk is None])
+    with Behind() as behind:
+        store(behind, given)
 
 
-def copy_history(entries: Iterable[Entry]) -> None:
-    """Append to the history what an import did to many things."""
-    copy_values(
+def store(behind: Behind, given: Sequence[tuple[Act, Row]]) -> None:
+    """Store checked and numbered rows of one model; their history is written meanwhile, and follows."""
+    behind.do(copy_through, *written([row for _, row in given]))
+    behind.do(
+        copy_through,
+        *told((act, row, None, snapshot(row)) for act, row in given),
+    )
+
+
+def told(entries: Iterable[Entry]) -> Written:
+    """Return what the history tells of an import of many things, to be copied in."""
+    return (
         History._meta.db_table,
         HISTORY,
-        (
+        [
             [
                 act.accountable.pk,
                 VERB,
@@ -126,5 +144,5 @@ def copy_history(entries: Iterable[Entry]) -> None:
                 act.at,
             ]
             for act, row, before, after in entries
-        ),
+        ],
     )

@@ -18,8 +18,8 @@ from annotations.records.shapes import Record as RecordShape
 from annotations.records.shapes import RevisionRecord, TombstoneRecord
 from annotations.records.stored import build_public, encode, etag_of, stored
 from annotations.vocabulary import RecordState
-from annotations.workflow.copying import copy_values
-from annotations.workflow.serving import MANY, serve
+from annotations.workflow.copying import Behind, copy_through, copy_values
+from annotations.workflow.serving import MANY, serve, serve_behind
 
 EVENT = (*Link.__struct_fields__, "sha256")
 BODY = ("event_id", "salt", "content", "erased_reason")
@@ -197,7 +197,6 @@ def tombstone(
 def append(head: LedgerHead, changes: Sequence[Change]) -> list[Link]:
     """Append the events, store their bodies and the records, and move the head."""
     links, events, bodies, last = [], [], [], {}
-    shingled = kept_shingles(changes)
     for change in changes:
         salt = secrets.token_bytes(16)
         link = next_link(head, change, salt)
@@ -207,12 +206,19 @@ def append(head: LedgerHead, changes: Sequence[Change]) -> list[Link]:
         bodies.append([link.seq, salt, change.content.body, ""])
         last[change.news.kind, change.news.object] = (change, link.seq)
     head.save(update_fields=["seq", "sha256"])
-    copy_values(Event._meta.db_table, EVENT, events)
-    copy_values(EventBody._meta.db_table, BODY, bodies)
-    rows = [row_of(one, seq, shingled) for one, seq in last.values()]
-    serve(
-        list(zip(rows, (one.content.record for one, _ in last.values()), strict=True))
+    shingled = kept_shingles(changes)
+    rows = (
+        (row_of(one, seq, shingled), one.content.record) for one, seq in last.values()
     )
+    if len(last) < MANY:
+        copy_values(Event._meta.db_table, EVENT, events)
+        copy_values(EventBody._meta.db_table, BODY, bodies)
+        serve(list(rows))
+        return links
+    with Behind() as behind:
+        behind.do(copy_through, Event._meta.db_table, EVENT, events)
+        behind.do(copy_through, EventBody._meta.db_table, BODY, bodies)
+        serve_behind(behind, rows)
     return links
 
 

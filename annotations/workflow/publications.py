@@ -12,14 +12,14 @@ from annotations.models import EvidenceUse, Verdict, VerdictVersion
 from annotations.models.versions import NEEDS_EVIDENCE
 from annotations.vocabulary import VerdictState
 from annotations.workflow.acts import Act
-from annotations.workflow.copying import copy_in, number
+from annotations.workflow.copying import copy_in, copy_values, number
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.importing import (
     Stages,
     refuse_impossible_change,
     refuse_wrong_hash,
 )
-from annotations.workflow.importing_many import copy_history, insert_all
+from annotations.workflow.importing_many import insert_all, told
 from annotations.workflow.ledger import News, Telling, announce_all
 from annotations.workflow.permissions import may_import, require
 from annotations.workflow.public import Thing, news_of, public_among
@@ -147,7 +147,7 @@ def import_published_states(given: Sequence[tuple[Act, Verdict, str]]) -> None:
             verdict.review_reason = reason
             reviewed.append(verdict)
     Verdict.objects.bulk_update(reviewed, ["review_reason"])
-    copy_history(history)
+    copy_values(*told(history))
 
 
 def versions_before(given: Sequence[Publication]) -> dict[int, VerdictVersion]:

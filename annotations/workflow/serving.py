@@ -1,16 +1,19 @@
 """Storing the rows that are served, new ones and rewritten ones: a few by themselves, many by COPY."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from operator import attrgetter
+from typing import Any
 
-from django.db import connection
+from psycopg import Cursor
 
 from annotations.models import Record
 from annotations.records.shapes import Record as RecordShape
 from annotations.records.stored import search_vector, searched
-from annotations.workflow.copying import copy_values, numbers
+from annotations.workflow.copying import Behind, copy_through, numbers
 
 MANY = 20  # rows; below it a table to copy them into is not worth its making
+TOGETHER = 500  # rows that the database takes in at once
 REWRITTEN = (
     "ref", "seq", "state", "body", "etag", "modified_at", "facets", "search", "shingles",
 )  # fmt: skip
@@ -35,9 +38,6 @@ SERVE = f"""
 
 def serve(rows: Sequence[tuple[Record, RecordShape]]) -> None:
     """Store rows, each with the record it serves; rows that were there are rewritten."""
-    if len(rows) >= MANY:
-        copy_rows(rows)
-        return
     for row, record in rows:
         row.search = search_vector(record)
     Record.objects.bulk_create(
@@ -48,14 +48,19 @@ def serve(rows: Sequence[tuple[Record, RecordShape]]) -> None:
     )
 
 
-def copy_rows(rows: Sequence[tuple[Record, RecordShape]]) -> None:
+def serve_behind(behind: Behind, rows: Iterable[tuple[Record, RecordShape]]) -> None:
+    """Store many rows as `serve` does, some while others are being made."""
+    behind.do(Cursor.execute, ARRIVING)
+    made = iter(rows)
+    while some := [
+        [*plainly(row), numbers(row.shingles), searched(record)]
+        for row, record in islice(made, TOGETHER)
+    ]:
+        behind.do(take_in, some)
+
+
+def take_in(cursor: Cursor[Any], rows: Sequence[Sequence[Any]]) -> None:
     """Copy rows with their words, and have the database index these."""
-    with connection.cursor() as cursor:
-        cursor.execute(ARRIVING)
-        values = [
-            [*plainly(row), numbers(row.shingles), searched(record)]
-            for row, record in rows
-        ]
-        copy_values("arriving_record", [*COPIED, "words"], values)
-        cursor.execute(SERVE)
-        cursor.execute("TRUNCATE arriving_record")
+    copy_through(cursor, "arriving_record", [*COPIED, "words"], rows)
+    cursor.execute(SERVE)
+    cursor.execute("TRUNCATE arriving_record")
