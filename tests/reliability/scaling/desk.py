@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from tests.reliability.scaling.cluster import Web
+from tests.reliability.service import Gunicorn
 
 API = "/api/v1/"
 # Run by the service itself, on the database that it is to have.
@@ -32,7 +32,7 @@ print(create_api_key(root, room, scopes=scopes, acts_for=cast.cleo, rate=1_000_0
 """
 
 
-def prepare(web: Web, *, cases: int) -> str:
+def prepare(web: Gunicorn, *, cases: int) -> str:
     """Make the tables and some published verdicts; return a key that may read and write."""
     web.command("manage.py", "migrate", "--verbosity=0")
     said = web.command(
@@ -45,7 +45,7 @@ def prepare(web: Web, *, cases: int) -> str:
 class Caller:
     """Somebody with a key, who asks each of the web machines in turn."""
 
-    webs: Sequence[Web]
+    webs: Sequence[Gunicorn]
     key: str
     statuses: Counter[int] = field(default_factory=Counter)
     turn: int = 0

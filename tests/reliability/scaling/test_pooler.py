@@ -15,7 +15,11 @@ from tests.reliability.scaling.desk import API, MAKE, Caller, Editor, Partner, b
 from tests.reliability.scaling.pooler import SESSIONS, address, pooled
 from tests.reliability.service import free_port
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.long,
+    pytest.mark.must_run_in_ci,
+]
 
 
 @pytest.fixture
