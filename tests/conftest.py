@@ -20,7 +20,9 @@ from tests.stock import Stock
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+    from tests.corpus import Case
     from tests.every_state import EveryState
+    from tests.library import Library
 
 ROOT = Path(__file__).resolve().parent.parent
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -125,9 +127,9 @@ def django_db_setup(
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Choose the database of the test: the empty one, or the one that has everything."""
-    wanted = "everything" in getattr(item, "fixturenames", ())
-    stock.ask(item.config.stash[blocking_manager_key], wanted=wanted)
+    """Choose the database of the test: the empty one, or one with the corpus it asks for."""
+    fixtures = getattr(item, "fixturenames", [])
+    stock.ask(item.config.stash[blocking_manager_key], fixtures)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -178,17 +180,44 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def cast(db: None) -> "Cast":
-    """Make everybody of the fixed cast."""
-    # Models can be imported only once pytest-django has read the settings.
-    from tests.cast import make_cast  # noqa: PLC0415
-
-    return make_cast()
+    """Return everybody of the fixed cast."""
+    return stock.cast()
 
 
 @pytest.fixture
-def everything(db: None) -> "EveryState":
+def published_case(cast: "Cast") -> "Case":
+    """Return a case whose verdict is published."""
+    case: Case = stock.corpus("published_case")
+    return case
+
+
+@pytest.fixture
+def case(published_case: "Case") -> "Case":
+    """Give it to a test as the case there is."""
+    return published_case
+
+
+@pytest.fixture
+def library(cast: "Cast") -> "Library":
+    """Return a published corpus with something of every kind."""
+    library: Library = stock.corpus("library")
+    return library
+
+
+@pytest.fixture
+def rich_corpus(cast: "Cast") -> None:
+    """Have verdicts published, corrected, withheld, retracted, reinstated, approved and drafted."""
+    stock.corpus("rich_corpus")
+
+
+@pytest.fixture
+def everything(cast: "Cast") -> "EveryState":
     """Return a corpus with everything in every state."""
-    return stock.corpus()
+    from tests.every_state import keep_capture  # noqa: PLC0415
+
+    everything: EveryState = stock.corpus("everything")
+    keep_capture(everything)
+    return everything
 
 
 @pytest.fixture

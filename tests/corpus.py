@@ -232,3 +232,8 @@ def make_case(cast: Cast, **content: Any) -> Case:
         [Use(evidence=evidence, stance="supports", rationale="It is the register.")],
     )
     return Case(cast, article, annotation, claim, appearance, evidence, scale, verdict)
+
+
+def make_published_case(cast: Cast) -> Case:
+    """Make a case whose verdict is published."""
+    return make_case(cast).published()

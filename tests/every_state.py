@@ -180,3 +180,9 @@ def bring_back(cast: Cast, case: Case) -> None:
     approve(act(cast.ben), version)
     publish(act(cast.cleo), case.reload())
     case.reload()
+
+
+def keep_capture(made: EveryState) -> None:
+    """Keep the captured page in the files of a test, which begins with none."""
+    if not default_storage.exists(made.capture.storage_key):
+        default_storage.save(made.capture.storage_key, ContentFile(CAPTURED))

@@ -16,7 +16,8 @@ from factcheck.embedded import Home
 
 FOLDER = "FACTCHECK_TEST_SERVER"  # how the workers of one run find its server
 TEMPLATE = "migrated"
-kept: set[str] = set()  # databases of this worker of which there is a pristine copy
+# Databases of this worker of which there is a pristine copy; the first is as the migrations made it.
+kept: list[str] = []
 YOUNG = 60  # seconds in which another run may still be starting its server
 
 
@@ -85,7 +86,7 @@ def make_template() -> None:
 def keep_pristine(name: str) -> None:
     """Keep a copy of one of this worker's databases as it is now."""
     copy_database(name, f"{name}_pristine")
-    kept.add(name)
+    kept.append(name)
 
 
 def restore_pristine() -> None:
@@ -93,6 +94,11 @@ def restore_pristine() -> None:
     name = connection.settings_dict["NAME"]
     if name in kept:
         copy_database(f"{name}_pristine", name)
+
+
+def empty_out() -> None:
+    """Make the database in use as the migrations made it, whatever a test found in it."""
+    copy_database(f"{kept[0]}_pristine", connection.settings_dict["NAME"])
 
 
 def drop_pristine() -> None:

@@ -23,6 +23,7 @@ from tests.cast import Cast, act
 from tests.corpus import (
     CAPTURED,
     TEXT,
+    Case,
     highlight,
     make_article,
     make_case,
@@ -186,8 +187,9 @@ def test_only_web_addresses_are_taken(cast: Cast, address: str) -> None:
     assert Article.objects.get().url == "https://northern-echo.example/cafe"
 
 
-def test_a_new_text_is_carried_and_its_kind_read_off_the_notices(cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_a_new_text_is_carried_and_its_kind_read_off_the_notices(
+    cast: Cast, case: Case
+) -> None:
     text = TEXT.replace("had closed", "had not closed") + "\nCorrection: it had not."
     answer = as_(cast.cleo).post(
         at("revision", "add"),
@@ -266,8 +268,7 @@ def test_words_that_are_gone_can_only_be_moved_or_withdrawn(cast: Cast) -> None:
     assert "the café had closed" in page
 
 
-def test_what_readers_know_only_an_editor_changes(cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_what_readers_know_only_an_editor_changes(cast: Cast, case: Case) -> None:
     page = as_(cast.ada).get(page_of(case.annotation))
     assert "Only an editor may change it." in text_of(page)
     refused = as_(cast.ada).post(page_of(case.annotation), {"note": "Mine."})

@@ -32,7 +32,7 @@ from annotations.workflow import (
 )
 from tests.admin.site import as_, at, errors_of, fields_of, fill, page_of, text_of
 from tests.cast import Cast, act
-from tests.corpus import make_case, make_claim
+from tests.corpus import Case, make_case, make_claim
 
 pytestmark = pytest.mark.django_db
 
@@ -185,8 +185,7 @@ def test_a_stale_edit_keeps_what_was_typed(cast: Cast) -> None:
         assert getattr(row, field) == mine
 
 
-def test_saving_without_a_change_changes_nothing(cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_saving_without_a_change_changes_nothing(cast: Cast, case: Case) -> None:
     before = History.objects.count()
     rows = (case.article, case.annotation, case.claim, case.evidence, case.appearance)
     for row in rows:

@@ -186,6 +186,7 @@ def told_at(client: Client, where: Iterable[str], read: Read) -> set[str]:
     return found
 
 
+@pytest.mark.long
 def test_no_address_tells_a_reader_of_anothers_highlights(read: Read) -> None:
     where = addresses(read)
     assert len(where) > 120

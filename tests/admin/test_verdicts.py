@@ -158,8 +158,7 @@ def test_what_is_offered_happens(cast: Cast, name: str) -> None:
     assert case.reload().version > version
 
 
-def test_readers_words_are_shown_before_a_retraction(cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_readers_words_are_shown_before_a_retraction(cast: Cast, case: Case) -> None:
     url = page_of(case.verdict, "retract")
     client, note = as_(cast.cleo), "<b>Misread</b> قهوة 👩‍💻."
     shown = fill(client, url, public_note=note)
@@ -303,8 +302,7 @@ def test_assessments_are_blind(cast: Cast) -> None:
     assert sees(cast.ada)
 
 
-def test_a_verdict_put_up_for_review_can_be_settled(cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_a_verdict_put_up_for_review_can_be_settled(cast: Cast, case: Case) -> None:
     Verdict.objects.filter(pk=case.verdict.pk).update(review_reason="It is old.")
     assert "settle" in buttons(cast.ben, case.verdict)
     assert "settle" not in buttons(cast.ada, case.verdict)

@@ -11,8 +11,6 @@ from django.db import connections
 
 if TYPE_CHECKING:
     from tests.cast import Cast
-    from tests.corpus import Case
-    from tests.library import Library
     from tests.partners import Reader
 
 
@@ -39,19 +37,3 @@ def read(cast: "Cast") -> "Reader":
     from tests.partners import Reader, client_with, make_key  # noqa: PLC0415
 
     return Reader(client_with(make_key(cast)))
-
-
-@pytest.fixture
-def case(cast: "Cast") -> "Case":
-    """Return a published case."""
-    from tests.corpus import make_case  # noqa: PLC0415
-
-    return make_case(cast).published()
-
-
-@pytest.fixture
-def library(cast: "Cast") -> "Library":
-    """Return a published corpus with something of every kind."""
-    from tests.library import make_library  # noqa: PLC0415
-
-    return make_library(cast)

@@ -18,8 +18,8 @@ from annotations.api.v1.lists import PageForm
 from annotations.api.v1.resources import RESOURCES
 from annotations.workflow import retract
 from factcheck.errors import DETAILS
-from tests.cast import Cast, act, make_cast
-from tests.library import make_library
+from tests.cast import Cast, act
+from tests.library import Library
 from tests.partners import make_key
 
 REFERENCE = Path(settings.BASE_DIR, "docs/reference/api.md")
@@ -61,8 +61,8 @@ def test_every_parameter_and_code_is_in_the_reference() -> None:
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Iterator[Cast]:
-    yield make_cast()
+def cast(transactional_db: None, cast: Cast) -> Iterator[Cast]:
+    yield cast
     connections["public"].close()
 
 
@@ -77,9 +77,8 @@ def lines_to_run() -> list[str]:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not here")
 @pytest.mark.django_db(transaction=True, databases=["default", "public"])
 def test_the_lines_of_the_guide_run(
-    cast: Cast, live_server: LiveServer, tmp_path: Path
+    cast: Cast, library: Library, live_server: LiveServer, tmp_path: Path
 ) -> None:
-    library = make_library(cast)
     given = {**os.environ, "KEY": make_key(cast).plaintext}
     lines = lines_to_run()
     assert len(lines) >= 16
@@ -97,13 +96,15 @@ def test_the_lines_of_the_guide_run(
 
 @pytest.mark.django_db(transaction=True, databases=["default", "public"])
 def test_the_program_in_the_howto_keeps_a_copy(
-    cast: Cast, live_server: LiveServer, monkeypatch: pytest.MonkeyPatch
+    cast: Cast,
+    library: Library,
+    live_server: LiveServer,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("FACTCHECK_URL", live_server.url)
     (program,) = re.findall(r"```python\n(.*?)```", HOWTO.read_text(), re.DOTALL)
     made: dict[str, Any] = {}
     exec(program, made)  # noqa: S102  # the program of our own documentation
-    library = make_library(cast)
     copy: dict[str, Any] = {}
 
     position = made["catch_up"](None, copy)

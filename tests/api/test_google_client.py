@@ -11,7 +11,7 @@ from googleapiclient.errors import HttpError
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.workflow import retract
-from tests.cast import Cast, act, make_cast
+from tests.cast import Cast, act
 from tests.corpus import Case, make_article, make_case, make_claim, make_scale
 from tests.googles_shape import SHAPE
 from tests.partners import make_key
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "publ
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Iterator[Cast]:
-    yield make_cast()
+def cast(transactional_db: None, cast: Cast) -> Iterator[Cast]:
+    yield cast
     connections["public"].close()
 
 

@@ -43,7 +43,7 @@ from annotations.workflow.articles import ArticleContent
 from annotations.workflow.claims import ClaimContent
 from tests.cast import Cast, act
 from tests.corpus import CAPTURED, make_case, rating, span_of
-from tests.library import Library, make_library
+from tests.library import Library
 from tests.partners import API, client_with, make_key
 
 pytestmark = pytest.mark.django_db
@@ -251,8 +251,7 @@ def plant(cast: Cast, library: Library) -> list[str]:
     return [*names, article.ref, claim.ref, draft.ref]
 
 
-def test_it_works(cast: Cast) -> None:
-    library = make_library(cast)
+def test_it_works(cast: Cast, library: Library) -> None:
     partner = client_with(make_key(cast))
     paths = addresses()
     assert len(paths) > 250
@@ -278,8 +277,9 @@ def said_by(client: Client, path: str) -> tuple[int, object]:
     return answer.status_code, body
 
 
-def test_what_is_not_public_cannot_be_told_from_what_is_not_there(cast: Cast) -> None:
-    library = make_library(cast)
+def test_what_is_not_public_cannot_be_told_from_what_is_not_there(
+    cast: Cast, library: Library
+) -> None:
     partner = client_with(make_key(cast))
     names = plant(cast, library)
     parts = [
@@ -296,8 +296,7 @@ def test_what_is_not_public_cannot_be_told_from_what_is_not_there(cast: Cast) ->
             assert said_by(partner, path.format(name)) == nothing, path
 
 
-def test_no_filter_finds_what_is_not_public(cast: Cast) -> None:
-    library = make_library(cast)
+def test_no_filter_finds_what_is_not_public(cast: Cast, library: Library) -> None:
     partner = client_with(make_key(cast))
     names = plant(cast, library)
     by_name = [

@@ -7,8 +7,8 @@ from django.apps import apps
 from django.db import ProgrammingError, connections, transaction
 
 from annotations.api.v1.resources import RESOURCES
-from tests.cast import Cast, make_cast
-from tests.library import Library, make_library
+from tests.cast import Cast
+from tests.library import Library
 from tests.partners import API, Reader, client_with, make_key
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
@@ -23,13 +23,13 @@ READABLE = {
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 @pytest.fixture
-def library(cast: Cast) -> Iterator[Library]:
-    yield make_library(cast)
+def library(library: Library) -> Iterator[Library]:
+    yield library
     connections["public"].close()
 
 

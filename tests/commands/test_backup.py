@@ -19,15 +19,15 @@ from annotations.models import Annotation, Article, History
 from annotations.records.verifying import verify
 from annotations.workflow import Span, annotate
 from tests import throwaway
-from tests.cast import Cast, act, make_cast
-from tests.corpus import make_case
+from tests.cast import Cast, act
+from tests.corpus import Case
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 def run(command: str, path: Path) -> tuple[str, str]:
@@ -44,14 +44,13 @@ def contents() -> dict[str, str]:
 
 
 def empty_place() -> None:
-    throwaway.restore_pristine()
+    throwaway.empty_out()
     assert not Article.objects.exists()
 
 
 @pytest.fixture
-def kept(cast: Cast, tmp_path: Path) -> Path:
+def kept(case: Case, tmp_path: Path) -> Path:
     """Return a backup of a corpus with everything from a draft to a public verdict."""
-    make_case(cast).published()
     default_storage.save("captures/é👩‍👩‍👧.html", ContentFile(b"<p>kept</p>"))
     path = tmp_path / "all.backup"
     run("backup", path)
@@ -93,9 +92,8 @@ def test_the_database_guards_its_rows_again(kept: Path) -> None:
 
 
 def test_a_backup_made_while_others_write_is_of_one_moment(
-    cast: Cast, tmp_path: Path
+    cast: Cast, case: Case, tmp_path: Path
 ) -> None:
-    case = make_case(cast).published()
     revision = case.article.revisions.latest("number")
     stop, made = Flag(), [0]
 

@@ -29,8 +29,8 @@ from annotations.workflow import (
     submit,
     withdraw,
 )
-from tests.cast import Cast, act, make_cast
-from tests.library import Library, make_library
+from tests.cast import Cast, act
+from tests.library import Library
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
 PROGRAM = Path(mirroring.__file__)
@@ -38,15 +38,14 @@ Copy = dict[tuple[str, str], Any]
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Iterator[Cast]:
-    yield make_cast()
+def cast(transactional_db: None, cast: Cast) -> Iterator[Cast]:
+    yield cast
     connections["public"].close()
 
 
 @pytest.fixture
-def library(cast: Cast) -> Library:
+def library(cast: Cast, library: Library) -> Library:
     """Publish a corpus, then correct, retract, withdraw and merge in it."""
-    library = make_library(cast)
     case = library.case
     version = correct(
         act(cast.ada),
@@ -136,9 +135,8 @@ def test_killed_at_any_moment_it_goes_on(
 
 
 def test_while_others_write_nothing_is_missed(
-    cast: Cast, live_server: LiveServer, tmp_path: Path
+    cast: Cast, library: Library, live_server: LiveServer, tmp_path: Path
 ) -> None:
-    library = make_library(cast)
     slug = library.case.article.publisher.slug
 
     def write(name: str) -> None:

@@ -8,15 +8,9 @@ from django.db import connection
 
 from annotations.models import Event, Record
 from annotations.records.verifying import verify
-from tests.cast import Cast
-from tests.corpus import Case, make_case
+from tests.corpus import Case
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def case(cast: Cast) -> Case:
-    return make_case(cast).published()
 
 
 def rebuild(*arguments: str) -> str:

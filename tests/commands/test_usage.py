@@ -15,7 +15,7 @@ from annotations.models import Event, KeyUsage, LedgerHead, Newsroom, RateCount
 from annotations.models.usage import having_read, not_having_read
 from annotations.workflow import retract
 from tests.cast import Cast, act
-from tests.corpus import make_case
+from tests.corpus import Case
 from tests.partners import API, client_with, make_key
 
 pytestmark = pytest.mark.django_db
@@ -80,8 +80,7 @@ def test_a_caller_without_a_key_leaves_no_day(clock: Any) -> None:
     assert days() == []
 
 
-def test_the_position_that_was_read_is_kept(cast: Cast, clock: Any) -> None:
-    make_case(cast).published()
+def test_the_position_that_was_read_is_kept(cast: Cast, case: Case, clock: Any) -> None:
     partner = client_with(make_key(cast))
     head = LedgerHead.objects.get().seq
     partner.get(f"{API}changes/")
@@ -100,8 +99,9 @@ def test_the_position_that_was_read_is_kept(cast: Cast, clock: Any) -> None:
     assert not not_having_read(head).exists()
 
 
-def test_who_has_not_read_a_retraction_is_named(cast: Cast, clock: Any) -> None:
-    case = make_case(cast).published()
+def test_who_has_not_read_a_retraction_is_named(
+    cast: Cast, case: Case, clock: Any
+) -> None:
     quick = client_with(make_key(cast))
     make_key(cast, name="Slow Gazette")
     before = last_position()
@@ -133,8 +133,9 @@ def test_the_command_lists_every_key(cast: Cast, clock: Any) -> None:
     assert "never" in quiet
 
 
-def test_the_admin_finds_who_is_behind(cast: Cast, clock: Any, rf: Any) -> None:
-    case = make_case(cast).published()
+def test_the_admin_finds_who_is_behind(
+    cast: Cast, case: Case, clock: Any, rf: Any
+) -> None:
     partner = client_with(make_key(cast))
     make_key(cast, name="Slow Gazette")
     retract(act(cast.cleo), case.verdict, public_note="Misread.")

@@ -6,8 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from tests.cast import Cast
-from tests.corpus import make_case
+from tests.corpus import Case
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +26,7 @@ def test_an_empty_corpus_is_in_order() -> None:
     assert said.startswith("Nothing is wrong: ")
 
 
-def test_a_healthy_corpus_is_counted_in_one_line(cast: Cast) -> None:
-    make_case(cast).published()
+def test_a_healthy_corpus_is_counted_in_one_line(case: Case) -> None:
     code, said, complained = run()
     assert code == 0
     assert said.count("\n") == 1
@@ -36,8 +34,7 @@ def test_a_healthy_corpus_is_counted_in_one_line(cast: Cast) -> None:
     assert not complained
 
 
-def test_damage_is_listed_by_line_and_the_exit_code_is_1(cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_damage_is_listed_by_line_and_the_exit_code_is_1(case: Case) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("UPDATE annotations_revision SET text = text || '!'")

@@ -16,8 +16,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from annotations.management.jobs import flag_stale_hourly, verify_nightly
 from annotations.workflow import edit_verdict
-from tests.cast import Cast, act, make_cast
-from tests.corpus import make_case
+from tests.cast import Cast, act
+from tests.corpus import Case
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -25,8 +25,8 @@ PATIENCE = 30  # seconds
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 def environment() -> dict[str, str]:
@@ -56,8 +56,7 @@ def worker() -> Iterator["subprocess.Popen[str]"]:
         process.kill()
 
 
-def test_the_worker_verifies_and_flags_what_is_stale(cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_the_worker_verifies_and_flags_what_is_stale(cast: Cast, case: Case) -> None:
     yesterday = date.today() - timedelta(days=1)  # noqa: DTZ011  # the clock of the job is UTC too
     edit_verdict(act(cast.ada), case.verdict, stale_after=yesterday)
     with connection.cursor() as cursor:

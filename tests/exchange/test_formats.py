@@ -16,8 +16,8 @@ from annotations.exchange.registry import format_named, names
 from annotations.models import Event, LedgerHead, Record, Revision, Verdict
 from annotations.workflow import retract
 from tests.cast import Cast, act
-from tests.corpus import make_case
-from tests.exchange.corpora import export, make_rich_corpus
+from tests.corpus import Case, make_case
+from tests.exchange.corpora import export
 
 pytestmark = pytest.mark.django_db
 
@@ -66,8 +66,9 @@ def test_the_published_schema_is_the_one_of_the_records() -> None:
     assert schema.PUBLISHED.read_text(encoding="utf-8") == schema.text()
 
 
-def test_every_line_fits_the_published_schema(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
+def test_every_line_fits_the_published_schema(
+    rich_corpus: None, tmp_path: Path
+) -> None:
     validator = jsonschema.Draft202012Validator(schema.schema())
     lines = export(tmp_path / "all.jsonl") + export(
         tmp_path / "public.jsonl", published_only=True
@@ -86,9 +87,8 @@ def test_the_reference_names_every_field() -> None:
 
 
 def test_published_lines_are_the_very_bytes_that_are_served(
-    cast: Cast, tmp_path: Path
+    rich_corpus: None, tmp_path: Path
 ) -> None:
-    make_rich_corpus(cast)
     bodies = [bytes(body) for body in Record.objects.values_list("body", flat=True)]
     for text in ("rights", "full"):
         lines = export(tmp_path / "a.jsonl", published_only=True, text=text)
@@ -109,9 +109,8 @@ def test_published_text_that_rights_keep_in_stays_in(
 
 @pytest.mark.parametrize("published_only", [True, False])
 def test_text_goes_along_as_far_as_is_asked_for(
-    cast: Cast, tmp_path: Path, published_only: bool
+    rich_corpus: None, tmp_path: Path, published_only: bool
 ) -> None:
-    make_rich_corpus(cast)
     path = tmp_path / "a.jsonl"
     whole = Revision.objects.order_by("number").first().text.split("\n")[2]
 
@@ -136,8 +135,9 @@ def test_no_draft_is_in_an_export_of_what_is_published(
         assert manifest(path)["counts"] == {}
 
 
-def test_only_what_came_after_a_number_is_written(cast: Cast, tmp_path: Path) -> None:
-    case = make_case(cast).published()
+def test_only_what_came_after_a_number_is_written(
+    cast: Cast, case: Case, tmp_path: Path
+) -> None:
     position = Event.objects.count()
     retract(act(cast.cleo), case.verdict, public_note="It was misread.")
     lines = export(tmp_path / "a.jsonl", published_only=True, since=position)
@@ -148,8 +148,7 @@ def test_only_what_came_after_a_number_is_written(cast: Cast, tmp_path: Path) ->
         export(tmp_path / "a.jsonl", since=position)
 
 
-def test_the_manifest_describes_the_file(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
+def test_the_manifest_describes_the_file(rich_corpus: None, tmp_path: Path) -> None:
     path = tmp_path / "all.jsonl"
     lines = export(path, published_only=True, text="quote")
     said, head = manifest(path), LedgerHead.objects.get()
@@ -178,9 +177,8 @@ def test_a_failed_export_leaves_the_file_that_was_there(tmp_path: Path) -> None:
 
 
 def test_web_annotations_select_by_quote_and_by_position(
-    cast: Cast, tmp_path: Path
+    case: Case, tmp_path: Path
 ) -> None:
-    case = make_case(cast).published()
     collection = written("web-annotation", tmp_path / "a.jsonld", published_only=True)
     assert collection["@context"] == "http://www.w3.org/ns/anno.jsonld"
     assert collection["type"] == "AnnotationCollection"
@@ -198,8 +196,9 @@ def test_web_annotations_select_by_quote_and_by_position(
     assert target["state"]["sourceDate"] == "2025-03-03T12:00:00Z"
 
 
-def test_a_quotation_in_two_parts_has_two_targets(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
+def test_a_quotation_in_two_parts_has_two_targets(
+    rich_corpus: None, tmp_path: Path
+) -> None:
     path = tmp_path / "a.jsonld"
     found = written("web-annotation", path)["first"]["items"]
     quotes = [
@@ -218,9 +217,8 @@ def test_a_quotation_in_two_parts_has_two_targets(cast: Cast, tmp_path: Path) ->
 
 
 def test_an_assessing_annotation_carries_rating_and_evidence(
-    cast: Cast, tmp_path: Path
+    case: Case, tmp_path: Path
 ) -> None:
-    make_case(cast).published()
     found = written("web-annotation", tmp_path / "a.jsonld", published_only=True)
     verdict = next(
         one for one in found["first"]["items"] if one["motivation"] == "assessing"
@@ -231,9 +229,8 @@ def test_an_assessing_annotation_carries_rating_and_evidence(
 
 
 def test_without_text_web_annotations_select_by_position_alone(
-    cast: Cast, tmp_path: Path
+    case: Case, tmp_path: Path
 ) -> None:
-    make_case(cast).published()
     found = written(
         "web-annotation", tmp_path / "a.jsonld", published_only=True, text="none"
     )
@@ -246,8 +243,7 @@ def test_without_text_web_annotations_select_by_position_alone(
     assert kinds == {"TextPositionSelector"}
 
 
-def test_a_claim_review_has_what_readers_of_it_need(cast: Cast, tmp_path: Path) -> None:
-    case = make_case(cast).published()
+def test_a_claim_review_has_what_readers_of_it_need(case: Case, tmp_path: Path) -> None:
     feed = written("claimreview", tmp_path / "a.jsonld", published_only=True)
     assert feed["@type"] == "DataFeed"
     [item] = feed["dataFeedElement"]
@@ -263,9 +259,8 @@ def test_a_claim_review_has_what_readers_of_it_need(cast: Cast, tmp_path: Path) 
 
 
 def test_the_feed_says_nothing_that_schema_org_does_not_know(
-    cast: Cast, tmp_path: Path
+    rich_corpus: None, tmp_path: Path
 ) -> None:
-    make_rich_corpus(cast)
     path = tmp_path / "a.jsonld"
     feed = written("claimreview", path)
     types = {one["@type"] for one in each(feed) if isinstance(one, dict)}

@@ -18,7 +18,7 @@ from annotations.exchange.streaming import stream
 from annotations.models import Record
 from tests.cast import Cast
 from tests.exchange.corpora import make_rich_corpus
-from tests.library import make_library
+from tests.library import Library, make_library
 
 pytestmark = pytest.mark.django_db
 BY_ARTICLE = sorted(name for name, made in every().items() if made.by_article)
@@ -59,8 +59,7 @@ def test_both_ways_give_the_same_bytes_and_losses(
         assert bool(gathered[2]) == heard, "Some articles came before what is later."
 
 
-def test_the_first_article_waits_for_few_queries(cast: Cast) -> None:
-    make_library(cast)
+def test_the_first_article_waits_for_few_queries(library: Library) -> None:
     made = format_named("doccano")
     with corpus.snapshot(PUBLIC), CaptureQueriesContext(connections["public"]) as asked:
         records = corpus.records(PUBLIC, made, heard=False)
@@ -74,9 +73,8 @@ def test_the_first_article_waits_for_few_queries(cast: Cast) -> None:
 
 @pytest.mark.parametrize("name", sorted(every()))
 def test_the_first_bytes_come_before_the_rest_is_asked_for(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch, name: str
+    library: Library, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    make_library(cast)
     monkeypatch.setattr(gathering, "FIRST", 1)
     monkeypatch.setattr(gathering, "FURTHER", 1)
     with CaptureQueriesContext(connections["public"]) as asked:
@@ -96,9 +94,8 @@ def filtered(*refs: str) -> Selection:
 
 
 def test_filtered_articles_hold_what_rests_under_the_verdicts_that_passed(
-    cast: Cast,
+    library: Library,
 ) -> None:
-    made_of = make_library(cast)
     refs = list(
         Record.objects.filter(kind="verdict", state="current")
         .order_by("ref")
@@ -116,13 +113,12 @@ def test_filtered_articles_hold_what_rests_under_the_verdicts_that_passed(
         found.append(gathered)
     assert found[0] == b""
     assert len({*found}) > 2
-    assert made_of.case.claim.ref.encode() in found[-1]
+    assert library.case.claim.ref.encode() in found[-1]
 
 
 def test_a_filtered_export_starts_before_the_rest_is_looked_for(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
+    library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    make_library(cast)
     monkeypatch.setattr(following, "FIRST", 1)
     monkeypatch.setattr(following, "FURTHER", 1)
     rows = Record.objects.filter(kind="verdict").order_by("published_at", "id")
@@ -144,8 +140,9 @@ def test_a_filtered_export_starts_before_the_rest_is_looked_for(
     assert queries(refs, to_the_first=False) > queries(refs[:1], to_the_first=False)
 
 
-def test_nothing_comes_twice_and_what_is_referred_to_comes_first(cast: Cast) -> None:
-    make_library(cast)
+def test_nothing_comes_twice_and_what_is_referred_to_comes_first(
+    library: Library,
+) -> None:
     refs = Record.objects.filter(kind="verdict").values_list("ref", flat=True)
     selection = filtered(*refs)
     with corpus.snapshot(selection):

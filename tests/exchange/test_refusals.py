@@ -22,7 +22,7 @@ from annotations.models import (
 )
 from annotations.records.chain import content_hash
 from tests.cast import Cast, make_cast
-from tests.corpus import make_case, make_claim
+from tests.corpus import Case, make_claim
 from tests.exchange.corpora import bring_in, empty, export, make_rich_corpus
 
 pytestmark = pytest.mark.django_db
@@ -228,8 +228,7 @@ def test_a_reference_that_is_taken_is_given_anew(cast: Cast, tmp_path: Path) -> 
     assert Claim.objects.get(uuid=claim.uuid).ref != claim.ref
 
 
-def test_a_trial_changes_nothing(cast: Cast, tmp_path: Path) -> None:
-    make_case(cast).published()
+def test_a_trial_changes_nothing(case: Case, tmp_path: Path) -> None:
     export(tmp_path / "a.jsonl", text="full")
     empty()
     make_cast()

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from annotations.models import Annotation, Event, History, Record, Verdict
 from annotations.records.kinds import KINDS
 from annotations.records.verifying import verify
-from tests.cast import Cast, make_cast
-from tests.exchange.corpora import bring_in, empty, export, make_rich_corpus
+from tests.cast import make_cast
+from tests.exchange.corpora import bring_in, empty, export
 
 pytestmark = pytest.mark.django_db
 
@@ -22,8 +22,9 @@ def assert_same(before: list[bytes], after: list[bytes]) -> None:
     assert sorted(before) == sorted(after)
 
 
-def test_every_record_comes_back_field_by_field(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
+def test_every_record_comes_back_field_by_field(
+    rich_corpus: None, tmp_path: Path
+) -> None:
     before = export(tmp_path / "before.jsonl", text="full")
     assert {json.loads(line)["record"] for line in before} == {*KINDS, "tombstone"}
     states = set(Verdict.objects.values_list("state", flat=True))
@@ -35,8 +36,7 @@ def test_every_record_comes_back_field_by_field(cast: Cast, tmp_path: Path) -> N
     assert_same(before, export(tmp_path / "after.jsonl", text="full"))
 
 
-def test_what_readers_see_is_what_they_saw(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
+def test_what_readers_see_is_what_they_saw(rich_corpus: None, tmp_path: Path) -> None:
     export(tmp_path / "all.jsonl", text="full")
     before = export(tmp_path / "before.jsonl", published_only=True)
     times = set(Record.objects.values_list("kind", "object", "published_at"))
@@ -50,9 +50,8 @@ def test_what_readers_see_is_what_they_saw(cast: Cast, tmp_path: Path) -> None:
 
 
 def test_the_new_ledger_tells_it_in_the_order_of_the_old_one(
-    cast: Cast, tmp_path: Path
+    rich_corpus: None, tmp_path: Path
 ) -> None:
-    make_rich_corpus(cast)
     verdicts = Event.objects.filter(kind="verdict").order_by("seq")
     told = [
         fields
@@ -75,8 +74,9 @@ def test_the_new_ledger_tells_it_in_the_order_of_the_old_one(
     assert withheld <= set(again)
 
 
-def test_nothing_that_came_in_breaks_an_invariant(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
+def test_nothing_that_came_in_breaks_an_invariant(
+    rich_corpus: None, tmp_path: Path
+) -> None:
     export(tmp_path / "all.jsonl", text="full")
     empty()
     make_cast()
@@ -84,8 +84,9 @@ def test_nothing_that_came_in_breaks_an_invariant(cast: Cast, tmp_path: Path) ->
     assert list(verify()) == []
 
 
-def test_the_importer_answers_for_what_came_in(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
+def test_the_importer_answers_for_what_came_in(
+    rich_corpus: None, tmp_path: Path
+) -> None:
     export(tmp_path / "all.jsonl", text="full")
     empty()
     make_cast()
@@ -100,8 +101,7 @@ def test_the_importer_answers_for_what_came_in(cast: Cast, tmp_path: Path) -> No
     assert set(actors) == {"cleo"}
 
 
-def test_importing_twice_changes_nothing(cast: Cast, tmp_path: Path) -> None:
-    make_rich_corpus(cast)
+def test_importing_twice_changes_nothing(rich_corpus: None, tmp_path: Path) -> None:
     before = export(tmp_path / "all.jsonl", text="full")
     events = Event.objects.count()
     report = bring_in(tmp_path / "all.jsonl")

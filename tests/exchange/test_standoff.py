@@ -14,7 +14,7 @@ from annotations.models import Anchor, Annotation, Appearance, Article, Revision
 from annotations.records.blocks import BLOCK, block_hashes
 from tests.cast import Cast
 from tests.corpus import TEXT, make_article
-from tests.exchange.corpora import empty, export, make_rich_corpus
+from tests.exchange.corpora import empty, export
 
 pytestmark = pytest.mark.django_db
 
@@ -113,9 +113,8 @@ def test_the_package_holds_no_sentence_of_the_originals(originals: Path) -> None
 
 
 def test_a_package_without_text_has_no_word_of_the_articles(
-    cast: Cast, tmp_path: Path
+    rich_corpus: None, tmp_path: Path
 ) -> None:
-    make_rich_corpus(cast)
     path = tmp_path / "standoff.jsonl"
     call_command("export_corpus", "jsonl", output=path, text="none")
     written = path.read_text()
@@ -132,9 +131,8 @@ def test_a_package_without_text_has_no_word_of_the_articles(
 
 
 def test_every_annotation_comes_back_beside_the_texts(
-    cast: Cast, tmp_path: Path
+    rich_corpus: None, tmp_path: Path
 ) -> None:
-    make_rich_corpus(cast)
     whole = export(tmp_path / "whole.jsonl", text="full")
     call_command("export_corpus", "jsonl", output=tmp_path / "bare.jsonl", text="none")
     texts = tmp_path / "texts"
@@ -147,9 +145,8 @@ def test_every_annotation_comes_back_beside_the_texts(
 
 
 def test_quotations_go_along_up_to_a_length_and_come_back_whole(
-    cast: Cast, tmp_path: Path
+    rich_corpus: None, tmp_path: Path
 ) -> None:
-    make_rich_corpus(cast)
     whole = export(tmp_path / "whole.jsonl", text="full")
     path = tmp_path / "brief.jsonl"
     call_command("export_corpus", "jsonl", output=path, text="quote", longest_quote=19)

@@ -29,7 +29,6 @@ from annotations.records.written import public_records, working_bodies
 from annotations.vocabulary import AnchorState, DatePrecision, Rights
 from tests.cast import Cast
 from tests.corpus import Case, make_case
-from tests.exchange.corpora import make_rich_corpus
 
 pytestmark = pytest.mark.django_db
 
@@ -69,8 +68,7 @@ def assert_written_as_built(text: TextRule) -> set[str]:
     return seen
 
 
-def test_every_kind_is_written_as_it_is_built(cast: Cast) -> None:
-    make_rich_corpus(cast)
+def test_every_kind_is_written_as_it_is_built(rich_corpus: None) -> None:
     for text in RULES:
         assert assert_written_as_built(text) == set(KINDS)
 

@@ -13,8 +13,8 @@ from django.db import connections
 from pytest_django.live_server_helper import LiveServer
 
 from annotations.workflow import retract
-from tests.cast import Cast, act, make_cast
-from tests.library import make_library
+from tests.cast import Cast, act
+from tests.library import Library
 from tests.partners import make_key
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "public"])
@@ -24,8 +24,8 @@ NAME = "generated_client"
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Iterator[Cast]:
-    yield make_cast()
+def cast(transactional_db: None, cast: Cast) -> Iterator[Cast]:
+    yield cast
     connections["public"].close()
 
 
@@ -54,8 +54,9 @@ def operation(package: str, tag: str, name: str) -> Any:
     return importlib.import_module(f"{package}.api.{tag}.{name}")
 
 
-def test_it_works(cast: Cast, live_server: LiveServer, package: str) -> None:
-    library = make_library(cast)
+def test_it_works(
+    cast: Cast, library: Library, live_server: LiveServer, package: str
+) -> None:
     ref = library.case.verdict.ref
     client_of = importlib.import_module(f"{package}.client").AuthenticatedClient
     with client_of(base_url=live_server.url, token=make_key(cast).plaintext) as client:

@@ -10,8 +10,7 @@ from django.db import connection, connections
 from factcheck.embedded import PUBLIC
 
 if TYPE_CHECKING:
-    from tests.cast import Cast
-    from tests.corpus import Case
+    pass
 
 
 @pytest.fixture(autouse=True)
@@ -27,14 +26,6 @@ def one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
     connections["public"] = connections["default"]
     yield
     connections["public"] = kept
-
-
-@pytest.fixture
-def case(cast: "Cast") -> "Case":
-    """Return a published case."""
-    from tests.corpus import make_case  # noqa: PLC0415
-
-    return make_case(cast).published()
 
 
 @contextmanager

@@ -184,8 +184,9 @@ def test_a_page_is_the_same_for_everybody(client: Client, case: Case) -> None:
     assert "Cookie" not in answer.get("Vary", "")
 
 
-def test_the_index_pages_through_everything_once(client: Client, cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_the_index_pages_through_everything_once(
+    client: Client, cast: Cast, case: Case
+) -> None:
     for number in range(PAGE_OF_20 + 3):
         claim = make_claim(cast, f"The café closed in March {number}.")
         make_case(cast, scale=case.scale, article=case.article, claim=claim).published()
@@ -235,8 +236,9 @@ def test_what_cannot_be_asked_is_refused(
     assert client.get("/verdicts/", asked).status_code == 400
 
 
-def test_a_cursor_of_another_search_is_refused(client: Client, cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_a_cursor_of_another_search_is_refused(
+    client: Client, cast: Cast, case: Case
+) -> None:
     for number in range(PAGE_OF_20):
         claim = make_claim(cast, f"The café closed in March {number}.")
         make_case(cast, scale=case.scale, article=case.article, claim=claim).published()

@@ -31,7 +31,7 @@ from annotations.workflow import (
     revise,
     withhold,
 )
-from tests.cast import Cast, act, make_cast
+from tests.cast import Cast, act
 from tests.corpus import (
     CAPTURED,
     TEXT,
@@ -49,8 +49,8 @@ CASES = 4
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 def make_cases(cast: Cast, slug: str) -> list[Case]:

@@ -14,7 +14,7 @@ from django.db import connection
 
 from annotations.workflow import Act, create_api_key, revoke_api_key, rotate_api_key
 from annotations.workflow.partners import NewKey
-from tests.cast import Cast, act, make_cast
+from tests.cast import Cast, act
 from tests.partners import make_key
 from tests.reliability.service import Gunicorn, free_port
 
@@ -36,8 +36,8 @@ def service(django_db_setup: None) -> Iterator[Gunicorn]:
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 @contextmanager

@@ -16,8 +16,8 @@ from annotations.exchange.web.capturing import capture
 from annotations.management.backups.making import backup
 from annotations.models import Capture
 from annotations.records.verifying import verify
-from tests.cast import Cast, act, make_cast
-from tests.corpus import make_case, make_evidence
+from tests.cast import Cast, act
+from tests.corpus import Case, make_evidence
 from tests.exchange.web.site import Reply, page, serving
 from tests.reliability.small_disk import SmallDisk, small_disk
 
@@ -26,8 +26,8 @@ NO_ROOM = "No space left on device"
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 @pytest.fixture(scope="module")
@@ -55,9 +55,8 @@ def found(folder: Path) -> list[Path]:
 
 
 def test_an_export_that_has_no_room_leaves_the_one_before(
-    disk: SmallDisk, cast: Cast
+    disk: SmallDisk, case: Case
 ) -> None:
-    make_case(cast).published()
     folder = disk.folder / "exports"
     folder.mkdir()
     path = folder / "corpus.jsonl"
@@ -94,9 +93,8 @@ def test_a_copy_of_evidence_that_has_no_room_is_told_of_and_can_be_made_again(
 
 
 def test_a_release_that_has_no_room_fails_and_can_be_made_again(
-    disk: SmallDisk, files: Path, cast: Cast
+    disk: SmallDisk, files: Path, cast: Cast, case: Case
 ) -> None:
-    make_case(cast).published()
     release = ask(act(cast.cleo), "The first", ["jsonl"])
     with disk.full(), pytest.raises(OSError, match=NO_ROOM):
         prepare(release)

@@ -43,7 +43,7 @@ from annotations.workflow import (
     take_next,
     withdraw,
 )
-from tests.cast import Cast, act, make_cast
+from tests.cast import Cast, act
 from tests.corpus import Case, make_article, make_case, make_claim, span_of
 from tests.reliability.together import refusals, together, together_once
 
@@ -51,8 +51,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 @pytest.fixture

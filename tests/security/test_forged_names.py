@@ -42,6 +42,7 @@ def everybody(corpus: EveryState) -> Iterator[tuple[str, Client]]:
     yield "root", root
 
 
+@pytest.mark.long
 def test_a_name_that_names_nothing_is_answered_and_never_crashes(
     corpus: EveryState,
 ) -> None:

@@ -163,6 +163,7 @@ def test_the_attack_works_where_words_are_not_escaped() -> None:
     assert injected(*pages_in("application/json", json.dumps({"html": HOSTILE})))
 
 
+@pytest.mark.long
 def test_words_are_words_everywhere(corpus: EveryState, settings: Any) -> None:
     settings.ANONYMOUS_RATE = PLENTY
     scopes = ["read", "text", "export", "webhooks"]

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from annotations.models import Delivery, DeliveryAttempt, Event, Subscription
 from annotations.workflow import retract
-from tests.cast import Cast, act, make_cast
+from tests.cast import Cast, act
 from tests.commands.test_worker import start
 from tests.corpus import make_article, make_case, make_claim, make_scale
 from tests.webhooks.hooks import hook
@@ -28,8 +28,8 @@ Process = subprocess.Popen[str]
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 def work(*arguments: str) -> Process:

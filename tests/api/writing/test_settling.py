@@ -15,7 +15,7 @@ from annotations.workflow import (
 )
 from tests.api.writing.desk import Desk
 from tests.cast import Cast, act
-from tests.corpus import CAPTURED, TEXT, make_case
+from tests.corpus import CAPTURED, TEXT, Case, make_case
 
 pytestmark = pytest.mark.django_db
 Asked = tuple[str, str, dict[str, Any]]
@@ -66,8 +66,7 @@ def test_a_proposed_place_is_accepted(cast: Cast) -> None:
     assert case.annotation.anchors.get(revision__number=2).state == "anchored"
 
 
-def test_a_review_is_settled_by_a_reviewer(cast: Cast) -> None:
-    case = make_case(cast).published()
+def test_a_review_is_settled_by_a_reviewer(cast: Cast, case: Case) -> None:
     revise(act(cast.cleo), case.article, RevisionContent(b"Other words.", CAPTURED))
     case.verdict.refresh_from_db()
     assert case.verdict.review_reason

@@ -10,7 +10,6 @@ from django.db import connections
 
 from annotations.models import Annotation, Article
 from tests.cast import Cast
-from tests.exchange.corpora import make_rich_corpus
 from tests.exchange.formats.corpora import unzipped
 
 NAMES = [
@@ -33,10 +32,9 @@ OF_TEXTS = sorted(set(NAMES) - {"averitec", "csv", "fever", "parquet"})
 
 
 @pytest.fixture
-def corpus(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> Cast:
+def corpus(cast: Cast, rich_corpus: None, monkeypatch: pytest.MonkeyPatch) -> Cast:
     """Make the rich corpus, and let the role of readers see it."""
     monkeypatch.setattr(connections._connections, "public", connections["default"])
-    make_rich_corpus(cast)
     return cast
 
 

@@ -172,9 +172,8 @@ def test_tables_come_back_whole(exports: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", [*WITH_TEXTS, *WITHOUT_TEXTS, "csv", "jsonl"])
 def test_what_is_here_already_does_not_come_twice(
-    name: str, cast: Cast, tmp_path: Path
+    name: str, rich_corpus: None, tmp_path: Path
 ) -> None:
-    make_rich_corpus(cast)
     call_command("export_corpus", name, output=tmp_path / "a", text="full")
     before = [model.objects.count() for model in (Annotation, Appearance, Claim)]
     assert "taken in" not in bring(name, tmp_path / "a")

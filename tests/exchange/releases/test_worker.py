@@ -16,9 +16,9 @@ from annotations.exchange.releases.choices import Choices
 from annotations.exchange.releases.preparing import LOCK, prepare
 from annotations.models import History, Release
 from tests.admin.site import as_, at, page_of, text_of
-from tests.cast import Cast, act, make_cast
+from tests.cast import Cast, act
 from tests.commands.test_worker import PATIENCE, start
-from tests.corpus import make_article, make_case
+from tests.corpus import Case, make_article, make_case
 
 pytestmark = [
     pytest.mark.django_db(transaction=True, databases=["default", "public"]),
@@ -27,8 +27,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 @pytest.fixture
@@ -49,9 +49,8 @@ def work(folder: Path) -> str:
 
 
 def test_an_editor_asks_the_worker_writes_and_the_editor_fetches(
-    cast: Cast, folder: Path
+    cast: Cast, case: Case, folder: Path
 ) -> None:
-    make_case(cast).published()
     editor = as_(cast.cleo)
     form = {
         "name": "2025-03", "formats": ["jsonl", "brat"], "published_only": "on",
@@ -106,8 +105,9 @@ def test_a_worker_goes_on_where_another_was_cut_off(cast: Cast, folder: Path) ->
     assert made.read_bytes() == at_first
 
 
-def test_only_one_process_writes_a_release(cast: Cast, folder: Path) -> None:
-    make_case(cast).published()
+def test_only_one_process_writes_a_release(
+    cast: Cast, case: Case, folder: Path
+) -> None:
     asked = ask(act(cast.cleo), "2025-03", ["jsonl"])
     other = connection.copy()
     with other.cursor() as cursor:
@@ -135,9 +135,8 @@ def test_one_that_is_cancelled_before_the_worker_comes_is_never_begun(
 
 
 def test_the_command_makes_one_and_puts_a_copy_where_it_is_asked_to(
-    cast: Cast, folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: Any
+    case: Case, folder: Path, tmp_path_factory: pytest.TempPathFactory, capsys: Any
 ) -> None:
-    case = make_case(cast).published()
     copies = tmp_path_factory.mktemp("copies")
     call_command(
         "make_release", "2025-03", format=["jsonl", "fever"], output=copies, by="cleo"

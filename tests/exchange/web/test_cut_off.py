@@ -9,7 +9,7 @@ from django.utils import timezone
 from annotations.exchange.web.asking import CUT_OFF, MOST_TRIES, enqueue
 from annotations.management.fetch_jobs import fetch_articles
 from annotations.models import Article, Fetch
-from tests.cast import Cast, act, make_cast
+from tests.cast import Cast, act
 from tests.commands.test_worker import PATIENCE, start
 from tests.exchange.web.site import Reply, Site, page
 
@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 @pytest.fixture
-def cast(transactional_db: None) -> Cast:
-    return make_cast()
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    return cast
 
 
 def test_what_a_killed_worker_was_fetching_is_taken_up_by_the_next(
