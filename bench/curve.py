@@ -1,9 +1,9 @@
-"""`python -m bench.curve --largest N`: what a unit of work costs while the corpus grows a thousandfold.
+"""`python -m bench.curve --sizes 1000 10000`: what a unit of work costs while the corpus grows a thousandfold.
 
-At 1,000, 10,000 and so on annotations: pages, the change feed, an export, `verify`; then each corpus
-is imported into empty tables. CPU is that of the service and of PostgreSQL together. The figures are
-kept as JSON beside the other results after every size, and drawn as a picture for the docs: each
-line is the cost of a unit, as so many times what it was at the smallest size. `--draw` draws again
+At each size a corpus is written as a file and imported into empty tables; then pages, the change feed,
+an export and `verify` are measured on it. CPU is that of the service and of PostgreSQL together. The
+figures are kept as JSON beside the other results after every step, and drawn as a picture for the docs:
+each line is the cost of a unit, as so many times what it was at the smallest size. `--draw` draws again
 what was measured before.
 """
 
@@ -11,7 +11,7 @@ import argparse
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,39 +29,37 @@ Figures = dict[str, dict[str, Any]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--largest", type=int, default=SIZES[2])
-    parser.add_argument("--largest-import", type=int, default=SIZES[1])
-    parser.add_argument("--keep", action="store_true", help="begin with what is there")
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES[:3])
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="keep other sizes' figures, and the corpus where it is of the size",
+    )
     parser.add_argument("--draw", action="store_true", help="measure nothing")
     given = parser.parse_args()
     if not given.draw:
-        measure(given.largest, given.largest_import, fresh=not given.keep)
+        measure(given.sizes, fresh=not given.keep)
     figures = kept()
     curves = [Curve(name, points) for name, points in lines_of(figures)]
     PICTURE.write_text(picture(curves), encoding="utf-8")
     print(f"{table(figures)}\n\n{PICTURE}")
 
 
-def measure(largest: int, largest_import: int, *, fresh: bool) -> None:
-    """Measure at every size up to the largest, and keep the figures."""
+def measure(sizes: Sequence[int], *, fresh: bool) -> None:
+    """Measure at some sizes, and keep the figures."""
     server.start(fresh=fresh)
     from annotations.models import Annotation  # noqa: PLC0415  # models need Django set up
-    from bench.synthetic import grow  # noqa: PLC0415
 
-    figures: Figures = {} if fresh else kept()
-    here = Annotation.objects.count()
-    sizes = [size for size in SIZES if here <= size < largest] + [largest]
+    figures = kept()
     try:
         with tempfile.TemporaryDirectory(dir=server.FOLDER) as folder:
             for size in sizes:
-                grow(size)
-                figures[str(size)] = {"load": machine()["load"], **reading()}
-                keep(figures)
-                figures[str(size)] |= leaving(size, Path(folder))
-                keep(figures)
-            for size in [size for size in sizes if size <= largest_import]:
-                figures[str(size)] |= entering(size, Path(folder))
-                keep(figures)
+                figures.setdefault(str(size), {})
+                here = Annotation.objects.count() == size
+                for step in (*([] if here else [entering]), reading, leaving):
+                    figures[str(size)] |= {"load": machine()["load"]}
+                    figures[str(size)] |= step(size, Path(folder))
+                    keep(figures)
     finally:
         server.stop()
 
@@ -71,7 +69,7 @@ def kept() -> Figures:
     if not KEPT.is_file():
         return {}
     figures: Figures = json.loads(KEPT.read_text(encoding="utf-8"))["figures"]
-    return figures
+    return dict(sorted(figures.items(), key=lambda pair: int(pair[0])))
 
 
 def keep(figures: Figures) -> None:
@@ -82,7 +80,23 @@ def keep(figures: Figures) -> None:
     print(said, flush=True)
 
 
-def reading() -> dict[str, float]:
+def entering(size: int, folder: Path) -> dict[str, float]:
+    """Return what importing costs for an annotation; whatever was stored before goes."""
+    from django.db import connection  # noqa: PLC0415  # models need Django set up
+
+    from bench import importing, written  # noqa: PLC0415
+
+    importing.empty()
+    path = folder / "written.jsonl"
+    written.write(path, size)
+    found = costing("import", size, lambda: importing.imported(path))
+    path.unlink()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")  # as a server that has had the time
+    return found
+
+
+def reading(size: int, folder: Path) -> dict[str, float]:  # noqa: ARG001
     """Return what pages and a megabyte of changes cost, in milliseconds."""
     from bench.lines import reading as asked  # noqa: PLC0415
     from bench.service import new_key, serving  # noqa: PLC0415
@@ -113,18 +127,9 @@ def leaving(size: int, folder: Path) -> dict[str, float]:
             raise SystemExit(f"verify found {len(findings)} faults: {findings[0]}")
 
     return {
-        **costing("export", size, lambda: exported(folder / f"{size}.jsonl")),
+        **costing("export", size, lambda: exported(folder / "out.jsonl")),
         **costing("verify", size, verified),
     }
-
-
-def entering(size: int, folder: Path) -> dict[str, float]:
-    """Return what importing costs for an annotation; whatever was stored goes."""
-    from bench import importing  # noqa: PLC0415
-
-    importing.empty()
-    path = folder / f"{size}.jsonl"
-    return costing("import", size, lambda: importing.imported(path))
 
 
 def costing(what: str, size: int, work: Callable[[], object]) -> dict[str, float]:

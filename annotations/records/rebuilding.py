@@ -1,6 +1,6 @@
 """Builds anew what every stored record should be, tombstones included, from the tables and the ledger."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import TypeVar
@@ -34,7 +34,7 @@ from annotations.vocabulary import (
 )
 
 T = TypeVar("T")
-WINDOW = 100  # records built at once
+WINDOW = 250  # records built at once
 LONG_TEXTS = 5  # records built at once where each may hold 10 MB of text
 ABSENT = (VerdictState.WITHHELD, VerdictState.RETRACTED)
 COLUMNS = (
@@ -239,7 +239,7 @@ def differences_of(
 ) -> Iterator[Difference]:
     """Yield those of the things whose record is missing or not what a rebuild gives."""
     gone, told = absences(kind, rows), last_of(kind, rows)
-    unsearchable = misindexed([row for row in rows.values() if row])
+    unsearchable = misindexed({row.pk: decoded(row) for row in rows.values() if row})
     for uuid, record in rebuild(kind, set(rows), gone, told).items():
         row, last = rows[uuid], told.get(uuid)
         wanted = (
@@ -265,14 +265,12 @@ def differ(row: Record, wanted: Record) -> bool:
     )
 
 
-def misindexed(rows: Sequence[Record]) -> set[int]:
-    """Return the keys of the rows whose search vector is not that of the record in their body."""
-    keys, texts = [], []
-    for row in rows:
-        record = decoded(row)
-        if record is not None:
-            keys.append(row.pk)
-            texts.append(words(record)[:LONGEST_SEARCHED])
+def misindexed(records: Mapping[int, RecordShape | None]) -> set[int]:
+    """Return the keys of the rows whose search vector is not that of the record in their body.
+
+    `records` are those in the bodies, by the keys of the rows; where there is none nothing is said.
+    """
+    texts = {key: words(one)[:LONGEST_SEARCHED] for key, one in records.items() if one}
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -281,7 +279,7 @@ def misindexed(rows: Sequence[Record]) -> set[int]:
             WHERE r.search IS DISTINCT FROM CASE WHEN v.words <> '' THEN
                 to_tsvector('simple', v.words) || to_tsvector('english', v.words) END
             """,
-            [keys, texts],
+            [list(texts), list(texts.values())],
         )
         return {key for (key,) in cursor.fetchall()}
 
