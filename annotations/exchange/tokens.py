@@ -10,9 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from functools import cache, lru_cache, partial
+from functools import cache
 from itertools import accumulate, chain
-from operator import add, sub
+from operator import add, itemgetter, sub
 from typing import NamedTuple
 
 import regex
@@ -32,14 +32,17 @@ SENTENCE_END = re.compile(
     r"|(?<=[。！？])[。！？]*[」』”’）]*)"
 )
 REMEMBERED, LONG = (
-    1 << 15,
+    1 << 14,
     32,
 )  # runs that are remembered, and code points of those that are not
 SMALL = 1 << 16  # numbers whose digits are kept
 NO_EDGES: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 
 Span = tuple[int, int]
-Cut = tuple[tuple[str, ...], tuple[int, ...], bytes]
+# The words of a token, the same in UTF-8, their length, how far it is to the next token, whether a space follows.
+Piece = tuple[str, bytes, int, int, int]
+Cut = tuple[Piece, ...]
+WORDS, ENCODED, LENGTH, STRIDE, SPACE = map(itemgetter, range(5))
 
 
 class Token(NamedTuple):
@@ -64,32 +67,37 @@ class Tokens:
 
     def __init__(self, text: str, spans: Iterable[Span], *, blanks: bool) -> None:
         self.text = text
-        runs, remembered = RUN.findall(text), REMEMBERING[blanks]
-        cut = [
-            remembered(run) if len(run) < LONG else cut_run(run, blanks=blanks)
-            for run in runs
-        ]
+        runs = RUN.findall(text)
+        cut = list(map(REMEMBERING[blanks].__getitem__, runs))
         for number, inner in edges_within(text, runs, spans).items():
             cut[number] = cut_run(runs[number], inner, blanks=blanks)
-        before = 0 if not cut or cut[0][0] else len(runs[0])
-        strides = chain.from_iterable([one for _, one, _ in cut])
-        self.words: list[str] = list(chain.from_iterable([one for one, _, _ in cut]))
-        self.starts: list[int] = list(accumulate(strides, initial=before))[:-1]
-        self.ends: list[int] = list(map(add, self.starts, map(len, self.words)))
-        self._cut = cut
+        before = 0 if not cut or cut[0] else len(runs[0])
+        self._pieces = list(chain.from_iterable(cut))
+        self.starts = list(accumulate(map(STRIDE, self._pieces), initial=before))
+        del self.starts[-1]
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self._pieces)
 
     @property
-    def spaces(self) -> bytes:
-        """Return 1 for each token that a space follows, and 0 for the others."""
-        return b"".join([one for _, _, one in self._cut])
+    def words(self) -> list[str]:
+        """Return the words of every token."""
+        return list(map(WORDS, self._pieces))
 
     @property
     def encoded(self) -> list[bytes]:
-        """Return the words in UTF-8."""
-        return list(map(str.encode, self.words))
+        """Return the words of every token in UTF-8."""
+        return list(map(ENCODED, self._pieces))
+
+    @property
+    def ends(self) -> list[int]:
+        """Return where every token ends."""
+        return list(map(add, self.starts, map(LENGTH, self._pieces)))
+
+    @property
+    def spaces(self) -> bytes:
+        """Return 1 for every token that a space follows, and 0 for the others."""
+        return bytes(map(SPACE, self._pieces))
 
     @property
     def all(self) -> list[Token]:
@@ -104,14 +112,14 @@ class Tokens:
 
     def exactly(self, start: int, end: int) -> Span:
         """Return the first and last token of one of the spans; with `blanks` they fit it."""
-        return bisect_left(self.starts, start), bisect_right(self.ends, end) - 1
+        return bisect_left(self.starts, start), bisect_left(self.starts, end) - 1
 
     def sentences(self, unbroken: Iterable[Span]) -> Iterator[range]:
         """Yield the numbers of the tokens of each sentence.
 
         None ends between the first and last token of any pair in `unbroken`.
         """
-        inside = bytearray(len(self.words))
+        inside = bytearray(len(self))
         for first, last in unbroken:
             inside[first:last] = b"\1" * (last - first)
         start = 0
@@ -120,8 +128,8 @@ class Tokens:
             if last >= start and not inside[last]:
                 yield range(start, last + 1)
                 start = last + 1
-        if start < len(self.words):
-            yield range(start, len(self.words))
+        if start < len(self):
+            yield range(start, len(self))
 
 
 def in_digits(numbers: list[int]) -> list[bytes]:
@@ -183,16 +191,15 @@ def cut_run(
 ) -> Cut:
     """Return the tokens of some words and the blanks after them, cut where spans start and end too.
 
-    Beside the words stands how far it is from each to the next, and whether one plain space follows it.
     The first space after a token is its property, unless a span starts before it or ends behind it.
     """
-    words = len(run.rstrip())
+    length = len(run.rstrip())
     starts, ends = edges
-    begins = {found.start() for found in TOKEN.finditer(run, 0, words)}
-    begins |= {one for one in (*starts, *ends) if 0 < one < words}
+    begins = {found.start() for found in TOKEN.finditer(run, 0, length)}
+    begins |= {one for one in (*starts, *ends) if 0 < one < length}
     places, spaces = sorted(begins), bytearray(len(begins))
-    lasts = [*places[1:], words] if places else []
-    for place in range(words, len(run)) if blanks else ():
+    lasts = [*places[1:], length] if places else []
+    for place in range(length, len(run)) if blanks else ():
         kept = place in starts or place + 1 in ends
         if run[place] == " " and spaces and not spaces[-1] and not kept:
             spaces[-1] = 1
@@ -200,15 +207,32 @@ def cut_run(
             places.append(place)
             lasts.append(place + 1)
             spaces.append(0)
-    strides = tuple(map(sub, [*places[1:], len(run)], places))
-    return (
-        tuple(map(run.__getitem__, map(slice, places, lasts))),
-        strides,
-        bytes(spaces),
-    )
+    strides = map(sub, [*places[1:], len(run)], places)
+    words = map(run.__getitem__, map(slice, places, lasts))
+    return tuple(map(piece, words, strides, spaces))
 
 
-REMEMBERING = {
-    blanks: lru_cache(maxsize=REMEMBERED)(partial(cut_run, blanks=blanks))
-    for blanks in (False, True)
-}
+def piece(words: str, stride: int, space: int) -> Piece:
+    """Return a token without its place."""
+    return words, words.encode(), len(words), stride, space
+
+
+class Remembering(dict[str, Cut]):
+    """Runs that have been cut before; when there are too many, those are forgotten that did not come again."""
+
+    def __init__(self, *, blanks: bool) -> None:
+        super().__init__()
+        self._blanks = blanks
+        self._earlier: dict[str, Cut] = {}
+
+    def __missing__(self, run: str) -> Cut:
+        made = self._earlier.get(run) or cut_run(run, blanks=self._blanks)
+        if len(run) < LONG:
+            if len(self) >= REMEMBERED:
+                self._earlier = self.copy()
+                self.clear()
+            self[run] = made
+        return made
+
+
+REMEMBERING = {blanks: Remembering(blanks=blanks) for blanks in (False, True)}
