@@ -8,6 +8,7 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +65,10 @@ DECODERS: dict[str, Any] = {
     name: msgspec.json.Decoder(kind).decode for name, kind in TYPES.items()
 }
 
+BY_ID = attrgetter(
+    "id"
+)  # nothing hangs on the order, but that it is the same every time
+
 Cutting = Callable[[Any], Any]
 Body = bytes | memoryview
 
@@ -97,7 +102,7 @@ SPEAKING = msgspec.json.Decoder(Speaking).decode
 class StoredArticles:
     """Articles among some stored records, with what belongs to them.
 
-    `cutting` takes words out of a record; `kinds` are those that are told of when nothing of them
+    `cutting` takes words out of a text; `kinds` are those that are told of when nothing of them
     was shown, none where nobody listens.
     """
 
@@ -152,10 +157,6 @@ class StoredArticles:
     def _of(self, kind: str) -> QuerySet[Record]:
         return self._rows.filter(kind=kind).order_by("published_at", "id")
 
-    def _decoded(self, kind: str, body: Body) -> Any:
-        record = DECODERS[kind](body)
-        return self._cutting(record) if self._cutting else record
-
     def _gathered(self, found: Iterable[tuple[UUID, Body]]) -> Iterator[Gathered]:
         """Yield some articles, with as many texts at a time as may be held."""
         bodies = {str(article): body for article, body in found}
@@ -174,7 +175,8 @@ class StoredArticles:
         """Yield some articles whose texts, named by their keys, may be held together."""
         revisions: dict[str, list[RevisionRecord]] = defaultdict(list)
         for text in self._all("revision", self._rows.filter(pk__in=texts)):
-            revisions[str(text.article)].append(text)
+            may_go = self._cutting(text) if self._cutting else text
+            revisions[str(text.article)].append(may_go)
         annotations, appearances = self._marked(bodies)
         named = list({one.claim: None for own in appearances.values() for one in own})
         said = self._all("claim", self._of("claim").filter(object__in=named))
@@ -183,9 +185,9 @@ class StoredArticles:
         for key, body in bodies.items():
             self._take(revisions[key], annotations[key])
             yield Gathered(
-                article=self._decoded("article", body),
+                article=DECODERS["article"](body),
                 revisions=sorted(revisions[key], key=lambda one: one.number),
-                annotations=annotations[key],
+                annotations=sorted(annotations[key], key=BY_ID),
                 appearances=appearances,
                 claims=self._claims,
                 judgements=self._judged,
@@ -197,14 +199,12 @@ class StoredArticles:
     ) -> tuple[dict[str, list[Marked]], dict[str, list[Appearing]]]:
         """Return the annotations of some articles by their article, and the appearances by their annotation."""
         rows = self._about(("annotation", "appearance"), "article", articles)
-        found: dict[str, list[Any]] = {"annotation": [], "appearance": []}
-        for kind, body in read(rows, "kind", "body"):
-            found[kind].append(self._decoded(kind, body))
+        found = read(rows.order_by(), "kind", "body")
         annotations: dict[str, list[Marked]] = defaultdict(list)
-        for marked in self._narrowed("annotation", found["annotation"]):
+        for marked in self._narrowed("annotation", of_kind("annotation", found)):
             annotations[marked.article].append(marked)
         appearances: dict[str, list[Appearing]] = defaultdict(list)
-        for one in self._narrowed("appearance", found["appearance"]):
+        for one in self._narrowed("appearance", of_kind("appearance", found)):
             appearances[one.annotation].append(one)
         return annotations, appearances
 
@@ -227,7 +227,7 @@ class StoredArticles:
     def _all(self, kind: str, rows: QuerySet[Record]) -> Iterator[Any]:
         """Yield the records of some rows of one kind."""
         for (body,) in read(rows, "body"):
-            yield self._decoded(kind, body)
+            yield DECODERS[kind](body)
 
     def _judgements(self, claims: list[str]) -> dict[str, Judgement]:
         """Return what is said of claims: by the verdict in the claim's language before others."""
@@ -315,6 +315,12 @@ def read(rows: QuerySet[Record], *fields: str) -> list[tuple[Any, ...]]:
         cursor.execute(query, values)
         found: list[tuple[Any, ...]] = cursor.fetchall()
     return found
+
+
+def of_kind(kind: str, rows: Iterable[tuple[str, Body]]) -> list[Any]:
+    """Return the records of one kind, of rows of several."""
+    decode = DECODERS[kind]
+    return [decode(body) for name, body in rows if name == kind]
 
 
 def any_of(facet: str, things: Iterable[str]) -> Value:

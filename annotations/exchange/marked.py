@@ -228,17 +228,17 @@ def placed(
 ) -> tuple[Part, ...]:
     """Return the parts of an annotation in one revision, or none unless all are certain."""
     number, text = revision.number, revision.text or ""
-    anchors = [one for one in annotation.anchors if one.revision == number]
-    parts = tuple(
-        [
-            Part(one.start, one.end, text[one.start : one.end])
-            for one in anchors
-            if one.state in CERTAIN and one.start is not None and one.end is not None
-        ]
-    )
-    if len(parts) == len(anchors):
-        return parts
-    states = ", ".join(sorted({one.state for one in anchors} - CERTAIN))
+    found, unsure = [], set()
+    for one in annotation.anchors:
+        if one.revision != number:
+            continue
+        if one.state in CERTAIN and one.start is not None and one.end is not None:
+            found.append(Part(one.start, one.end, text[one.start : one.end]))
+        else:
+            unsure.add(one.state)
+    if not unsure:
+        return tuple(found)
+    states = ", ".join(sorted(unsure - CERTAIN))
     said = f"Its place in revision {revision.number} is not certain: {states}."
     context.losses.of(annotation, "annotation", said)
     return ()

@@ -12,40 +12,36 @@ ARTICLE = (
 )  # fmt: skip
 
 
+def values_of(mention: Mention, part: int) -> list[str]:
+    """Return what is said of a mention, for its part with a number from 1, in the order of `MENTION`."""
+    annotation, appearance, claim, verdict, parts = mention
+    working = annotation.working
+    return [
+        mention.label,
+        mention.id,
+        str(part) if len(parts) > 1 else "",
+        annotation.id,
+        annotation.motivation,
+        "\n".join(annotation.tags),
+        mention.note,
+        working.creator if working else "",
+        annotation.created.isoformat(),
+        appearance.claim if appearance and claim else "",
+        claim.ref if claim else "",
+        claim.text if claim else "",
+        appearance.voice if appearance else "",
+        appearance.hedging if appearance else "",
+        mention.claimant,
+        "true" if appearance and appearance.first_appearance else "",
+        mention.rating,
+        verdict.ref if verdict else "",
+    ]
+
+
 def features_of(mention: Mention, part: int) -> dict[str, str]:
-    """Return what is said of a mention, for its part with a number from 1; empty values left out."""
-    annotation, appearance, claim = (
-        mention.annotation,
-        mention.appearance,
-        mention.claim,
-    )
-    said = {
-        "label": mention.label,
-        "id": mention.id,
-        "part": str(part) if len(mention.parts) > 1 else "",
-        "annotation": str(annotation.id),
-        "motivation": annotation.motivation,
-        "tags": "\n".join(annotation.tags),
-        "note": mention.note,
-        "creator": annotation.working.creator if annotation.working else "",
-        "created": annotation.created.isoformat(),
-        "claimant": mention.claimant,
-        "rating": mention.rating,
-        "verdict": mention.verdict.ref if mention.verdict else "",
-    }
-    if claim:
-        said |= {
-            "claim_id": str(claim.id),
-            "claim_ref": claim.ref,
-            "claim_text": claim.text,
-        }
-    if appearance:
-        said |= {
-            "voice": appearance.voice,
-            "hedging": appearance.hedging,
-            "first_appearance": "true" if appearance.first_appearance else "",
-        }
-    return {name: said[name] for name in MENTION if said.get(name)}
+    """Return what is said of a part of a mention by the names of the features; empty values left out."""
+    named = zip(MENTION, values_of(mention, part), strict=True)
+    return {name: value for name, value in named if value}
 
 
 def article_features(marked: MarkedText) -> dict[str, str]:

@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 import regex
 
+from annotations.anchoring.text import ASTRAL
+
 VERSION = "2"
 # Scripts that write no blanks between words: every character stands alone.
 ALONE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -39,10 +41,11 @@ SMALL = 1 << 16  # numbers whose digits are kept
 NO_EDGES: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 
 Span = tuple[int, int]
-# The words of a token, the same in UTF-8, their length, how far it is to the next token, whether a space follows.
-Piece = tuple[str, bytes, int, int, int]
+# The words of a token, the same in UTF-8, their length, how far it is to the next token, whether a space follows,
+# how many of the code points are two UTF-16 code units.
+Piece = tuple[str, bytes, int, int, int, int]
 Cut = tuple[Piece, ...]
-WORDS, ENCODED, LENGTH, STRIDE, SPACE = map(itemgetter, range(5))
+WORDS, ENCODED, LENGTH, STRIDE, SPACE, WIDE = map(itemgetter, range(6))
 
 
 class Token(NamedTuple):
@@ -93,6 +96,14 @@ class Tokens:
     def ends(self) -> list[int]:
         """Return where every token ends."""
         return list(map(add, self.starts, map(LENGTH, self._pieces)))
+
+    def in_utf16(self) -> tuple[list[int], list[int]]:
+        """Return where every token starts and ends in UTF-16 code units."""
+        starts, ends = self.starts, self.ends
+        if not ASTRAL.search(self.text):
+            return starts, ends
+        passed = list(accumulate(map(WIDE, self._pieces), initial=0))
+        return list(map(add, starts, passed)), list(map(add, ends, passed[1:]))
 
     @property
     def spaces(self) -> bytes:
@@ -214,7 +225,8 @@ def cut_run(
 
 def piece(words: str, stride: int, space: int) -> Piece:
     """Return a token without its place."""
-    return words, words.encode(), len(words), stride, space
+    wide = len(ASTRAL.findall(words))
+    return words, words.encode(), len(words), stride, space, wide
 
 
 class Remembering(dict[str, Cut]):

@@ -144,7 +144,7 @@ def as_json(said: Mapping[str, object]) -> str:
 
 def attributes(said: Mapping[str, str | int]) -> str:
     """Return attributes as XML has them."""
-    return " ".join([f"{name}={attribute(str(said[name]))}" for name in said])
+    return " ".join([f"{name}={attribute(str(one))}" for name, one in said.items()])
 
 
 def type_system() -> str:

@@ -15,10 +15,9 @@ from typing import NamedTuple
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
-from annotations.exchange.naming import MENTION, features_of
+from annotations.exchange.naming import MENTION, values_of
 from annotations.exchange.reading.webanno_tsv import read
 from annotations.exchange.tokens import Tokens, in_digits
-from annotations.exchange.utf16 import Utf16
 from annotations.exchange.zipping import Archive
 
 HEAD = (
@@ -34,6 +33,7 @@ NAMED = {"\b": "b", "\t": "t", "\n": "n", "\f": "f", "\r": "r"}
 LINE_END = re.compile(r"\r\n?")
 NOTHING = b"\t".join(b"_" for _ in MENTION)  # stands on a token
 UNRELATED = b"\t_\t_"  # no relation ends at it
+END = b"\t"  # of every line
 BLANK = "A part of it is nothing but blanks."
 TRIMMED = "The blanks at its edges were left out."
 NO_TOKENS = "It holds nothing but blanks, and the format needs a token."
@@ -41,12 +41,12 @@ LEADING = "The blanks before its first word became spaces."
 
 
 class Standing(NamedTuple):
-    """A part of a mention over its tokens, with the number that its cells have in common."""
+    """A part of a mention over its tokens: the number that its cells have in common, and the cells."""
 
     number: int
     first: int
     last: int
-    said: dict[str, str]
+    cells: list[bytes]
 
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
@@ -67,30 +67,30 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
 
 def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator[bytes]:
     """Yield the sentences of one text; an empty line stands between them and nowhere else."""
-    standing = [list(over(mention, tokens, context)) for mention in marked.mentions]
-    number_all(standing)
+    numbers = count(1)
+    standing = [
+        list(over(mention, tokens, numbers, context)) for mention in marked.mentions
+    ]
     sentences = list(tokens.sentences(one[1:3] for own in standing for one in own))
     said = said_of(marked, tokens, standing, sentences)
-    units = Utf16(marked.text)
-    places = (in_digits(units.all(edges)) for edges in (tokens.starts, tokens.ends))
-    columns = [*places, tokens.encoded, said]
+    edges = map(in_digits, tokens.in_utf16())
+    places = list(map(b"-".join, zip(*edges, strict=True)))
+    columns = [places, tokens.encoded, said]
     starts = [tokens.starts[sentence.start] for sentence in sentences]
     ends = [*starts[1:], len(marked.text)]
     before = HEAD
     for number, sentence in enumerate(sentences, start=1):
-        yield before
-        for line in marked.text[starts[number - 1] : ends[number - 1]].split("\n"):
-            yield f"#Text={in_text(line)}\n".encode()
-        name = b"%d-" % number
+        words = marked.text[starts[number - 1] : ends[number - 1]]
         own = [column[sentence.start : sentence.stop] for column in columns]
-        lines = [
-            b"%b%b\t%b-%b\t%b\t%b\t\n" % (name, at, start, end, word, cell)
-            for at, start, end, word, cell in zip(
-                numbers_to(len(sentence)), *own, strict=True
-            )
-        ]
-        yield b"".join(lines)
+        name = b"\n%d-" % number
+        lines = map(b"\t".join, zip(numbers_to(len(sentence)), *own, strict=True))
+        yield before + in_lines(words) + name + name.join(lines) + b"\n"
         before = b"\n"
+
+
+def in_lines(words: str) -> bytes:
+    """Return the words of a sentence as the lines above its tokens, without the last line end."""
+    return "\n".join([f"#Text={in_text(line)}" for line in words.split("\n")]).encode()
 
 
 @lru_cache(maxsize=256)
@@ -108,8 +108,8 @@ def said_of(
     """Return what stands on every token."""
     said = columns(len(tokens), standing)
     for token, ties in tied(marked, standing, sentences).items():
-        plain = said[token].removesuffix(UNRELATED)
-        said[token] = b"\t".join([plain, *relation_cells(ties)])
+        plain = said[token].removesuffix(UNRELATED + END)
+        said[token] = b"\t".join([plain, *relation_cells(ties)]) + END
     return said
 
 
@@ -131,13 +131,15 @@ def columns(length: int, standing: list[list[Standing]]) -> list[bytes]:
     found: list[bytes] = []
     for start, end in pairwise(sorted(edges)):
         stack = [one for one in every if one.first <= start <= one.last]
-        said = "\t".join(cells(stack)).encode() if stack else NOTHING
-        found += [said + UNRELATED] * (end - start)
+        said = b"\t".join(cells(stack)) if stack else NOTHING
+        found += [said + UNRELATED + END] * (end - start)
     return found
 
 
-def over(mention: Mention, tokens: Tokens, context: Context) -> Iterator[Standing]:
-    """Yield the parts of a mention over their tokens; note what of them is blank."""
+def over(
+    mention: Mention, tokens: Tokens, numbers: Iterator[int], context: Context
+) -> Iterator[Standing]:
+    """Yield the parts of a mention over their tokens, numbered; note what of them is blank."""
     for part, place in enumerate(mention.parts, start=1):
         found = tokens.within(place.start, place.end)
         if found is None:
@@ -145,15 +147,10 @@ def over(mention: Mention, tokens: Tokens, context: Context) -> Iterator[Standin
             continue
         if place.exact != place.exact.strip():
             context.losses.of(mention.annotation, "annotation", TRIMMED)
-        said = features_of(mention, part)
-        yield Standing(0, *found, {name: in_value(said[name]) for name in said})
-
-
-def number_all(standing: list[list[Standing]]) -> None:
-    """Give every part of every mention its number, from 1 through the whole text."""
-    numbers = count(1)
-    for own in standing:
-        own[:] = [one._replace(number=next(numbers)) for one in own]
+        number = next(numbers)
+        values = values_of(mention, part)
+        said = [f"{in_value(one) or '*'}[{number}]".encode() for one in values]
+        yield Standing(number, *found, said)
 
 
 def tied(
@@ -170,10 +167,11 @@ def tied(
     return ties
 
 
-def cells(stack: list[Standing]) -> Iterator[str]:
-    """Yield the column of each feature where some parts stand."""
-    for name in MENTION:
-        yield "|".join([f"{one.said.get(name, '*')}[{one.number}]" for one in stack])
+def cells(stack: list[Standing]) -> Iterable[bytes]:
+    """Return the column of each feature where some parts stand."""
+    if len(stack) == 1:
+        return stack[0].cells
+    return map(b"|".join, zip(*[one.cells for one in stack], strict=True))
 
 
 def relation_cells(ties: list[tuple[str, str]]) -> Iterator[bytes]:
@@ -184,7 +182,7 @@ def relation_cells(ties: list[tuple[str, str]]) -> Iterator[bytes]:
 
 def in_value(words: str) -> str:
     """Return words as the value of a feature: a backslash before what would mean something."""
-    if not MEANING.search(words):
+    if words.isalnum() or not MEANING.search(words):
         return words
     plain = RESERVED.sub(lambda found: f"\\{found[0]}", LINE_END.sub("\n", words))
     return plain.replace("\t", "\\t").replace("\n", "\\n")
