@@ -24,13 +24,16 @@ class Lines:
         self._path = table.path
         self._cells: list[Cell] = [cell_of(column) for column in table.columns]
         runs = [(path, list(own)) for path, own in groupby(table.columns, prefix)]
-        self._values = [values_at(path, own) for path, own in runs]
+        values = [values_at(path, own) for path, own in runs]
+        self._values = values[0] if len(values) == 1 else partial(together, values)
 
     def of(self, record: dict[str, Any]) -> bytes:
         """Return the lines that a record gives; positions count from 1."""
         if not self._path:
             return f"{self._line(record)}\r\n".encode()
-        found = at(record, self._path) or ()
+        found = at(record, self._path)
+        if not found:
+            return b""
         owner = f'"{record["id"]}",'
         lines = [
             f"{owner}{position},{self._line(one)}\r\n"
@@ -39,7 +42,7 @@ class Lines:
         return "".join(lines).encode()
 
     def _line(self, record: Any) -> str:
-        values = chain.from_iterable([read(record) for read in self._values])
+        values = self._values(record)
         return ",".join([put(value) for put, value in zip(self._cells, values)])  # noqa: B905  # costs a tenth
 
 
@@ -55,6 +58,11 @@ def values_at(path: tuple[str, ...], columns: list[Column]) -> Values:
         return lambda value: (value,)
     get = itemgetter(*names) if len(names) > 1 else alone(names[0])
     return partial(read_at, path, names, get)
+
+
+def together(every: list[Values], record: Any) -> tuple[Any, ...]:
+    """Return the values in several places of a record."""
+    return tuple(chain.from_iterable([read(record) for read in every]))
 
 
 def alone(name: str) -> Values:
@@ -96,10 +104,12 @@ def plain_cell(value: str | None) -> str:
 
 
 def words_cell(value: str | None) -> str:
-    """Return words; letters and digits alone are nothing to guard against."""
+    """Return words; what begins with a letter or a digit is no formula."""
     if value is None:
         return ""
-    return f'"{value}"' if value.isalnum() else quoted(value)
+    if not value[:1].isalnum():
+        return quoted(value)
+    return '"' + value.replace('"', '""') + '"'
 
 
 def number_cell(value: float | None) -> str:

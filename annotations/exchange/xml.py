@@ -15,6 +15,6 @@ def content(words: str) -> str:
 
 def attribute(words: str) -> str:
     """Return words as the value of an attribute, in quotation marks."""
-    if words.isalnum() or not SPECIAL.search(words):
+    if not SPECIAL.search(words):
         return f'"{words}"'
     return quoteattr(UNWRITABLE.sub(" ", words))

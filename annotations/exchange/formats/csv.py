@@ -34,7 +34,8 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:  # 
         for outgoing in records:
             values = outgoing.values
             for name, lines in LINES[outgoing.kind]:
-                spills[name].write(lines.of(values))
+                if rows := lines.of(values):
+                    spills[name].write(rows)
         for name, spill in spills.items():
             yield from archive.stream(f"{name}.csv", spill.chunks())
     yield from archive.end()

@@ -22,7 +22,7 @@ from annotations.exchange.naming import (
 )
 from annotations.exchange.reading.uima_cas import read
 from annotations.exchange.utf16 import Utf16
-from annotations.exchange.xml import UNWRITABLE, attribute
+from annotations.exchange.xml import SPECIAL, UNWRITABLE, attribute
 from annotations.exchange.zipping import Archive
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -144,7 +144,14 @@ def as_json(said: Mapping[str, object]) -> str:
 
 def attributes(said: Mapping[str, str | int]) -> str:
     """Return attributes as XML has them."""
-    return " ".join([f"{name}={attribute(str(one))}" for name, one in said.items()])
+    return " ".join(
+        [
+            f'{name}="{one}"'
+            if isinstance(one, int) or one.isalnum() or not SPECIAL.search(one)
+            else f"{name}={attribute(one)}"
+            for name, one in said.items()
+        ]
+    )
 
 
 def type_system() -> str:
