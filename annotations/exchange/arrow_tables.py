@@ -9,8 +9,8 @@ from typing import Any
 
 from annotations.exchange.flattening import Column, Table, tables_of
 
-MOST_ROWS = 5_000  # that wait to become tables
-MOST_BYTES = 4_000_000
+MOST_ROWS = 5_000  # that wait to become tables, and a group of rows of each
+MOST_BYTES = 1_000_000
 
 Tree = dict[str, Any]
 Tables = Iterator[tuple[Table, Any]]
@@ -40,10 +40,12 @@ class Waiting:
 
 
 def arrow() -> Any:
-    """Return pyarrow."""
+    """Return pyarrow, which asks the system for memory, as that takes back what is free."""
     for part in ("json", "compute", "parquet"):
         import_module(f"pyarrow.{part}")
-    return import_module("pyarrow")
+    found = import_module("pyarrow")
+    found.set_memory_pool(found.system_memory_pool())
+    return found
 
 
 def types(arrow: Any) -> dict[str, Any]:
@@ -125,7 +127,7 @@ class RecordTables:
     def _positions(self, lists: Any, owners: Any) -> Any:
         """Return the position of each element of lists, from 1."""
         compute = self._arrow.compute
-        numbers = self._arrow.array(range(1, len(owners) + 1), self._arrow.int64())
+        numbers = self._arrow.arange(1, len(owners) + 1)
         begun = lists.offsets.take(owners)
         return compute.subtract(numbers, begun)
 

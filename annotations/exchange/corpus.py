@@ -17,11 +17,12 @@ from django.db import connections, transaction
 from django.db.models import Count, QuerySet
 
 from annotations.exchange.cutting import abridged, cut
-from annotations.exchange.following import FollowedArticles, Following, resting
+from annotations.exchange.following import FollowedRecords, Following, resting
 from annotations.exchange.format import Format, Outgoing, Records
 from annotations.exchange.gathered import Gathering
-from annotations.exchange.gathering import Cutting, StoredArticles
+from annotations.exchange.gathering import Articles
 from annotations.exchange.patience import be_patient
+from annotations.exchange.stored_records import Cutting, StoredRecords
 from annotations.models import LedgerHead, Record
 from annotations.records.kinds import KINDS
 from annotations.records.terms import Terms, TextRule, public_terms
@@ -113,9 +114,10 @@ def articles(selection: Selection, made: Format, *, heard: bool) -> Gathering:
     """Return what hands out articles with what belongs to them, from the database."""
     rows, cutting = stored(selection), words_cut(selection)
     if selection.verdicts is not None:
-        return FollowedArticles(following(selection.verdicts), rows, cutting=cutting)
+        passed = following(selection.verdicts)
+        return Articles(FollowedRecords(passed, rows, cutting=cutting), ())
     kinds = (made.kinds or ()) if heard else ()
-    return StoredArticles(rows, kinds=kinds, cutting=cutting)
+    return Articles(StoredRecords(rows, cutting=cutting), kinds)
 
 
 def following(verdicts: QuerySet[Record]) -> Following:

@@ -10,16 +10,17 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import closing
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 import msgspec
 from django.db.models import QuerySet
 
-from annotations.exchange.gathered import Gathered
-from annotations.exchange.gathering import Cutting, Seen, StoredArticles
+from annotations.exchange.gathered import Appearing, Marked, Speaking
+from annotations.exchange.gathering import Seen
+from annotations.exchange.stored_records import Cutting, StoredRecords, any_of
 from annotations.models import Record
 from annotations.records.kinds import KINDS
+from annotations.records.shapes import ArticleRecord
 
 FIRST, FURTHER = 10, 100  # verdicts that are followed at a time
 WINDOWS = {"revision": 5, "verdict": 25}  # bodies that are read at a time
@@ -181,7 +182,7 @@ def bodies(rows: QuerySet[Record], keys: list[int], window: int) -> Iterator[byt
         yield bytes(body)
 
 
-class FollowedArticles(StoredArticles):
+class FollowedRecords(StoredRecords):
     """The articles that verdicts rest on, each with what of it rests under one that passed."""
 
     def __init__(
@@ -191,29 +192,39 @@ class FollowedArticles(StoredArticles):
         *,
         cutting: Cutting | None = None,
     ) -> None:
-        super().__init__(rows, kinds=(), cutting=cutting)
+        super().__init__(rows, cutting=cutting)
         self._following = following
+        self._seen = Seen()
 
-    def gathered(self) -> Iterator[Gathered]:
-        """Yield every article, in the order of the first verdict that names it."""
+    def portions(self) -> Iterator[list[ArticleRecord]]:
+        """Yield the articles, in the order of the first verdict that names them."""
         for things in self._following.batches():
             keys = self._seen.fresh("article", self._following.under(things)["article"])
             rows = self._of("article").filter(pk__in=keys)
-            yield from self._gathered(rows.values_list("object", "body"))
+            yield from self._portioned(self._all("article", rows))
 
-    def _narrowed(self, kind: str, records: list[Any]) -> list[Any]:
-        """Return the annotations or appearances that rest under a verdict that passed."""
-        following = self._following
-        if kind == "annotation":
-            marked = {one.id for one in records}
-            named = following.passing("annotation", marked)
-            named |= self._passages(marked - named)
-            return [one for one in records if one.id in named]
-        marked = following.passing("annotation", {one.annotation for one in records})
-        claims = following.passing("claim", {one.claim for one in records})
-        return [
-            one for one in records if one.annotation in marked and one.claim in claims
+    def marked(self, articles: Iterable[str]) -> tuple[list[Marked], list[Appearing]]:
+        """Return the annotations and appearances that rest under a verdict that passed."""
+        marked, appearing = super().marked(articles)
+        passing = self._following.passing
+        every = {one.id for one in marked}
+        named = passing("annotation", every)
+        named |= self._passages(every - named)
+        words = passing("annotation", {one.annotation for one in appearing})
+        claims = passing("claim", {one.claim for one in appearing})
+        return [one for one in marked if one.id in named], [
+            one for one in appearing if one.annotation in words and one.claim in claims
         ]
+
+    def verdicts(self, claims: Iterable[str]) -> Iterator[Speaking]:
+        """Yield the verdicts on some claims that passed, in the order in which they became public."""
+        facets = any_of("claim", claims)
+        passed = self._following.verdicts.filter(facets__overlap=facets)
+        return self._all("verdict", passed)
+
+    def close(self) -> None:
+        """Forget which articles were handed out."""
+        self._seen.close()
 
     def _passages(self, annotations: set[str]) -> set[str]:
         """Return the annotations that are evidence of a verdict that passed, in any of its versions."""
@@ -233,9 +244,6 @@ class FollowedArticles(StoredArticles):
             if following.verdicts.filter(object__in=verdicts).exists():
                 used |= named["evidence"]
         return {one for key in used & places.keys() for one in places[key]}
-
-    def _of_verdicts(self) -> QuerySet[Record]:
-        return self._following.verdicts
 
 
 def facets_of(name: str, values: Iterable[str]) -> list[str]:

@@ -86,6 +86,55 @@ class Appearing(msgspec.Struct, frozen=True, gc=False):
     first_appearance: bool
 
 
+class OfClaim(msgspec.Struct, frozen=True, gc=False):
+    """Which claim a verdict is on."""
+
+    id: str
+    language: str
+
+
+class State(msgspec.Struct, frozen=True, gc=False):
+    """How far a verdict is; a published record says nothing of it."""
+
+    state: str
+
+
+class Speaking(msgspec.Struct, frozen=True, gc=False):
+    """What is read of a verdict; the rest of it is passed over."""
+
+    id: str
+    ref: str
+    url: str
+    language: str
+    rating: VerdictRating | None
+    claim: OfClaim
+    working: State | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def judgement(self) -> Judgement | None:
+        """Return what it says of its claim, if readers see it."""
+        if self.rating is None or (self.working and self.working.state != "published"):
+            return None
+        return Judgement(self.id, self.ref, self.url, self.rating)
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether it is in the language of its claim."""
+        return self.language == self.claim.language
+
+
+READ: dict[str, type[Any]] = {
+    "article": ArticleRecord,
+    "revision": RevisionRecord,
+    "annotation": Marked,
+    "appearance": Appearing,
+    "claim": ClaimRecord,
+    "relation": RelationRecord,
+    "verdict": Speaking,
+}
+DECODERS = {name: msgspec.json.Decoder(kind).decode for name, kind in READ.items()}
+
+
 @dataclass(slots=True)
 class Gathered:
     """An article, its revisions (the first one first) and annotations, and what these refer to.

@@ -1,27 +1,22 @@
-"""Stored records handed out article by article, each with what belongs to it, as the database finds it.
+"""Articles handed out one after another, each with what belongs to it, wherever the records are. Pure: no Django.
 
-Some dozens of articles are asked for at a time, so the first one comes at once and memory stays flat
-whatever the size of the corpus.
+Some are asked for at a time, so the first one comes at once and memory stays flat whatever the size of
+the corpus.
 """
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from operator import attrgetter
-from typing import Any
-from uuid import UUID
-
-import msgspec
-from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import EmptyResultSet
-from django.db.models import CharField, F, Func, IntegerField, QuerySet, Value
+from typing import Any, Protocol
 
 from annotations.exchange.gathered import (
     ANOTHER,
     APART,
     NO_ARTICLE,
     NO_PLACE,
+    NOT_PUBLISHED,
     UNMENTIONED,
     Appearing,
     Gathered,
@@ -29,20 +24,15 @@ from annotations.exchange.gathered import (
     Left,
     Marked,
     Shown,
+    Speaking,
 )
-from annotations.models import Record
 from annotations.records.shapes import (
     ArticleRecord,
     ClaimRecord,
     RelationRecord,
     RevisionRecord,
-    VerdictRating,
 )
-from annotations.vocabulary import RecordState
-from factcheck.postgresql.cursors import binary_cursor
 
-FIRST, FURTHER = 10, 100  # articles that are asked for at a time
-MOST_BYTES = 2_000_000  # of texts that are held at a time, unless one alone is longer
 MENTIONED = "mentioned"  # claims, whether they are among the records or not
 WINDOW = 1_000  # identifiers that are looked through at a time
 WHY = {
@@ -53,80 +43,55 @@ WHY = {
     "relation": APART,
     "verdict": UNMENTIONED,
 }
-TYPES: dict[str, type[Any]] = {
-    "article": ArticleRecord,
-    "revision": RevisionRecord,
-    "annotation": Marked,
-    "appearance": Appearing,
-    "claim": ClaimRecord,
-    "relation": RelationRecord,
-}
-DECODERS: dict[str, Any] = {
-    name: msgspec.json.Decoder(kind).decode for name, kind in TYPES.items()
-}
-
-BY_ID = attrgetter(
-    "id"
-)  # nothing hangs on the order, but that it is the same every time
-
-Cutting = Callable[[Any], Any]
-Body = bytes | memoryview
+# Nothing hangs on the order of annotations, but that it is the same every time.
+BY_ID, BY_NUMBER = attrgetter("id"), attrgetter("number")
 
 
-class OfClaim(msgspec.Struct, frozen=True, gc=False):
-    """Which claim a verdict is on."""
+class Source(Protocol):
+    """Where records are, found by their identifiers or by what they belong to."""
 
-    id: str
-    language: str
+    def portions(self) -> Iterator[list[ArticleRecord]]:
+        """Yield the articles in order, as many at a time as may be held with their texts."""
+
+    def revisions(self, articles: Iterable[str]) -> Iterable[RevisionRecord]:
+        """Return the texts of some articles."""
+
+    def marked(self, articles: Iterable[str]) -> tuple[list[Marked], list[Appearing]]:
+        """Return what is marked in some articles, and the claims that appear there."""
+
+    def verdicts(self, claims: Iterable[str]) -> Iterable[Speaking]:
+        """Return the verdicts on some claims, the first one first."""
+
+    def relations(self, claims: Iterable[str]) -> Iterable[RelationRecord]:
+        """Return the relations that start at some claims; others may be among them."""
+
+    def records(self, kind: str, keys: Iterable[str]) -> Iterable[Any]:
+        """Return some records of a kind."""
+
+    def count(self, kind: str) -> int:
+        """Return how many records of a kind there are."""
+
+    def keys(self, kind: str) -> Iterator[str]:
+        """Yield the identifiers of all records of a kind."""
+
+    def close(self) -> None:
+        """Forget everything."""
 
 
-class Speaking(msgspec.Struct, frozen=True, gc=False):
-    """What is read of a verdict; the rest of it is passed over."""
+class Articles:
+    """The articles of a source; `kinds` are those that are told of when nothing of them was shown."""
 
-    id: str
-    ref: str
-    url: str
-    language: str
-    rating: VerdictRating
-    claim: OfClaim
-
-    @property
-    def judgement(self) -> Judgement:
-        """Return what it says of its claim."""
-        return Judgement(self.id, self.ref, self.url, self.rating)
-
-
-SPEAKING = msgspec.json.Decoder(Speaking).decode
-
-
-class StoredArticles:
-    """Articles among some stored records, with what belongs to them.
-
-    `cutting` takes words out of a text; `kinds` are those that are told of when nothing of them
-    was shown, none where nobody listens.
-    """
-
-    def __init__(
-        self,
-        rows: QuerySet[Record],
-        *,
-        kinds: Iterable[str],
-        cutting: Cutting | None = None,
-    ) -> None:
-        self._rows = rows.filter(state=RecordState.CURRENT)
+    def __init__(self, source: Source, kinds: Iterable[str]) -> None:
+        self._source = source
         self._kinds = [kind for kind in WHY if kind in set(kinds)]
-        self._cutting = cutting
         self._seen = Seen()
         self._claims: dict[str, ClaimRecord] = {}
         self._judged: dict[str, Judgement] = {}
 
     def gathered(self) -> Iterator[Gathered]:
-        """Yield every article, in the order in which they became public."""
-        rows = self._of("article").values_list("object", "body").iterator(FURTHER)
-        size = FIRST
-        while some := list(islice(rows, size)):
-            yield from self._gathered(some)
-            size = FURTHER
+        """Yield every article, in the order of the source."""
+        for portion in self._source.portions():
+            yield from self._portion({str(one.id): one for one in portion})
 
     def note(self, shown: Shown) -> None:
         """Remember what was shown of the article that was handed out last."""
@@ -143,50 +108,38 @@ class StoredArticles:
     def left(self) -> Iterator[Left]:
         """Yield what was shown in no text."""
         for kind in self._kinds:
-            rows = self._of(kind)
-            if rows.count() > self._seen.count(kind):
-                yield from self._left(kind, rows)
+            if self._source.count(kind) > self._seen.count(kind):
+                yield from self._left(kind)
 
     def close(self) -> None:
         """Forget everything."""
         self._seen.close()
+        self._source.close()
 
-    def _of_verdicts(self) -> QuerySet[Record]:
-        return self._of("verdict")
-
-    def _of(self, kind: str) -> QuerySet[Record]:
-        return self._rows.filter(kind=kind).order_by("published_at", "id")
-
-    def _gathered(self, found: Iterable[tuple[UUID, Body]]) -> Iterator[Gathered]:
-        """Yield some articles, with as many texts at a time as may be held."""
-        bodies = {str(article): body for article, body in found}
-        size = Func(F("body"), function="octet_length", output_field=IntegerField())
-        texts = self._about(("revision",), "article", bodies)
-        keys: dict[str, list[int]] = defaultdict(list)
-        sizes: dict[int, int] = {}
-        for pk, facets, length in texts.values_list("pk", "facets", size):
-            keys[named(facets, "article")].append(pk)
-            sizes[pk] = length
-        for some in in_portions(bodies, keys, sizes):
-            own = [key for article in some for key in keys[article]]
-            yield from self._portion({one: bodies[one] for one in some}, own)
-
-    def _portion(self, bodies: dict[str, Body], texts: list[int]) -> Iterator[Gathered]:
-        """Yield some articles whose texts, named by their keys, may be held together."""
+    def _portion(self, articles: dict[str, ArticleRecord]) -> Iterator[Gathered]:
+        """Yield some articles, which may be held together."""
         revisions: dict[str, list[RevisionRecord]] = defaultdict(list)
-        for text in self._all("revision", self._rows.filter(pk__in=texts)):
-            may_go = self._cutting(text) if self._cutting else text
-            revisions[str(text.article)].append(may_go)
-        annotations, appearances = self._marked(bodies)
-        named = list({one.claim: None for own in appearances.values() for one in own})
-        said = self._all("claim", self._of("claim").filter(object__in=named))
-        self._claims = {str(one.id): one for one in said}
-        self._judged, relations = self._judgements(named), self._relations(named)
-        for key, body in bodies.items():
+        annotations: dict[str, list[Marked]] = defaultdict(list)
+        appearances: dict[str, list[Appearing]] = defaultdict(list)
+        relations: dict[str, list[RelationRecord]] = defaultdict(list)
+        for text in self._source.revisions(articles):
+            revisions[str(text.article)].append(text)
+        marked, appearing = self._source.marked(articles)
+        for annotation in marked:
+            annotations[annotation.article].append(annotation)
+        for appearance in appearing:
+            appearances[appearance.annotation].append(appearance)
+        named = list({one.claim: None for one in appearing})
+        claims = self._source.records("claim", named)
+        self._claims = {str(one.id): one for one in claims}
+        self._judged = self._judgements(named)
+        for relation in self._source.relations(named):
+            relations[str(relation.from_claim.id)].append(relation)
+        for key, article in articles.items():
             self._take(revisions[key], annotations[key])
             yield Gathered(
-                article=DECODERS["article"](body),
-                revisions=sorted(revisions[key], key=lambda one: one.number),
+                article=article,
+                revisions=sorted(revisions[key], key=BY_NUMBER),
                 annotations=sorted(annotations[key], key=BY_ID),
                 appearances=appearances,
                 claims=self._claims,
@@ -194,78 +147,39 @@ class StoredArticles:
                 relations=relations,
             )
 
-    def _marked(
-        self, articles: Iterable[str]
-    ) -> tuple[dict[str, list[Marked]], dict[str, list[Appearing]]]:
-        """Return the annotations of some articles by their article, and the appearances by their annotation."""
-        rows = self._about(("annotation", "appearance"), "article", articles)
-        found = read(rows.order_by(), "kind", "body")
-        annotations: dict[str, list[Marked]] = defaultdict(list)
-        for marked in self._narrowed("annotation", of_kind("annotation", found)):
-            annotations[marked.article].append(marked)
-        appearances: dict[str, list[Appearing]] = defaultdict(list)
-        for one in self._narrowed("appearance", of_kind("appearance", found)):
-            appearances[one.annotation].append(one)
-        return annotations, appearances
-
-    def _narrowed(self, kind: str, records: list[Any]) -> list[Any]:  # noqa: ARG002
-        """Return those of some records that are handed out: all of them."""
-        return records
-
     def _take(self, revisions: list[RevisionRecord], annotations: list[Marked]) -> None:
         if self._kinds:
             self._seen.add("revision", [str(one.id) for one in revisions])
             self._seen.add("annotation", [one.id for one in annotations])
 
-    def _about(
-        self, kinds: Iterable[str], facet: str, things: Iterable[str]
-    ) -> QuerySet[Record]:
-        """Return the records that say in a facet that they are about one of some things."""
-        rows = self._rows.filter(kind__in=kinds, facets__overlap=any_of(facet, things))
-        return rows.order_by("published_at", "id")
-
-    def _all(self, kind: str, rows: QuerySet[Record]) -> Iterator[Any]:
-        """Yield the records of some rows of one kind."""
-        for (body,) in read(rows, "body"):
-            yield DECODERS[kind](body)
-
     def _judgements(self, claims: list[str]) -> dict[str, Judgement]:
         """Return what is said of claims: by the verdict in the claim's language before others."""
-        found: dict[str, Speaking] = {}
-        rows = self._of_verdicts().filter(facets__overlap=any_of("claim", claims))
-        for (body,) in read(rows, "body"):
-            one = SPEAKING(body)
-            known = found.get(one.claim.id)
-            if known is None or (own(one) and not own(known)):
-                found[one.claim.id] = one
-        return {claim: one.judgement for claim, one in found.items()}
-
-    def _relations(self, claims: list[str]) -> dict[str, list[RelationRecord]]:
-        """Return the relations of claims by the claim they start at."""
-        found: dict[str, list[RelationRecord]] = defaultdict(list)
-        rows = self._about(("relation",), "claim", claims)
-        for one in self._all("relation", rows):
-            found[str(one.from_claim.id)].append(one)
+        found: dict[str, Judgement] = {}
+        own: set[str] = set()
+        for one in self._source.verdicts(claims):
+            claim, said = one.claim.id, one.judgement
+            if said and (claim not in found or (one.is_own and claim not in own)):
+                found[claim] = said
+                own |= {claim} if one.is_own else set()
         return found
 
-    def _left(self, kind: str, rows: QuerySet[Record]) -> Iterator[Left]:
+    def _left(self, kind: str) -> Iterator[Left]:
         """Yield the records of a kind that were not shown."""
-        keys = rows.values_list("object", flat=True).iterator(WINDOW)
+        keys = self._source.keys(kind)
         while some := list(islice(keys, WINDOW)):
-            missing = [key for key in some if not self._seen.has(kind, str(key))]
-            found = rows.filter(object__in=missing).values_list("body", flat=True)
-            for body in found if missing else ():
-                yield self._why(kind, body)
+            missing = [key for key in some if not self._seen.has(kind, key)]
+            for record in self._source.records(kind, missing):
+                why = self._unheard(record) if kind == "verdict" else WHY[kind]
+                yield Left(record, kind, why)
 
-    def _why(self, kind: str, body: Body) -> Left:
-        """Return a record that was not shown, and why."""
-        if kind != "verdict":
-            return Left(DECODERS[kind](body), kind, WHY[kind])
-        verdict = SPEAKING(body)
-        speaks = self._judgements([verdict.claim.id])[verdict.claim.id]
-        heard = self._seen.has(MENTIONED, verdict.claim.id)
-        what = ANOTHER if heard or speaks.id != verdict.id else UNMENTIONED
-        return Left(verdict, kind, what)
+    def _unheard(self, verdict: Speaking) -> str:
+        """Return why a verdict was not shown."""
+        if verdict.judgement is None:
+            return NOT_PUBLISHED
+        claim = verdict.claim.id
+        speaks = self._judgements([claim])[claim]
+        heard = self._seen.has(MENTIONED, claim)
+        return ANOTHER if heard or speaks.id != verdict.id else UNMENTIONED
 
 
 class Seen:
@@ -303,55 +217,3 @@ class Seen:
     def close(self) -> None:
         """Forget them."""
         self._database.close()
-
-
-def read(rows: QuerySet[Record], *fields: str) -> list[tuple[Any, ...]]:
-    """Return fields of rows in binary, as half of what bodies cost is to write and read them as digits."""
-    try:
-        query, values = rows.values_list(*fields).query.get_compiler(rows.db).as_sql()
-    except EmptyResultSet:  # none is asked for
-        return []
-    with binary_cursor(rows.db) as cursor:
-        cursor.execute(query, values)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
-    return found
-
-
-def of_kind(kind: str, rows: Iterable[tuple[str, Body]]) -> list[Any]:
-    """Return the records of one kind, of rows of several."""
-    decode = DECODERS[kind]
-    return [decode(body) for name, body in rows if name == kind]
-
-
-def any_of(facet: str, things: Iterable[str]) -> Value:
-    """Return the facets that name some things, as one value, however many there are."""
-    facets = [f"{facet}:{thing}" for thing in things]
-    return Value(facets, output_field=ArrayField(CharField(max_length=300)))
-
-
-def own(verdict: Speaking) -> bool:
-    """Tell whether a verdict is in the language of its claim."""
-    return verdict.language == verdict.claim.language
-
-
-def named(facets: list[str], name: str) -> str:
-    """Return the thing that a facet names."""
-    start = f"{name}:"
-    return next(one for one in facets if one.startswith(start))[len(start) :]
-
-
-def in_portions(
-    articles: Iterable[str], keys: dict[str, list[int]], sizes: dict[int, int]
-) -> Iterator[list[str]]:
-    """Yield articles in order, as many at a time as have texts of so many bytes together."""
-    waiting: list[str] = []
-    held = 0
-    for article in articles:
-        size = sum(sizes[key] for key in keys[article])
-        if waiting and held + size > MOST_BYTES:
-            yield waiting
-            waiting, held = [], 0
-        waiting.append(article)
-        held += size
-    if waiting:
-        yield waiting

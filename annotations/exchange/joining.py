@@ -5,274 +5,109 @@ is gone when it is closed.
 """
 
 import sqlite3
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, TypeVar, cast
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
 from annotations.exchange.format import Outgoing
-from annotations.exchange.gathered import (
-    ANOTHER,
-    APART,
-    NO_ARTICLE,
-    NO_PLACE,
-    NOT_PUBLISHED,
-    UNMENTIONED,
-    Appearing,
-    Gathered,
-    Judgement,
-    Left,
-    Marked,
-    Shown,
-)
+from annotations.exchange.gathered import DECODERS, Appearing, Marked, Speaking
 from annotations.records.shapes import (
-    AnnotationRecord,
-    AppearanceRecord,
     ArticleRecord,
-    ClaimRecord,
     RelationRecord,
     RevisionRecord,
     VerdictRecord,
 )
 
-T = TypeVar("T")
 SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -4096;
-CREATE TABLE articles (id TEXT PRIMARY KEY, body BLOB);
-CREATE TABLE revisions (article TEXT, number INTEGER, body BLOB);
-CREATE TABLE annotations (id TEXT PRIMARY KEY, article TEXT, body BLOB);
-CREATE TABLE appearances (id TEXT PRIMARY KEY, annotation TEXT, body BLOB, written INTEGER);
-CREATE TABLE claims (id TEXT PRIMARY KEY, body BLOB);
-CREATE TABLE mentioned (claim TEXT PRIMARY KEY) WITHOUT ROWID;
-CREATE TABLE relations (id TEXT PRIMARY KEY, from_claim TEXT, body BLOB, written INTEGER);
-CREATE TABLE verdicts (claim TEXT, own_language INTEGER, rated INTEGER, body BLOB);
-CREATE INDEX revisions_article ON revisions (article, number);
-CREATE INDEX annotations_article ON annotations (article);
-CREATE INDEX appearances_annotation ON appearances (annotation);
-CREATE INDEX relations_from ON relations (from_claim);
-CREATE INDEX verdicts_claim ON verdicts (claim);
+CREATE TABLE records (kind TEXT, id TEXT, owner TEXT, body BLOB);
+CREATE INDEX by_id ON records (kind, id);
+CREATE INDEX by_owner ON records (kind, owner);
 """
-# The verdict that speaks for a claim: in the claim's own language before others.
-SPEAKING = """
-SELECT rowid FROM verdicts AS other WHERE other.claim = {claim} AND other.rated
-ORDER BY other.own_language DESC, other.rowid LIMIT 1
-"""
-
-
-class Judged(msgspec.Struct, frozen=True):
-    """A verdict's own words and names, whether it has a rating that counts or not."""
-
-    id: str
-    ref: str
+# What a record is found by, beside its own identifier.
+OWNERS: dict[str, Callable[[Any], Any]] = {
+    "revision": attrgetter("article"),
+    "annotation": attrgetter("article"),
+    "appearance": attrgetter("article.id"),
+    "relation": attrgetter("from_claim.id"),
+    "verdict": attrgetter("claim.id"),
+}
 
 
 class Join:
-    """Everything that has been taken from a stream, found again by what it belongs to."""
+    """Everything that has been taken from a stream: a source of articles."""
 
     def __init__(self) -> None:
         # Whoever streams a file over HTTP may take its parts in several threads, one at a time.
         self._database = sqlite3.connect("", check_same_thread=False)
         self._database.executescript(SCHEMA)
-        self._run = self._database.execute
 
     def close(self) -> None:
         """Forget everything."""
         self._database.close()
 
     def take(self, outgoing: Outgoing) -> None:
-        """Keep a record."""
-        getattr(self, f"_take_{outgoing.kind}")(outgoing.record, outgoing)
+        """Keep what is read of a record."""
+        kind = outgoing.kind
+        record = DECODERS[kind](outgoing.body)
+        owner = str(OWNERS[kind](record)) if kind in OWNERS else None
+        row = (kind, str(record.id), owner, msgspec.json.encode(record))
+        self._database.execute("INSERT INTO records VALUES (?, ?, ?, ?)", row)
 
-    def _take_article(self, record: ArticleRecord, outgoing: Outgoing) -> None:
-        self._run("INSERT INTO articles VALUES (?, ?)", (str(record.id), outgoing.body))
+    def portions(self) -> Iterator[list[ArticleRecord]]:
+        """Yield all articles in the order they came, one at a time."""
+        for article in self._rows("article", "ORDER BY rowid"):
+            yield [article]
 
-    def _take_revision(self, record: RevisionRecord, outgoing: Outgoing) -> None:
-        row = (str(record.article), record.number, outgoing.body)
-        self._run("INSERT INTO revisions VALUES (?, ?, ?)", row)
+    def revisions(self, articles: Iterable[str]) -> Iterator[RevisionRecord]:
+        """Yield the texts of some articles in the order they came."""
+        return self._owned("revision", articles)
 
-    def _take_annotation(self, record: AnnotationRecord, outgoing: Outgoing) -> None:
-        row = (str(record.id), str(record.article), outgoing.body)
-        self._run("INSERT INTO annotations VALUES (?, ?, ?)", row)
-
-    def _take_appearance(self, record: AppearanceRecord, outgoing: Outgoing) -> None:
-        row = (str(record.id), str(record.annotation), outgoing.body)
-        self._run("INSERT INTO appearances VALUES (?, ?, ?, 0)", row)
-
-    def _take_claim(self, record: ClaimRecord, outgoing: Outgoing) -> None:
-        self._run("INSERT INTO claims VALUES (?, ?)", (str(record.id), outgoing.body))
-
-    def _take_relation(self, record: RelationRecord, outgoing: Outgoing) -> None:
-        row = (str(record.id), str(record.from_claim.id), outgoing.body)
-        self._run("INSERT INTO relations VALUES (?, ?, ?, 0)", row)
-
-    def _take_verdict(self, record: VerdictRecord, outgoing: Outgoing) -> None:  # noqa: ARG002
-        rated = record.rating is not None and is_published(record)
-        said = (
-            Judgement(str(record.id), record.ref, record.url, record.rating)
-            if rated and record.rating
-            else Judged(str(record.id), record.ref)
+    def marked(self, articles: Iterable[str]) -> tuple[list[Marked], list[Appearing]]:
+        """Return what is marked in some articles, and the claims that appear there, in the order they came."""
+        marked, appearing = (
+            list(self._owned(kind, articles)) for kind in ("annotation", "appearance")
         )
-        own = record.language == record.claim.language
-        row = (str(record.claim.id), own, rated, msgspec.json.encode(said))
-        self._run("INSERT INTO verdicts VALUES (?, ?, ?, ?)", row)
+        return marked, appearing
 
-    def gathered(self) -> Iterator[Gathered]:
-        """Yield every article with what belongs to it, in the order they came."""
-        for article in self.articles():
-            key = str(article.id)
-            appearances: dict[str, list[Appearing]] = defaultdict(list)
-            for one in self.appearances_in(key):
-                appearances[one.annotation].append(one)
-            named = dict.fromkeys(
-                one.claim for own in appearances.values() for one in own
-            )
-            yield Gathered(
-                article=article,
-                revisions=self.revisions(key),
-                annotations=list(self.annotations(key)),
-                appearances=appearances,
-                claims=each(self.claim, named),
-                judgements=each(self.judgement, named),
-                relations={one: self.relations_from(one) for one in named},
-            )
+    def verdicts(self, claims: Iterable[str]) -> Iterator[Speaking]:
+        """Yield the verdicts on some claims in the order they came."""
+        return self._owned("verdict", claims)
 
-    def note(self, shown: Shown) -> None:
-        """Remember what was shown of an article."""
-        for table, keys in (
-            ("appearances", shown.appearances),
-            ("relations", shown.relations),
-        ):
-            query = f"UPDATE {table} SET written = 1 WHERE id = ?"  # noqa: S608
-            self._database.executemany(query, ((key,) for key in keys))
-        query = "INSERT OR IGNORE INTO mentioned VALUES (?)"
-        self._database.executemany(query, ((key,) for key in shown.claims))
+    def relations(self, claims: Iterable[str]) -> Iterator[RelationRecord]:
+        """Yield the relations that start at some claims in the order they came."""
+        return self._owned("relation", claims)
 
-    def left(self) -> Iterator[Left]:
-        """Yield what was taken and shown in no text."""
-        found: tuple[tuple[str, str, Iterator[Any]], ...] = (
-            ("revision", NO_ARTICLE, self.without_article("revisions")),
-            ("annotation", NO_ARTICLE, self.without_article("annotations")),
-            ("appearance", NO_PLACE, self.unwritten("appearances")),
-            ("claim", UNMENTIONED, self.unmentioned()),
-            ("relation", APART, self.unwritten("relations")),
-            ("verdict", NOT_PUBLISHED, self.unpublished()),
-            ("verdict", ANOTHER, self.further()),
-            ("verdict", UNMENTIONED, self.unheard()),
-        )
-        for kind, what, records in found:
-            for record in records:
-                yield Left(record, kind, what)
+    def records(self, kind: str, keys: Iterable[str]) -> Iterator[Any]:
+        """Yield some records of a kind."""
+        for key in keys:
+            yield from self._rows(kind, "AND id = ?", key)
 
-    def articles(self) -> Iterator[ArticleRecord]:
-        """Yield all articles in the order they came."""
-        return self._rows(ArticleRecord, "SELECT body FROM articles ORDER BY rowid")
+    def count(self, kind: str) -> int:
+        """Return how many records of a kind there are."""
+        query = "SELECT count(*) FROM records WHERE kind = ?"
+        return int(self._database.execute(query, (kind,)).fetchone()[0])
 
-    def revisions(self, article: str) -> Iterator[RevisionRecord]:
-        """Yield the revisions of an article, the first one first."""
-        query = "SELECT body FROM revisions WHERE article = ? ORDER BY number"
-        return self._rows(RevisionRecord, query, article)
+    def keys(self, kind: str) -> Iterator[str]:
+        """Yield the identifiers of all records of a kind in the order they came."""
+        query = "SELECT id FROM records WHERE kind = ? ORDER BY rowid"
+        for (key,) in self._database.execute(query, (kind,)):
+            yield key
 
-    def annotations(self, article: str) -> Iterator[Marked]:
-        """Yield the annotations of an article in the order they came."""
-        query = "SELECT body FROM annotations WHERE article = ? ORDER BY rowid"
-        return self._rows(Marked, query, article)
+    def _owned(self, kind: str, owners: Iterable[str]) -> Iterator[Any]:
+        for owner in owners:
+            yield from self._rows(kind, "AND owner = ? ORDER BY rowid", owner)
 
-    def annotation(self, key: str) -> Marked | None:
-        """Return an annotation, or nothing when it is not in the stream."""
-        query = "SELECT body FROM annotations WHERE id = ?"
-        return next(self._rows(Marked, query, key), None)
-
-    def article(self, key: str) -> ArticleRecord | None:
-        """Return an article, or nothing when it is not in the stream."""
-        query = "SELECT body FROM articles WHERE id = ?"
-        return next(self._rows(ArticleRecord, query, key), None)
-
-    def appearances_in(self, article: str) -> Iterator[Appearing]:
-        """Yield the appearances in the annotations of an article in the order they came."""
-        query = (
-            "SELECT body FROM appearances WHERE annotation IN "
-            "(SELECT id FROM annotations WHERE article = ?) ORDER BY rowid"
-        )
-        return self._rows(Appearing, query, article)
-
-    def claim(self, key: str) -> ClaimRecord | None:
-        """Return a claim, or nothing when it is not in the stream."""
-        query = "SELECT body FROM claims WHERE id = ?"
-        return next(self._rows(ClaimRecord, query, key), None)
-
-    def judgement(self, claim: str) -> Judgement | None:
-        """Return what the verdict on a claim says: the one in the claim's language first."""
-        query = (
-            f"SELECT body FROM verdicts WHERE rowid = ({SPEAKING.format(claim='?')})"  # noqa: S608
-        )
-        return next(self._rows(Judgement, query, claim), None)
-
-    def relations_from(self, claim: str) -> list[RelationRecord]:
-        """Return the relations that start at a claim in the order they came."""
-        query = "SELECT body FROM relations WHERE from_claim = ? ORDER BY rowid"
-        return list(self._rows(RelationRecord, query, claim))
-
-    def without_article(self, table: str) -> Iterator[Any]:
-        """Yield the records whose article is not in the stream."""
-        query = (
-            f"SELECT body FROM {table} WHERE article NOT IN (SELECT id FROM articles)"  # noqa: S608
-        )
-        return self._rows(KIND[table], query)
-
-    def unwritten(self, table: str) -> Iterator[Any]:
-        """Yield the records that were not written."""
-        query = f"SELECT body FROM {table} WHERE NOT written ORDER BY rowid"  # noqa: S608
-        return self._rows(KIND[table], query)
-
-    def unmentioned(self) -> Iterator[ClaimRecord]:
-        """Yield the claims that no text mentions."""
-        query = "SELECT body FROM claims WHERE id NOT IN mentioned ORDER BY rowid"
-        return self._rows(ClaimRecord, query)
-
-    def unpublished(self) -> Iterator[Judged]:
-        """Yield the verdicts that do not count."""
-        return self._rows(Judged, "SELECT body FROM verdicts WHERE NOT rated")
-
-    def further(self) -> Iterator[Judged]:
-        """Yield the verdicts that another one on the same claim spoke before."""
-        speaking = SPEAKING.format(claim="verdicts.claim")
-        query = f"SELECT body FROM verdicts WHERE rated AND rowid != ({speaking})"  # noqa: S608
-        return self._rows(Judged, query)
-
-    def unheard(self) -> Iterator[Judged]:
-        """Yield the verdicts on claims that were not written."""
-        speaking = SPEAKING.format(claim="verdicts.claim")
-        query = (
-            f"SELECT body FROM verdicts WHERE rated AND rowid = ({speaking}) "  # noqa: S608
-            "AND claim NOT IN mentioned"
-        )
-        return self._rows(Judged, query)
-
-    def _rows(self, kind: type[T], query: str, *values: str) -> Iterator[T]:
-        decoder = DECODERS[kind]
-        for (body,) in self._run(query, values):
-            yield cast(T, decoder.decode(body))
-
-
-def each(find: Callable[[str], T | None], keys: Iterable[str]) -> dict[str, T]:
-    """Return what is found of some keys."""
-    found = ((key, find(key)) for key in keys)
-    return {key: one for key, one in found if one is not None}
+    def _rows(self, kind: str, which: str, *values: str) -> Iterator[Any]:
+        query = f"SELECT body FROM records WHERE kind = ? {which}"  # noqa: S608  # ours
+        for (body,) in self._database.execute(query, (kind, *values)):
+            yield DECODERS[kind](body)
 
 
 def is_published(verdict: VerdictRecord) -> bool:
     """Tell whether readers see a verdict; a published record says nothing of its state."""
     return not verdict.working or verdict.working.state == "published"
-
-
-KIND: dict[str, type[Any]] = {
-    "revisions": RevisionRecord,
-    "annotations": Marked,
-    "appearances": Appearing,
-    "relations": RelationRecord,
-}
-READ: list[type[Any]] = [*KIND.values(), ArticleRecord, ClaimRecord, Judgement, Judged]
-DECODERS = {kind: msgspec.json.Decoder(kind) for kind in READ}

@@ -22,6 +22,7 @@ from annotations.exchange.gathered import (
     Marked,
     Shown,
 )
+from annotations.exchange.gathering import Articles
 from annotations.exchange.joining import Join
 from annotations.records.shapes import (
     ArticleRecord,
@@ -163,7 +164,7 @@ def gathering(
     except BaseException:
         join.close()
         raise
-    return join
+    return Articles(join, places)
 
 
 def of_article(

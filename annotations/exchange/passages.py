@@ -2,6 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Any
 
 from annotations.exchange.gathered import Anchored
 from annotations.exchange.joining import Join
@@ -31,10 +32,8 @@ class Passages:
 
     def of(self, evidence: EvidenceRecord) -> Passage | None:
         """Return where a piece of evidence stands, or nothing when that is not in the corpus."""
-        annotation = evidence.annotation and self.join.annotation(
-            str(evidence.annotation)
-        )
-        article = annotation and self.join.article(annotation.article)
+        annotation = self._one("annotation", evidence.annotation)
+        article = annotation and self._one("article", annotation.article)
         if not annotation or not article or annotation.status != "active":
             return None
         for number in sorted(
@@ -47,9 +46,13 @@ class Passages:
                 )
         return None
 
+    def _one(self, kind: str, key: object) -> Any:
+        """Return one record, or nothing when it is not in the stream."""
+        return next(iter(self.join.records(kind, [str(key)])), None)
+
     def revision(self, article: str, number: int) -> RevisionRecord | None:
         """Return one revision, or nothing when it is not in the stream."""
-        found = self.join.revisions(article)
+        found = self.join.revisions([article])
         return next((one for one in found if one.number == number), None)
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from annotations.exchange import corpus, following, gathering
+from annotations.exchange import corpus, following, stored_records
 from annotations.exchange.corpus import Selection
 from annotations.exchange.exporting import context_of
 from annotations.exchange.format import Losses
@@ -44,8 +44,8 @@ def test_both_ways_give_the_same_bytes_and_losses(
     cast: Cast, make: Callable[[Cast], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(cast)
-    monkeypatch.setattr(gathering, "FIRST", 1)
-    monkeypatch.setattr(gathering, "FURTHER", 1)
+    monkeypatch.setattr(stored_records, "FIRST", 1)
+    monkeypatch.setattr(stored_records, "FURTHER", 1)
     since = Record.objects.order_by("seq")[5].seq
     for name in BY_ARTICLE:
         for selection in (
@@ -75,8 +75,8 @@ def test_the_first_article_waits_for_few_queries(library: Library) -> None:
 def test_the_first_bytes_come_before_the_rest_is_asked_for(
     library: Library, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(gathering, "FIRST", 1)
-    monkeypatch.setattr(gathering, "FURTHER", 1)
+    monkeypatch.setattr(stored_records, "FIRST", 1)
+    monkeypatch.setattr(stored_records, "FURTHER", 1)
     with CaptureQueriesContext(connections["public"]) as asked:
         chunks = stream(format_named(name), PUBLIC).chunks
         assert next(chunks)

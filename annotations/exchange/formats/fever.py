@@ -6,11 +6,13 @@ See Thorne et al. (2018) and https://fever.ai/dataset/fever.html.
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from itertools import chain
 from typing import Any
 
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.gathered import NOT_PUBLISHED
+from annotations.exchange.gathering import BY_NUMBER
 from annotations.exchange.joining import Join, is_published
 from annotations.exchange.marked import NO_TEXT, text_name
 from annotations.exchange.passages import (
@@ -117,8 +119,9 @@ class Claims:
 
 def pages(join: Join, context: Context) -> Iterator[dict[str, str]]:
     """Yield every revision whose text may be shown, with its numbered sentences."""
-    for article in join.articles():
-        for revision in join.revisions(str(article.id)):
+    for article in chain.from_iterable(join.portions()):
+        texts = join.revisions([str(article.id)])
+        for revision in sorted(texts, key=BY_NUMBER):
             if revision.text is None:
                 context.losses.of(revision, "revision", NO_TEXT)
                 continue

@@ -14,7 +14,6 @@ from urllib.parse import quote
 import msgspec
 
 from annotations.exchange.arrow_tables import (
-    MOST_BYTES,
     RecordTables,
     Waiting,
     columns_of,
@@ -25,6 +24,7 @@ from annotations.exchange.parquet_files import ParquetFile
 from annotations.exchange.zipping import Archive
 
 MOST_OPEN = 64  # files that are written at a time; another part begins where one was ended early
+MOST_WAITING = 4_000_000  # bytes of records that wait in all parts together
 UNKNOWN = (
     "unknown"  # Hive has a word for no value, but Arrow fails where a key has no other
 )
@@ -148,7 +148,7 @@ class Parts:
         self._waiting += len(body)
         if part.waiting.is_enough:
             self._flush(part)
-        elif self._waiting >= MOST_BYTES:
+        elif self._waiting >= MOST_WAITING:
             self._flush(max(self._open.values(), key=lambda one: one.waiting.size))
 
     def _flush(self, part: Part) -> None:

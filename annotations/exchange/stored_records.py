@@ -1,0 +1,137 @@
+"""Published records as a source of articles: what belongs to some of them is found by its facets."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import EmptyResultSet
+from django.db.models import CharField, F, Func, IntegerField, QuerySet, Value
+
+from annotations.exchange.gathered import DECODERS, Appearing, Marked, Speaking
+from annotations.models import Record
+from annotations.records.shapes import ArticleRecord, RelationRecord, RevisionRecord
+from annotations.vocabulary import RecordState
+from factcheck.postgresql.cursors import binary_cursor
+
+FIRST, FURTHER = 10, 100  # articles that are asked for at a time
+MOST_BYTES = 2_000_000  # of texts that are held at a time, unless one alone is longer
+WINDOW = 1_000  # identifiers that are read at a time
+
+Cutting = Callable[[Any], Any]
+
+
+class StoredRecords:
+    """Some stored records; `cutting` takes words out of a text."""
+
+    def __init__(
+        self, rows: QuerySet[Record], *, cutting: Cutting | None = None
+    ) -> None:
+        self._rows = rows.filter(state=RecordState.CURRENT)
+        self._cutting = cutting
+
+    def portions(self) -> Iterator[list[ArticleRecord]]:
+        """Yield the articles in the order in which they became public, a few of them first."""
+        bodies = self._of("article").values_list("body", flat=True).iterator(FURTHER)
+        size = FIRST
+        while some := list(islice(bodies, size)):
+            yield from self._portioned(map(DECODERS["article"], some))
+            size = FURTHER
+
+    def revisions(self, articles: Iterable[str]) -> Iterator[RevisionRecord]:
+        """Yield the texts of some articles, without their words where those may not go along."""
+        for text in self._all("revision", self._about("revision", "article", articles)):
+            yield self._cutting(text) if self._cutting else text
+
+    def marked(self, articles: Iterable[str]) -> tuple[list[Marked], list[Appearing]]:
+        """Return what is marked in some articles, and the claims that appear there."""
+        kinds, facets = ("annotation", "appearance"), any_of("article", articles)
+        rows = self._rows.filter(kind__in=kinds, facets__overlap=facets).order_by()
+        found = read(rows, "kind", "body")
+        marked, appearing = (
+            [DECODERS[kind](body) for name, body in found if name == kind]
+            for kind in kinds
+        )
+        return marked, appearing
+
+    def verdicts(self, claims: Iterable[str]) -> Iterator[Speaking]:
+        """Yield the verdicts on some claims, in the order in which they became public."""
+        return self._all("verdict", self._about("verdict", "claim", claims))
+
+    def relations(self, claims: Iterable[str]) -> Iterator[RelationRecord]:
+        """Yield the relations from and to some claims, in the order in which they became public."""
+        return self._all("relation", self._about("relation", "claim", claims))
+
+    def records(self, kind: str, keys: Iterable[str]) -> Iterator[Any]:
+        """Yield some records of a kind, in the order in which they became public."""
+        return self._all(kind, self._of(kind).filter(object__in=list(keys)))
+
+    def count(self, kind: str) -> int:
+        """Return how many records of a kind there are."""
+        return self._of(kind).count()
+
+    def keys(self, kind: str) -> Iterator[str]:
+        """Yield the identifiers of all records of a kind."""
+        keys = self._of(kind).values_list("object", flat=True)
+        return map(str, keys.iterator(WINDOW))
+
+    def close(self) -> None:
+        """Forget nothing: it keeps nothing."""
+
+    def _of(self, kind: str) -> QuerySet[Record]:
+        return self._rows.filter(kind=kind).order_by("published_at", "id")
+
+    def _about(self, kind: str, facet: str, things: Iterable[str]) -> QuerySet[Record]:
+        """Return the records that say in a facet that they are about one of some things."""
+        return self._of(kind).filter(facets__overlap=any_of(facet, things))
+
+    def _all(self, kind: str, rows: QuerySet[Record]) -> Iterator[Any]:
+        for (body,) in read(rows, "body"):
+            yield DECODERS[kind](body)
+
+    def _portioned(
+        self, articles: Iterable[ArticleRecord]
+    ) -> Iterator[list[ArticleRecord]]:
+        """Yield articles in order, as many at a time as have texts of so many bytes together."""
+        known = {str(one.id): one for one in articles}
+        size = Func(F("body"), function="octet_length", output_field=IntegerField())
+        sizes: dict[str, int] = defaultdict(int)
+        for facets, length in read(
+            self._about("revision", "article", known), "facets", size
+        ):
+            sizes[named(facets, "article")] += length
+        waiting: list[ArticleRecord] = []
+        held = 0
+        for key, article in known.items():
+            if waiting and held + sizes[key] > MOST_BYTES:
+                yield waiting
+                waiting, held = [], 0
+            waiting.append(article)
+            held += sizes[key]
+        if waiting:
+            yield waiting
+
+
+def read(rows: QuerySet[Record], *fields: Any) -> list[tuple[Any, ...]]:
+    """Return fields of rows in binary, as half of what bodies cost is to write and read them as digits."""
+    try:
+        query, values = rows.values_list(*fields).query.get_compiler(rows.db).as_sql()
+    except EmptyResultSet:  # none is asked for
+        return []
+    with binary_cursor(rows.db) as cursor:
+        cursor.execute(query, values)
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
+
+
+def any_of(facet: str, things: Iterable[str]) -> Value:
+    """Return the facets that name some things, as one value, however many there are."""
+    facets = [f"{facet}:{thing}" for thing in things]
+    return Value(facets, output_field=ArrayField(CharField(max_length=300)))
+
+
+def named(facets: list[str], name: str) -> str:
+    """Return the thing that a facet names."""
+    start = f"{name}:"
+    return next(one for one in facets if one.startswith(start))[len(start) :]
