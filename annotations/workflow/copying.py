@@ -96,6 +96,12 @@ def numbers(values: Iterable[int]) -> str:
     return f"{{{','.join(map(str, values))}}}"
 
 
+def texts(values: Iterable[str]) -> str:
+    """Return texts as PostgreSQL writes an array of them."""
+    escaped = (one.replace("\\", "\\\\").replace('"', '\\"') for one in values)
+    return "{" + ",".join([f'"{one}"' for one in escaped]) + "}"
+
+
 def plain(field: "models.Field[Any, Any]") -> Plain:
     """Return what turns a field's value into one that COPY can write."""
     if isinstance(field, models.JSONField):

@@ -1,8 +1,7 @@
-"""Storing the rows that are served, new ones and rewritten ones: a few by themselves, many by COPY."""
+"""Storing the rows that are served, new ones and rewritten ones: a few by themselves, many by arrays."""
 
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from operator import attrgetter
 from typing import Any
 
 from psycopg import Cursor
@@ -10,27 +9,27 @@ from psycopg import Cursor
 from annotations.models import Record
 from annotations.records.shapes import Record as RecordShape
 from annotations.records.stored import search_vector, searched
-from annotations.workflow.copying import Behind, copy_through, numbers
+from annotations.workflow.copying import Behind, numbers, texts
 
-MANY = 20  # rows; below it a table to copy them into is not worth its making
+MANY = 20  # rows; below it they are not worth a thread
 TOGETHER = 500  # rows that the database takes in at once
 REWRITTEN = (
     "ref", "seq", "state", "body", "etag", "modified_at", "facets", "search", "shingles",
 )  # fmt: skip
-COPIED = (
-    "kind", "object", "ref", "seq", "state", "body", "etag", "published_at", "modified_at",
-    "facets", "shingles",
-)  # fmt: skip
-plainly = attrgetter(*COPIED[:-1])
-ARRIVING = f"""
-    CREATE TEMPORARY TABLE IF NOT EXISTS arriving_record ON COMMIT DROP AS
-    SELECT {", ".join(COPIED)}, ''::text AS words FROM annotations_record WITH NO DATA
-"""  # noqa: S608  # words of our own
+TAKEN_IN = {
+    "kind": "text", "object": "uuid", "ref": "text", "seq": "bigint", "state": "text",
+    "body": "bytea", "etag": "text", "published_at": "timestamptz", "modified_at": "timestamptz",
+}  # fmt: skip
+# Lists come as PostgreSQL writes them, since a list of lists would have to be even.
 SERVE = f"""
-    INSERT INTO annotations_record ({", ".join(COPIED)}, search)
-    SELECT {", ".join(COPIED)}, CASE WHEN words <> '' THEN
-        to_tsvector('simple', words) || to_tsvector('english', words) END
-    FROM arriving_record ORDER BY seq
+    INSERT INTO annotations_record ({", ".join(TAKEN_IN)}, facets, shingles, search)
+    SELECT {", ".join(TAKEN_IN)}, facets::varchar[], shingles::integer[],
+        CASE WHEN words <> '' THEN
+            to_tsvector('simple', words) || to_tsvector('english', words) END
+    FROM unnest({", ".join(f"%b::{kind}[]" for kind in TAKEN_IN.values())},
+        %b::text[], %b::text[], %b::text[])
+        AS one({", ".join(TAKEN_IN)}, facets, shingles, words)
+    ORDER BY seq
     ON CONFLICT (kind, object) DO UPDATE SET
     {", ".join(f"{name} = EXCLUDED.{name}" for name in REWRITTEN)}
 """  # noqa: S608  # words of our own
@@ -50,17 +49,21 @@ def serve(rows: Sequence[tuple[Record, RecordShape]]) -> None:
 
 def serve_behind(behind: Behind, rows: Iterable[tuple[Record, RecordShape]]) -> None:
     """Store many rows as `serve` does, some while others are being made."""
-    behind.do(Cursor.execute, ARRIVING)
     made = iter(rows)
     while some := [
-        [*plainly(row), numbers(row.shingles), searched(record)]
-        for row, record in islice(made, TOGETHER)
+        [*values_of(row), searched(record)] for row, record in islice(made, TOGETHER)
     ]:
-        behind.do(take_in, some)
+        behind.do(take_in, [list(column) for column in zip(*some, strict=True)])
 
 
-def take_in(cursor: Cursor[Any], rows: Sequence[Sequence[Any]]) -> None:
-    """Copy rows with their words, and have the database index these."""
-    copy_through(cursor, "arriving_record", [*COPIED, "words"], rows)
-    cursor.execute(SERVE)
-    cursor.execute("TRUNCATE arriving_record")
+def values_of(row: Record) -> list[Any]:
+    """Return the values of a row in the order in which they are taken in."""
+    return [
+        row.kind, row.object, row.ref, row.seq, str(row.state), row.body, row.etag,
+        row.published_at, row.modified_at, texts(row.facets), numbers(row.shingles),
+    ]  # fmt: skip
+
+
+def take_in(cursor: Cursor[Any], columns: Sequence[list[Any]]) -> None:
+    """Store rows, given column by column, and have the database index their words."""
+    Cursor(cursor.connection).execute(SERVE, columns)
