@@ -43,6 +43,7 @@ def paths_of(resource: Resource) -> list[URLPattern]:
 
 
 READING = [
+    *(route for resource in RESOURCES.values() for route in paths_of(resource)),
     path("", views.Start.as_view(), name="start"),
     path("openapi.json", views.Description.as_view(), name="openapi"),
     path("docs/", TemplateView.as_view(template_name="api/docs.html"), name="docs"),
@@ -66,7 +67,6 @@ READING = [
     path("deliveries/<str:name>/", OneDelivery.as_view(), name="delivery"),
     path("me/", views.Who.as_view(), name="me"),
     path("articles/<str:name>/text/", views.Text.as_view(), name="article_text"),
-    *(route for resource in RESOURCES.values() for route in paths_of(resource)),
 ]
 
 # What has no name in it comes first: it is compared as it stands, and most requests are for it.
