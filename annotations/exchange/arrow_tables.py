@@ -7,12 +7,11 @@ from collections.abc import Iterator, Sequence
 from importlib import import_module
 from typing import Any
 
-from annotations.exchange.flattening import Column, Table, tables_of
+from annotations.exchange.flattening import Table, tables_of, tree_of
 
 MOST_ROWS = 5_000  # that wait to become tables, and a group of rows of each
 MOST_BYTES = 1_000_000
 
-Tree = dict[str, Any]
 Tables = Iterator[tuple[Table, Any]]
 
 
@@ -88,10 +87,10 @@ class RecordTables:
         self._arrow = arrow()
         # Arrow reads days from the text of a cell, and not from JSON.
         self._types = types(self._arrow) | {"date": self._arrow.string()}
-        tree: Tree = {}
-        for table in self.tables:
-            self._plant(tree, table)
-        self._schema = self._arrow.schema(list(self._struct(tree)))
+        tree = tree_of(self.tables)
+        self._schema = self._arrow.schema(
+            [(name, self._type(inner)) for name, inner in tree.items()]
+        )
         self._columns = {table.name: columns_of(table) for table in self.tables}
 
     def of(self, bodies: Sequence[bytes]) -> Tables:
@@ -131,30 +130,11 @@ class RecordTables:
         begun = lists.offsets.take(owners)
         return compute.subtract(numbers, begun)
 
-    def _plant(self, tree: Tree, table: Table) -> None:
-        """Add what a table reads to the tree of what is read."""
-        if not table.path:
-            self._grow(tree, table.columns)
-            return
-        inner: Tree = {}
-        self._grow(inner, table.columns)
-        element = inner.get("", None) or self._arrow.struct(list(self._struct(inner)))
-        put(tree, table.path, self._arrow.list_(element))
-
-    def _grow(self, tree: Tree, columns: Sequence[Column]) -> None:
-        for column in columns:
-            put(tree, column.path or ("",), self._types[column.datatype])
-
-    def _struct(self, tree: Tree) -> Iterator[tuple[str, Any]]:
-        """Yield the fields of a tree, those within others as structs."""
-        for name, inner in tree.items():
-            is_tree = isinstance(inner, dict)
-            made = self._arrow.struct(list(self._struct(inner))) if is_tree else inner
-            yield name, made
-
-
-def put(tree: Tree, path: tuple[str, ...], kind: Any) -> None:
-    """Put a type at the end of a path."""
-    for step in path[:-1]:
-        tree = tree.setdefault(step, {})
-    tree[path[-1]] = kind
+    def _type(self, of: Any) -> Any:
+        """Return the type of a part of the tree that is read."""
+        if isinstance(of, list):
+            return self._arrow.list_(self._type(of[0]))
+        if isinstance(of, dict):
+            fields = [(name, self._type(inner)) for name, inner in of.items()]
+            return self._arrow.struct(fields)
+        return self._types[of]

@@ -4,7 +4,7 @@ Read off the shapes, so that a new field is a new column. What a record repeats 
 identifier: the other has its own table.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, get_args, get_origin
@@ -28,6 +28,7 @@ ELSEWHERE = (
     shapes.AppearanceRecord,
 )
 PLAIN = (UUID, date, datetime)
+Tree = dict[str, Any]
 DATATYPES = {
     int: "integer",
     float: "number",
@@ -94,6 +95,25 @@ def tables_of(kind: str) -> list[Table]:
     plural = kind if kind == "evidence" else f"{kind}s"
     own = Table(plural, kind, (), tuple(columns_of(shape, ())))
     return [own, *lists_of(kind, shape, ())]
+
+
+def tree_of(tables: Sequence[Table]) -> Tree:
+    """Return what tables of one kind read of its JSON: types by their names, objects as trees, lists of one of both."""
+    tree: Tree = {}
+    for table in tables:
+        inner: Tree = {} if table.path else tree
+        for column in table.columns:
+            put(inner, column.path or ("",), column.datatype)
+        if table.path:
+            put(tree, table.path, [inner.get("", inner)])
+    return tree
+
+
+def put(tree: Tree, path: tuple[str, ...], what: Any) -> None:
+    """Put something at the end of a path."""
+    for step in path[:-1]:
+        tree = tree.setdefault(step, {})
+    tree[path[-1]] = what
 
 
 def columns_of(shape: type[Any], path: tuple[str, ...]) -> Iterator[Column]:

@@ -46,11 +46,6 @@ class Outgoing:
         return self._record
 
     @property
-    def values(self) -> Any:
-        """Return the record as the plain values of its JSON."""
-        return msgspec.json.decode(self.body)
-
-    @property
     def body(self) -> bytes:
         """Return the record as JSON; of a published one the very bytes that are served."""
         if self._body is None:

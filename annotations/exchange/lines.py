@@ -4,21 +4,38 @@ A value is written as the JSON has it, so nothing is made of identifiers and tim
 words are looked at for what a spreadsheet might run. The lines are those of `tables.row`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import chain, groupby
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
-from annotations.exchange.flattening import Column, Table
+import msgspec
+
+from annotations.exchange.flattening import Column, Table, tree_of
 from annotations.exchange.tables import cell, quoted
 
 Cell = Callable[[Any], str]
 Values = Callable[[Any], tuple[Any, ...]]
 
 
+def decoder_of(tables: Sequence[Table]) -> Callable[[bytes], Any]:
+    """Return what reads of the JSON of a record what its tables show, None where it is absent."""
+    return msgspec.json.Decoder(shape_of(tree_of(tables))).decode
+
+
+def shape_of(tree: Any) -> Any:
+    """Return the type of a part of the tree that is read; values are as the JSON has them."""
+    if isinstance(tree, list):
+        return list[shape_of(tree[0])]  # type: ignore[misc]
+    if not isinstance(tree, dict):
+        return Any
+    fields = [(name, shape_of(inner) | None, None) for name, inner in tree.items()]
+    return msgspec.defstruct("Shown", fields, gc=False)
+
+
 class Lines:
-    """Writes the rows of one table."""
+    """Writes the rows of one table, of records as `decoder_of` reads them."""
 
     def __init__(self, table: Table) -> None:
         self._path = table.path
@@ -27,14 +44,14 @@ class Lines:
         values = [values_at(path, own) for path, own in runs]
         self._values = values[0] if len(values) == 1 else partial(together, values)
 
-    def of(self, record: dict[str, Any]) -> bytes:
+    def of(self, record: Any) -> bytes:
         """Return the lines that a record gives; positions count from 1."""
         if not self._path:
             return f"{self._line(record)}\r\n".encode()
         found = at(record, self._path)
         if not found:
             return b""
-        owner = f'"{record["id"]}",'
+        owner = f'"{record.id}",'
         lines = [
             f"{owner}{position},{self._line(one)}\r\n"
             for position, one in enumerate(found, start=1)
@@ -56,8 +73,8 @@ def values_at(path: tuple[str, ...], columns: list[Column]) -> Values:
     names = [column.path[-1] for column in columns if column.path]
     if not names:
         return lambda value: (value,)
-    get = itemgetter(*names) if len(names) > 1 else alone(names[0])
-    return partial(read_at, path, names, get)
+    get = attrgetter(*names) if len(names) > 1 else alone(names[0])
+    return partial(read_at, path, (None,) * len(names), get) if path else get
 
 
 def together(every: list[Values], record: Any) -> tuple[Any, ...]:
@@ -67,27 +84,22 @@ def together(every: list[Values], record: Any) -> tuple[Any, ...]:
 
 def alone(name: str) -> Values:
     """Return what reads one value."""
-    return lambda holder: (holder[name],)
+    return lambda holder: (getattr(holder, name),)
 
 
 def read_at(
-    path: tuple[str, ...], names: list[str], get: Values, record: dict[str, Any]
+    path: tuple[str, ...], absent: tuple[None, ...], get: Values, record: Any
 ) -> tuple[Any, ...]:
-    """Return the values in one place of a record, None for each that is not there."""
-    holder = at(record, path) if path else record
-    if holder is None:
-        return (None,) * len(names)
-    try:
-        return get(holder)
-    except KeyError:
-        return tuple(holder.get(name) for name in names)
+    """Return the values in one place of a record."""
+    holder = at(record, path)
+    return absent if holder is None else get(holder)
 
 
-def at(record: dict[str, Any], path: tuple[str, ...]) -> Any:
+def at(record: Any, path: tuple[str, ...]) -> Any:
     """Return what stands at the end of a path, or None where a step is absent."""
-    found: Any = record
+    found = record
     for step in path:
-        found = found.get(step)
+        found = getattr(found, step)
         if found is None:
             return None
     return found

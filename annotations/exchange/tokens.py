@@ -13,7 +13,6 @@ from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import accumulate, chain
 from operator import add, itemgetter, sub
-from typing import NamedTuple
 
 import regex
 
@@ -43,21 +42,9 @@ NO_EDGES: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 Span = tuple[int, int]
 # The words of a token, the same in UTF-8, their length, how far it is to the next token, whether a space follows,
 # how many of the code points are two UTF-16 code units.
-Piece = tuple[str, bytes, int, int, int, int]
+Piece = tuple[str, bytes, int, int, bool, int]
 Cut = tuple[Piece, ...]
 WORDS, ENCODED, LENGTH, STRIDE, SPACE, WIDE = map(itemgetter, range(6))
-
-
-class Token(NamedTuple):
-    """A token and where it stands, in code points, half-open.
-
-    `space` tells that one plain space follows, which is then no token of its own.
-    """
-
-    start: int
-    end: int
-    text: str
-    space: bool = False
 
 
 class Tokens:
@@ -106,15 +93,9 @@ class Tokens:
         return list(map(add, starts, passed)), list(map(add, ends, passed[1:]))
 
     @property
-    def spaces(self) -> bytes:
-        """Return 1 for every token that a space follows, and 0 for the others."""
-        return bytes(map(SPACE, self._pieces))
-
-    @property
-    def all(self) -> list[Token]:
-        """Return every token."""
-        columns = (self.starts, self.ends, self.words, map(bool, self.spaces))
-        return [Token(*one) for one in zip(*columns, strict=True)]
+    def spaces(self) -> list[bool]:
+        """Tell of every token whether a space follows it."""
+        return list(map(SPACE, self._pieces))
 
     def within(self, start: int, end: int) -> Span | None:
         """Return the first and last token in a span, or None when it has blanks alone."""
@@ -226,7 +207,7 @@ def cut_run(
 def piece(words: str, stride: int, space: int) -> Piece:
     """Return a token without its place."""
     wide = len(ASTRAL.findall(words))
-    return words, words.encode(), len(words), stride, space, wide
+    return words, words.encode(), len(words), stride, bool(space), wide
 
 
 class Remembering(dict[str, Cut]):

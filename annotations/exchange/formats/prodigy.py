@@ -62,9 +62,8 @@ class Token(msgspec.Struct, frozen=True, gc=False):
 def tokens_of(tokens: Tokens) -> list[Token]:
     """Return all tokens, numbered from 0."""
     numbers = range(len(tokens))
-    columns = (tokens.words, tokens.starts, tokens.ends, numbers)
-    spaces = map(bool, tokens.spaces)
-    return list(map(Token, *columns, spaces))
+    columns = (tokens.words, tokens.starts, tokens.ends, numbers, tokens.spaces)
+    return list(map(Token, *columns))
 
 
 def span(mention: Mention, part: Part, tokens: Tokens) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Texts:
         numbers = list(map(number_of, words))
         self.strings.add({*words, *names(marked.mentions)})
         self.tokens.write(pack(f"<{len(numbers)}Q", *numbers))
-        self.spaces.write(tokens.spaces)
+        self.spaces.write(bytes(tokens.spaces))
         self.lengths.write(pack("<i", len(words)))
         self.groups.write(encoded(groups(marked.mentions, tokens)))
         self.own.write(encoded(encoded(user_data(marked))))

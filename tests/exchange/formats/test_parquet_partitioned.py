@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 
 from annotations.exchange.flattening import tables_of
@@ -89,6 +90,18 @@ def test_few_files_are_open_and_what_comes_later_begins_another_part(
     folder = tmp_path / "claims" / f"in_language={claim.language}"
     assert len(list(folder.glob("part-*.parquet"))) in {1, 2}
     assert [row["id"] for row in rows_of(tmp_path, "claims")] == [str(claim.id)] * 2
+
+
+def test_rows_go_out_when_too_much_waits_in_all_parts_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_partitioned, "MOST_WAITING", 1)
+    made = example()
+    unpacked(tmp_path, list(made.records()))
+    [path] = (tmp_path / "annotations").rglob("*.parquet")
+    assert pq.ParquetFile(path).num_row_groups == len(made.annotations) > 1
+    read = [row["id"] for row in rows_of(tmp_path, "annotations")]
+    assert read == [str(one.id) for one in made.annotations]
 
 
 @pytest.mark.parametrize(
