@@ -3,7 +3,7 @@
 The tables are those of `flattening`. pyarrow is an extra, so it is imported only when it is asked for.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -16,25 +16,31 @@ Tables = Iterator[tuple[Table, Any]]
 
 
 class Waiting:
-    """Objects as JSON that wait until there are enough of them for a group of rows."""
+    """Objects as JSON, a line each, that wait until there are enough of them."""
 
     def __init__(self) -> None:
-        self.lines: list[bytes] = []
-        self.size = 0
+        self.lines = bytearray()
+        self._count = 0
+
+    @property
+    def size(self) -> int:
+        """Return how many bytes wait."""
+        return len(self.lines)
 
     @property
     def is_enough(self) -> bool:
         """Tell whether no more should wait."""
-        return len(self.lines) >= MOST_ROWS or self.size >= MOST_BYTES
+        return self._count >= MOST_ROWS or self.size >= MOST_BYTES
 
     def add(self, line: bytes) -> None:
         """Add one; its JSON has no line ends."""
-        self.lines.append(line)
-        self.size += len(line)
+        self.lines += line
+        self.lines += b"\n"
+        self._count += 1
 
-    def taken(self) -> list[bytes]:
+    def taken(self) -> bytearray:
         """Return what waits, which waits no longer."""
-        lines, self.lines, self.size = self.lines, [], 0
+        lines, self.lines, self._count = self.lines, bytearray(), 0
         return lines
 
 
@@ -66,13 +72,12 @@ def columns_of(table: Table) -> list[tuple[str, Any]]:
     return list(zip(table.names, kinds, strict=True))
 
 
-def from_json(lines: Sequence[bytes], schema: Any) -> Any:
-    """Return objects, each on a line of its own, as one table; fields that are not in the schema are passed over."""
+def from_json(lines: bytearray, schema: Any) -> Any:
+    """Return objects, a line each, as one table; fields that are not in the schema are passed over."""
     made = arrow()
-    content = b"\n".join(lines)
     return made.json.read_json(
-        made.BufferReader(content),
-        made.json.ReadOptions(use_threads=False, block_size=len(content) + 1),
+        made.BufferReader(made.py_buffer(lines)),
+        made.json.ReadOptions(use_threads=False, block_size=len(lines)),
         made.json.ParseOptions(
             explicit_schema=schema, unexpected_field_behavior="ignore"
         ),
@@ -93,9 +98,9 @@ class RecordTables:
         )
         self._columns = {table.name: columns_of(table) for table in self.tables}
 
-    def of(self, bodies: Sequence[bytes]) -> Tables:
-        """Yield the tables that have rows, for some records as their JSON."""
-        found = from_json(bodies, self._schema).to_struct_array()
+    def of(self, lines: bytearray) -> Tables:
+        """Yield the tables that have rows, for records as their JSON, a line each."""
+        found = from_json(lines, self._schema).to_struct_array()
         if isinstance(found, self._arrow.ChunkedArray):
             found = found.combine_chunks()
         keys = self._at(found, ("id",))

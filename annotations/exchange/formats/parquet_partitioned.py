@@ -145,7 +145,7 @@ class Parts:
         self._open.move_to_end(keys)
         part = self._open[keys]
         part.waiting.add(body)
-        self._waiting += len(body)
+        self._waiting += len(body) + 1
         if part.waiting.is_enough:
             self._flush(part)
         elif self._waiting >= MOST_WAITING:
