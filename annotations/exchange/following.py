@@ -17,7 +17,7 @@ from django.db.models import QuerySet
 
 from annotations.exchange.gathered import Appearing, Marked, Speaking
 from annotations.exchange.gathering import Seen
-from annotations.exchange.stored_records import Cutting, StoredRecords, any_of
+from annotations.exchange.stored_records import Cutting, StoredRecords, any_of, fetched
 from annotations.models import Record
 from annotations.records.kinds import KINDS
 from annotations.records.shapes import ArticleRecord
@@ -112,12 +112,13 @@ class Following:
 
     def passing(self, facet: str, things: Iterable[str]) -> set[str]:
         """Return those among some things that a verdict names that passed."""
-        facets = facets_of(facet, things)
-        if not facets:
-            return set()
-        rows = self.verdicts.order_by().filter(facets__overlap=facets)
-        named = in_facets(rows.values_list("facets", flat=True).iterator(FURTHER))
-        return named[facet] & set(things)
+        return self.told(facet, things)[facet] & set(things)
+
+    def told(self, facet: str, things: Iterable[str]) -> Things:
+        """Return what verdicts name that passed and name one of some things."""
+        rows = self.verdicts.order_by().filter(facets__overlap=any_of(facet, things))
+        # A cursor that is read bit by bit would have PostgreSQL look through all verdicts for the first.
+        return in_facets(facets for (facets,) in fetched(rows, "facets"))
 
     def appearances(self, things: Things) -> Iterator[int]:
         """Yield the appearances of claims in words that are named; the words are among the things then."""
@@ -206,12 +207,12 @@ class FollowedRecords(StoredRecords):
     def marked(self, articles: Iterable[str]) -> tuple[list[Marked], list[Appearing]]:
         """Return the annotations and appearances that rest under a verdict that passed."""
         marked, appearing = super().marked(articles)
-        passing = self._following.passing
+        # A verdict that names an annotation names its article too, and articles are few.
+        words = self._following.told("article", articles)["annotation"]
         every = {one.id for one in marked}
-        named = passing("annotation", every)
+        named = every & words
         named |= self._passages(every - named)
-        words = passing("annotation", {one.annotation for one in appearing})
-        claims = passing("claim", {one.claim for one in appearing})
+        claims = self._following.passing("claim", {one.claim for one in appearing})
         return [one for one in marked if one.id in named], [
             one for one in appearing if one.annotation in words and one.claim in claims
         ]

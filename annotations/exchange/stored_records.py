@@ -48,7 +48,7 @@ class StoredRecords:
         """Return what is marked in some articles, and the claims that appear there."""
         kinds, facets = ("annotation", "appearance"), any_of("article", articles)
         rows = self._rows.filter(kind__in=kinds, facets__overlap=facets).order_by()
-        found = read(rows, "kind", "body")
+        found = fetched(rows, "kind", "body")
         marked, appearing = (
             [DECODERS[kind](body) for name, body in found if name == kind]
             for kind in kinds
@@ -87,7 +87,7 @@ class StoredRecords:
         return self._of(kind).filter(facets__overlap=any_of(facet, things))
 
     def _all(self, kind: str, rows: QuerySet[Record]) -> Iterator[Any]:
-        for (body,) in read(rows, "body"):
+        for (body,) in fetched(rows, "body"):
             yield DECODERS[kind](body)
 
     def _portioned(
@@ -97,7 +97,7 @@ class StoredRecords:
         known = {str(one.id): one for one in articles}
         size = Func(F("body"), function="octet_length", output_field=IntegerField())
         sizes: dict[str, int] = defaultdict(int)
-        for facets, length in read(
+        for facets, length in fetched(
             self._about("revision", "article", known), "facets", size
         ):
             sizes[named(facets, "article")] += length
@@ -113,7 +113,7 @@ class StoredRecords:
             yield waiting
 
 
-def read(rows: QuerySet[Record], *fields: Any) -> list[tuple[Any, ...]]:
+def fetched(rows: QuerySet[Record], *fields: Any) -> list[tuple[Any, ...]]:
     """Return fields of rows in binary, as half of what bodies cost is to write and read them as digits."""
     try:
         query, values = rows.values_list(*fields).query.get_compiler(rows.db).as_sql()
