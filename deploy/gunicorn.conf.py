@@ -4,6 +4,7 @@ import ctypes
 import gc
 import os
 import signal
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -61,12 +62,19 @@ KEPT = {"M_MMAP_THRESHOLD": (-3, 4 << 20), "M_TRIM_THRESHOLD": (-1, 16 << 20)}
 loglevel = os.environ.get("GUNICORN_LOG_LEVEL", "info")
 
 
-def when_ready(_server: object) -> None:
-    """Load what a first request would, for all workers; leave with the program that started us.
+def on_starting(_server: object) -> None:
+    """Load what a first request would, for all workers; wait until all that we need is ready.
 
-    However that program went: even by kill -9.
+    The program that started us makes it ready meanwhile.
     """
     _ = get_resolver().url_patterns  # and with them every view
+    gate = os.environ.get("SERVE_AFTER")
+    if gate and not os.read(int(gate), 1):
+        sys.exit("The program that started the service has gone.")
+
+
+def when_ready(_server: object) -> None:
+    """Leave with the program that started us, however it goes: even by kill -9."""
     gc.collect()
     gc.freeze()  # else each worker's collector would write to every page, and so copy it
     parent = int(os.environ.get("LEAVE_WITH", "0"))

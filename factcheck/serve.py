@@ -54,17 +54,30 @@ class Service:
         self.port = port
         self.stopping = False
         self.child: subprocess.Popen[bytes] | None = None
+        self.gate = -1
         # Under make, leave when make is killed; a shell may leave us running.
         self.parent = os.getppid() if "MAKELEVEL" in os.environ else None
 
     def start(self) -> None:
-        """Start gunicorn in a session of its own: Ctrl-C is ours to pass on."""
+        """Start gunicorn, which loads the service and then waits until `open`.
+
+        In a session of its own: Ctrl-C is ours to pass on.
+        """
+        waits_at, self.gate = os.pipe()
         self.child = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"],
             cwd=ROOT,
-            env=served_environment(self.port),
+            env=served_environment(self.port) | {"SERVE_AFTER": str(waits_at)},
+            pass_fds=[waits_at],
             start_new_session=True,
         )
+        os.close(waits_at)
+
+    def open(self) -> None:
+        """Let gunicorn serve: what it needs is there. Without this it leaves when we do."""
+        with contextlib.suppress(BrokenPipeError):  # it has ended, as is seen next
+            os.write(self.gate, b"!")
+        os.close(self.gate)
 
     def stop(self, _number: int = 0, _frame: FrameType | None = None) -> None:
         """Ask gunicorn to finish what it is doing; asked twice, to drop it."""
@@ -123,13 +136,14 @@ def serve() -> None:
     announce("Preparing the database …")
     require_database()
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    accounts = load()
     collect_static()
     service = Service(port)
+    service.start()
+    call_command("migrate", verbosity=0, interactive=False)
+    accounts = load()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, service.stop)
-    service.start()
+    service.open()
     service.wait_until_it_answers()
     if not service.stopping:
         announce(addresses(port) + accounts)

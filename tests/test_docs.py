@@ -18,7 +18,13 @@ REFERENCE = ROOT / "docs" / "reference"
 COMMANDS = ROOT / "annotations" / "management" / "commands"
 SCALES = ROOT / "annotations" / "scales"
 NAMES_READ = re.compile(r'(?:env\.[a-z]+|environ(?:\.get|\.pop)?)[(\[]"([A-Z_]+)"')
-NOT_OURS = {"CI", "DJANGO_SETTINGS_MODULE", "LEAVE_WITH", "PYTHONPATH"}
+NOT_OURS = {
+    "CI",
+    "DJANGO_SETTINGS_MODULE",
+    "LEAVE_WITH",
+    "PYTHONPATH",
+    "SERVE_AFTER",
+}
 
 
 def text(name: str) -> str:
