@@ -61,6 +61,7 @@ def queue(page: Any, _read: str) -> None:
 def second_reader(page: Any, _read: str) -> None:
     """Show a version beside its evidence, for who decides on it."""
     page.goto(f"/admin/annotations/verdict/{submitted().pk}/check/")
+    page.get_by_role("button", name="Show me the version").click()
 
 
 def matrix(page: Any, _read: str) -> None:
