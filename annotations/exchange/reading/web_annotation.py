@@ -105,6 +105,8 @@ def of_annotation(where: Where, said: dict[str, Any]) -> Iterator[Found]:
         bodies.take(body)
     if bodies.others:
         yield Aside("bodies without words or address")
+    if said.get("creator") and not person(said["creator"]):
+        yield Aside("who made annotations (known by 'nickname' or 'account' only)")
     targets = by_page(several(said.get("target")))
     if not targets:
         yield Aside("annotations of whole pages")
@@ -147,7 +149,14 @@ def by_page(targets: list[Any]) -> dict[Page, list[Selectors]]:
             part = Selectors.from_w3c(target["selector"])
         except UnreadableSelector as error:
             raise Misshapen(str(error), f"/target/{at}/selector") from error
-        found[page_of(target)].append(part)
+        page = page_of(target)
+        if not (page.source or page.article):
+            raise Misshapen(
+                "The target does not say which page its words are in. "
+                "Give the page's address as 'source'.",
+                f"/target/{at}/source",
+            )
+        found[page].append(part)
     return found
 
 
