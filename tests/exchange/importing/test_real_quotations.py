@@ -125,10 +125,26 @@ def test_highlights_of_hypothesis(between: str, cast: Cast) -> None:
     make_article(cast, text=whole.replace("\n", between))
     report = bring("hypothesis", REAL / "hypothesis-export.json")
     assert "Users made, who cannot log in: zoe@northern-echo.example" in report
+    assert "replies to annotations, 1" in report
+    assert "notes on whole pages, 1" in report
     kept = between.replace("\r\n", "\n")
     assert standing() == marked(whole.replace("\n", kept), MARKS + IN_BYLINE)
     again = bring("hypothesis", REAL / "hypothesis-search.json")
     assert again.startswith("14 records already here: 14 annotation")
+
+
+@pytest.mark.parametrize(
+    ("words", "nth"), [("closed", 2), ("נסגר", 2), ("mayor said", 3)]
+)
+def test_words_of_hypothesis_that_are_gone_stand_nowhere_else(
+    words: str, nth: int, cast: Cast
+) -> None:
+    [(start, end, *_)] = marked(PAGE, [(words, nth, "", "")])
+    make_article(cast, text=PAGE[:start] + "🙂" + PAGE[end:] + BYLINE)
+    bring("hypothesis", REAL / "hypothesis-export.json", keep_going=True)
+    found = [exact for _, _, exact, _, _ in standing()]
+    assert len(found) > 8
+    assert words not in found
 
 
 def test_a_fact_check_of_next_seo_becomes_a_draft(cast: Cast) -> None:
