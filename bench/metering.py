@@ -34,36 +34,47 @@ class Cost:
 
 @dataclass(frozen=True)
 class Meter:
-    """Reads what a service's processes and those of a PostgreSQL server use."""
+    """Reads what a service's processes and those of a PostgreSQL server use.
+
+    A server that the service has started is counted with the server's alone.
+    """
 
     service: int
     database: int
 
     def cost(self, work: Callable[[], object]) -> Cost:
         """Do some work and return what it took."""
-        service, database = cpu_of(self.service), cpu_of(self.database)
+        service, database = self.used()
         began = time.perf_counter()
         work()
         wall = time.perf_counter() - began
-        return Cost(
-            cpu_of(self.service) - service, cpu_of(self.database) - database, wall
-        )
+        now_service, now_database = self.used()
+        return Cost(now_service - service, now_database - database, wall)
+
+    def used(self) -> tuple[float, float]:
+        """Return the seconds of CPU that the service and the server have used so far."""
+        return cpu_of(self.service, but=self.database), cpu_of(self.database)
 
 
-def cpu_of(process: int) -> float:
-    """Return the seconds of CPU that a process and all below it have used, ended ones included."""
-    return sum(own_cpu(one) + ended_cpu(one) for one in family(process))
+def cpu_of(process: int, *, but: int = 0) -> float:
+    """Return the seconds of CPU that a process and all below it have used, ended ones included.
+
+    One of those below can be left out, with all below it.
+    """
+    return sum(own_cpu(one) + ended_cpu(one) for one in family(process, but=but))
 
 
-def family(process: int) -> Iterator[int]:
-    """Yield a process and those that it started, and those that they did."""
+def family(process: int, *, but: int = 0) -> Iterator[int]:
+    """Yield a process and those that it started, and those that they did; one of them can be left out."""
+    if process == but:
+        return
     yield process
     try:
         children = Path(f"/proc/{process}/task/{process}/children").read_text()
     except OSError:
         return
     for child in children.split():
-        yield from family(int(child))
+        yield from family(int(child), but=but)
 
 
 def own_cpu(process: int) -> float:

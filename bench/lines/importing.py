@@ -14,15 +14,13 @@ LEAST = 0.5
 
 
 def lines(stage: Stage) -> Iterator[Line]:
-    """Export a corpus, empty the tables, import it, and copy the same rows."""
-    from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
+    """Write a corpus, empty the tables, import it, and copy the same rows."""
+    from bench.written import write  # noqa: PLC0415  # models need Django set up
 
     importing.empty()
-    grow(min(stage.annotations, MOST))
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "corpus.jsonl")
-        importing.exported(path)
-        importing.empty()
+        write(path, min(stage.annotations, MOST))
         began = time.perf_counter()
         importing.imported(path)
         took = time.perf_counter() - began
