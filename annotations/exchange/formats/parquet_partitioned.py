@@ -85,12 +85,12 @@ KEYS: dict[str, Keys] = {
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: each file when nothing more goes into it."""
-    archive, parts = Archive(), Parts()
+    archive = Archive()
     said = README.format(
         publisher=context.publisher, license=context.license or "none given"
     )
     yield from archive.put("README.md", said.encode())
-    last = ""
+    parts, last = Parts(), ""
     try:
         for outgoing in records:
             enough = 0 if outgoing.kind != last else MOST_OPEN
