@@ -116,7 +116,9 @@ class Following:
 
     def told(self, facet: str, things: Iterable[str]) -> Things:
         """Return what verdicts name that passed and name one of some things."""
-        rows = self.verdicts.order_by().filter(facets__overlap=any_of(facet, things))
+        if not (named := list(things)):
+            return in_facets(())
+        rows = self.verdicts.order_by().filter(facets__overlap=any_of(facet, named))
         # A cursor that is read bit by bit would have PostgreSQL look through all verdicts for the first.
         return in_facets(facets for (facets,) in fetched(rows, "facets"))
 
