@@ -25,6 +25,7 @@ from annotations.records.shapes import ArticleRecord
 FIRST, FURTHER = 10, 100  # verdicts that are followed at a time
 WINDOWS = {"revision": 5, "verdict": 25}  # bodies that are read at a time
 WINDOW = 200
+FEW = 10  # facets that are looked for at a time
 
 Things = dict[str, set[str]]
 Keys = dict[str, list[int]]
@@ -107,8 +108,9 @@ class Following:
 
     def about(self, kind: str, things: Things, facet: str) -> tuple[list[int], Things]:
         """Return the keys of what says in a facet that it is about some things, and what it names."""
-        facets = facets_of(facet, things[facet])
-        return read(self.rows.filter(kind=kind, facets__overlap=facets))
+        rows = self.rows.filter(kind=kind)
+        found = naming(rows, facets_of(facet, things[facet]))
+        return [key for key, _ in found], in_facets(facets for _, facets in found)
 
     def passing(self, facet: str, things: Iterable[str]) -> set[str]:
         """Return those among some things that a verdict names that passed."""
@@ -124,12 +126,10 @@ class Following:
 
     def appearances(self, things: Things) -> Iterator[int]:
         """Yield the appearances of claims in words that are named; the words are among the things then."""
-        rows = self.rows.filter(
-            kind="appearance", facets__overlap=facets_of("claim", things["claim"])
-        )
+        rows = self.rows.filter(kind="appearance")
         found = [
             (key, in_facets([facets])["annotation"])
-            for key, facets in rows.order_by("pk").values_list("pk", "facets")
+            for key, facets in naming(rows, facets_of("claim", things["claim"]))
         ]
         marked = {one for _, own in found for one in own}
         things["annotation"] |= self.passing(
@@ -139,12 +139,10 @@ class Following:
 
     def relations(self, things: Things) -> Iterator[int]:
         """Yield the relations of claims that are both named; both are among the things then."""
-        rows = self.rows.filter(
-            kind="relation", facets__overlap=facets_of("claim", things["claim"])
-        )
+        rows = self.rows.filter(kind="relation")
         found = [
             (key, in_facets([facets])["claim"])
-            for key, facets in rows.order_by("pk").values_list("pk", "facets")
+            for key, facets in naming(rows, facets_of("claim", things["claim"]))
         ]
         ends = {one for _, own in found for one in own}
         things["claim"] |= self.passing("claim", ends - things["claim"])
@@ -247,6 +245,19 @@ class FollowedRecords(StoredRecords):
             if following.verdicts.filter(object__in=verdicts).exists():
                 used |= named["evidence"]
         return {one for key in used & places.keys() for one in places[key]}
+
+
+def naming(rows: QuerySet[Record], facets: list[str]) -> list[tuple[int, list[str]]]:
+    """Return the key and the facets of the rows that have any of some facets, a few at a time.
+
+    PostgreSQL takes each facet for hundreds of rows, and many at once for so many that it would look
+    through all there are of a kind.
+    """
+    found: dict[int, list[str]] = {}
+    for start in range(0, len(facets), FEW):
+        some = facets[start : start + FEW]
+        found |= fetched(rows.filter(facets__overlap=some).order_by(), "pk", "facets")
+    return sorted(found.items())
 
 
 def facets_of(name: str, values: Iterable[str]) -> list[str]:
