@@ -6,6 +6,7 @@ A page ends early when its records are large, so that no answer is without bound
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -27,12 +28,12 @@ PUBLIC = (
 MOST_BYTES = 8 * 1024 * 1024  # of records in one page; the first always fits
 
 # The keys come from the index; of the bodies only the lengths are looked at before they are sent. Nearly always all
-# of a page fit, and one more record says whether it is the last page.
+# of a page fit, and one more record says whether it is the last page. To have PostgreSQL say again in which order they
+# are costs as much as finding them.
 FITTING = """
-    WITH place AS MATERIALIZED ({rows}),
-    weighed AS (SELECT sum(octet_length(body)) AS bytes FROM place)
-    SELECT body, etag, {column}, id, bytes FROM weighed LEFT JOIN place ON bytes < {most}
-    ORDER BY {column} {way}, id {way}
+    SELECT CASE WHEN bytes < {most} THEN body END, etag, {column}, id FROM (
+        SELECT place.*, sum(octet_length(body)) OVER () AS bytes FROM ({rows}) AS place
+    ) AS weighed
 """
 # Otherwise those that fit, which takes PostgreSQL longer to say.
 SIZED = """
@@ -94,8 +95,8 @@ class Page:
     etags: Sequence[str] = ()
 
 
-# Body, ETag, time or rank, key, and what the statement says of the page as a whole.
-Row = tuple[bytes, str, datetime | float, int, object]
+Row = tuple[bytes, str, datetime | float, int]  # body, ETag, time or rank, key
+PLACE = itemgetter(2, 3)
 
 
 class Rows(NamedTuple):
@@ -194,15 +195,12 @@ def fetched(
     """Return no more rows, and no more bytes, than a page may have."""
     named = {"rows": rows, "column": way.column, "way": way.way, "most": MOST_BYTES}
     cursor.execute(FITTING.format(**named), params)
-    found = cursor.fetchall()
-    *_, key, weight = found[0]
-    if weight is None:
-        return Rows([], more=False)
-    if key is not None:
+    found = sorted(cursor.fetchall(), key=PLACE, reverse=way.descending)
+    if not found or found[0][0] is not None:
         return Rows(found[:size], more=len(found) > size)
     cursor.execute(SIZED.format(size=size, **named), params)
-    found = cursor.fetchall()
-    return Rows(found, more=found[-1][-1])
+    fitting = cursor.fetchall()
+    return Rows([row[:4] for row in fitting], more=fitting[-1][4])
 
 
 def past(way: Order, table: str) -> str:
