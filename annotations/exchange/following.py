@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import closing
 from itertools import islice
-from uuid import UUID
 
 import msgspec
 from django.db.models import QuerySet
@@ -236,14 +235,19 @@ class FollowedRecords(StoredRecords):
         for uuid, own in rows.values_list("object", "facets"):
             places[str(uuid)] |= in_facets([own])["annotation"]
         used = following.passing("evidence", places)
-        versions = following.rows.filter(
-            kind="verdict_version", facets__overlap=facets_of("evidence", places)
-        )
-        for own in versions.values_list("facets", flat=True) if places else ():
-            named = in_facets([own])
-            verdicts = [UUID(one) for one in named["verdict"]]
-            if following.verdicts.filter(object__in=verdicts).exists():
-                used |= named["evidence"]
+        versions = [
+            in_facets([own])
+            for _, own in naming(
+                following.rows.filter(kind="verdict_version"),
+                facets_of("evidence", places),
+            )
+        ]
+        verdicts = {one for version in versions for one in version["verdict"]}
+        passed = following.verdicts.order_by().filter(object__in=verdicts)
+        known = {str(uuid) for (uuid,) in fetched(passed, "object")}
+        for version in versions:
+            if version["verdict"] & known:
+                used |= version["evidence"]
         return {one for key in used & places.keys() for one in places[key]}
 
 

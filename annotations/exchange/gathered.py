@@ -13,6 +13,7 @@ from annotations.records.shapes import (
     RelationRecord,
     RevisionRecord,
     VerdictRating,
+    VerdictRecord,
 )
 from annotations.records.working import AnnotationWorking
 
@@ -113,7 +114,7 @@ class Speaking(msgspec.Struct, frozen=True, gc=False):
     @property
     def judgement(self) -> Judgement | None:
         """Return what it says of its claim, if readers see it."""
-        if self.rating is None or (self.working and self.working.state != "published"):
+        if self.rating is None or not is_published(self):
             return None
         return Judgement(self.id, self.ref, self.url, self.rating)
 
@@ -121,6 +122,11 @@ class Speaking(msgspec.Struct, frozen=True, gc=False):
     def is_own(self) -> bool:
         """Tell whether it is in the language of its claim."""
         return self.language == self.claim.language
+
+
+def is_published(verdict: Speaking | VerdictRecord) -> bool:
+    """Tell whether readers see a verdict; a published record says nothing of its state."""
+    return not verdict.working or verdict.working.state == "published"
 
 
 READ: dict[str, type[Any]] = {

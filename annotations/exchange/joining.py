@@ -13,12 +13,7 @@ import msgspec
 
 from annotations.exchange.format import Outgoing
 from annotations.exchange.gathered import DECODERS, Appearing, Marked, Speaking
-from annotations.records.shapes import (
-    ArticleRecord,
-    RelationRecord,
-    RevisionRecord,
-    VerdictRecord,
-)
+from annotations.records.shapes import ArticleRecord, RelationRecord, RevisionRecord
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -106,8 +101,3 @@ class Join:
         query = f"SELECT body FROM records WHERE kind = ? {which}"  # noqa: S608  # ours
         for (body,) in self._database.execute(query, (kind, *values)):
             yield DECODERS[kind](body)
-
-
-def is_published(verdict: VerdictRecord) -> bool:
-    """Tell whether readers see a verdict; a published record says nothing of its state."""
-    return not verdict.working or verdict.working.state == "published"

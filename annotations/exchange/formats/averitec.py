@@ -10,8 +10,8 @@ from typing import Any
 
 from annotations.exchange.chunks import json_array
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.gathered import NOT_PUBLISHED
-from annotations.exchange.joining import Join, is_published
+from annotations.exchange.gathered import NOT_PUBLISHED, is_published
+from annotations.exchange.joining import Join
 from annotations.exchange.passages import Passages
 from annotations.records.shapes import (
     AppearanceRecord,

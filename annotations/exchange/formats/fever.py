@@ -11,9 +11,9 @@ from typing import Any
 
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.gathered import NOT_PUBLISHED
+from annotations.exchange.gathered import NOT_PUBLISHED, is_published
 from annotations.exchange.gathering import BY_NUMBER
-from annotations.exchange.joining import Join, is_published
+from annotations.exchange.joining import Join
 from annotations.exchange.marked import NO_TEXT, text_name
 from annotations.exchange.passages import (
     Passages,
