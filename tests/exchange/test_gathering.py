@@ -16,7 +16,18 @@ from annotations.exchange.format import Losses
 from annotations.exchange.registry import every, format_named
 from annotations.exchange.streaming import stream
 from annotations.models import Record
-from tests.cast import Cast
+from annotations.workflow import (
+    EvidenceContent,
+    Use,
+    approve,
+    attach_evidence,
+    correct,
+    edit_draft,
+    publish,
+    submit,
+)
+from tests.cast import Cast, act
+from tests.corpus import highlight
 from tests.exchange.corpora import make_rich_corpus
 from tests.library import Library, make_library
 
@@ -93,16 +104,15 @@ def filtered(*refs: str) -> Selection:
     return replace(PUBLIC, verdicts=verdicts)
 
 
-def test_filtered_articles_hold_what_rests_under_the_verdicts_that_passed(
-    library: Library,
-) -> None:
+def filtered_by_each(name: str) -> list[bytes]:
+    """Return what is written under no verdict, under each alone and under all: the same either way."""
     refs = list(
         Record.objects.filter(kind="verdict", state="current")
         .order_by("ref")
         .values_list("ref", flat=True)
     )
     assert len(refs) > 1
-    made, context = format_named("prodigy"), context_of(corpus.BEGINNING, Losses())
+    made, context = format_named(name), context_of(corpus.BEGINNING, Losses())
     found = []
     for chosen in ([], *([ref] for ref in refs), refs):
         selection = filtered(*chosen)
@@ -111,6 +121,34 @@ def test_filtered_articles_hold_what_rests_under_the_verdicts_that_passed(
             joined = b"".join(made.write(corpus.published(selection), context))
         assert sorted(gathered.splitlines()) == sorted(joined.splitlines())
         found.append(gathered)
+    return found
+
+
+def test_filtered_articles_hold_what_an_earlier_version_rested_on(
+    cast: Cast, library: Library
+) -> None:
+    """The first correction rests on a passage that is nothing but evidence; the next one does not."""
+    words = highlight(cast, library.case.article, "the sign")
+    said = EvidenceContent("passage", "secondary", "The article", annotation=words)
+    passage = Use(attach_evidence(act(cast.ada), said), "context")
+    register = Use(library.case.evidence, "refutes")
+    verdict = library.counter_verdict
+    for uses in ([register, passage], [register]):
+        version = correct(
+            act(cast.ada), verdict, change_class="update", public_note="More is known."
+        )
+        edit_draft(act(cast.ada), version, uses)
+        submit(act(cast.ada), version)
+        approve(act(cast.ben), version)
+        verdict.refresh_from_db()
+        publish(act(cast.cleo), verdict)
+    assert b"the sign" in filtered_by_each("hypothesis")[-1]
+
+
+def test_filtered_articles_hold_what_rests_under_the_verdicts_that_passed(
+    library: Library,
+) -> None:
+    found = filtered_by_each("prodigy")
     assert found[0] == b""
     assert len({*found}) > 2
     assert library.case.claim.ref.encode() in found[-1]
