@@ -1,7 +1,7 @@
 """Reading a list: its parameters checked, its page found, its links written."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
 from hashlib import sha256
@@ -35,6 +35,7 @@ from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.faces import OWN, arranged, page_written
 from annotations.api.v1.filters import RecordFilter
 from annotations.api.v1.resources import Listed
+from annotations.api.words import quotable
 from annotations.models import Record
 
 ORDERS = ("-published_at", "published_at", "-modified_at", "modified_at")
@@ -186,6 +187,8 @@ def read_list(
         size=asked.size,
         as_of=asked.as_of,
     )
+    if asked.as_of:
+        page = replace(page, bodies=quotable(page.bodies))
     return page, asked
 
 

@@ -16,6 +16,7 @@ from annotations.api.v1.changes import COLUMNS
 from annotations.api.v1.forms import checked
 from annotations.api.v1.shapes import EventProof, EventShape
 from annotations.api.views import ApiView
+from annotations.api.words import is_quotable
 from annotations.models import LedgerHead
 from annotations.records.checkpoints import sign
 
@@ -23,7 +24,7 @@ LARGEST = 10**12  # far more than there will ever be, and still a number to the 
 FOUND = f"""
     SELECT {", ".join(f"event.{name}" for name in COLUMNS)},
            body.salt, body.content, body.erased_reason,
-           record.state = 'current' OR record.seq = event.seq
+           record.state = 'current', record.seq = event.seq
     FROM annotations_event event
     JOIN annotations_eventbody body ON body.event_id = event.seq
     LEFT JOIN annotations_record record
@@ -33,12 +34,18 @@ FOUND = f"""
 
 
 class Carried(NamedTuple):
-    """What an event carried, and whether it may still be shown."""
+    """What an event carried, and how that stands to what is served of the thing today."""
 
     salt: bytes
     content: bytes
     erased_reason: str
-    is_served: bool | None
+    stands: bool | None
+    is_last: bool | None
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Return whether it is what is served, or was, of a thing whose words still may be."""
+        return bool(self.is_last or (self.stands and is_quotable(self.content)))
 
 
 class Head(ApiView):
@@ -68,7 +75,7 @@ class Proof(ApiView):
         event, carried = found(seq)
         if carried.erased_reason:
             raise Erased
-        if not carried.is_served:
+        if not carried.may_be_shown:
             raise NoLongerServed
         proof = EventProof(
             event=event,

@@ -22,6 +22,7 @@ from annotations.api.v1.openapi import document
 from annotations.api.v1.resources import RESOURCES, Part, Resource
 from annotations.api.v1.shapes import Me, NewsroomShape
 from annotations.api.views import ApiView
+from annotations.api.words import quotable
 from annotations.models import ApiKey, Event, Record
 from annotations.models.ledger import RecordQuerySet
 from annotations.records.shapes import ArticleRecord, RevisionRecord
@@ -106,7 +107,7 @@ class VerdictThing(Thing):
             raise Http404
         if not body:
             raise Erased
-        then = bytes(body)
+        (then,) = quotable([bytes(body)])
         state = "gone" if then.startswith(TOMBSTONE) else RecordState.CURRENT.value
         past = Record(kind=record.kind, object=record.object, state=state, body=then)
         return shaped(request, past, shape)
