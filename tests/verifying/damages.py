@@ -29,6 +29,34 @@ GUARDS = [
         "dropped",
     ),
     Damage(
+        "guard.trigger",
+        "CREATE OR REPLACE FUNCTION {event_trigger}() RETURNS trigger LANGUAGE plpgsql "
+        "AS $$ BEGIN RETURN NEW; END $$",
+        "event_never_changes",
+        "made to do nothing",
+    ),
+    Damage(
+        "guard.trigger",
+        "DROP TRIGGER {event_trigger} ON annotations_event; CREATE TRIGGER {event_trigger} "
+        "BEFORE UPDATE OR DELETE ON annotations_event FOR EACH ROW WHEN (false) "
+        "EXECUTE FUNCTION {event_trigger}()",
+        "event_never_changes",
+        "never fired",
+    ),
+    Damage(
+        "guard.trigger",
+        "CREATE OR REPLACE FUNCTION _pgtrigger_should_ignore(trigger_name name) "
+        "RETURNS boolean LANGUAGE sql STABLE AS $$ SELECT true $$",
+        "event_never_changes",
+        "passed over for everybody",
+    ),
+    Damage(
+        "guard.trigger",
+        "SET LOCAL pgtrigger.ignore = '{{{event_trigger}}}'",
+        "event_never_changes",
+        "passed over by a setting",
+    ),
+    Damage(
         "guard.reference",
         "DELETE FROM annotations_evidence WHERE uuid = '{draft.evidence.uuid}'",
         "{draft.evidence.pk}",
@@ -56,6 +84,19 @@ GUARDS = [
         "GRANT UPDATE ON annotations_record TO factcheck_public",
         "may write annotations_record",
         "writing",
+    ),
+    Damage(
+        "guard.public_role",
+        "ALTER POLICY release_public ON annotations_release USING (true)",
+        "other rows of annotations_release",
+        "a policy for all rows",
+    ),
+    Damage(
+        "guard.public_role",
+        "CREATE FUNCTION peek() RETURNS text LANGUAGE sql SECURITY DEFINER "
+        "AS $$ SELECT summary FROM annotations_verdictversion LIMIT 1 $$",
+        "peek() does",
+        "a function in its owner's name",
     ),
 ]
 
@@ -180,6 +221,35 @@ VERSIONS = [
         "version.second_reader",
         version("writers = writers || approved_by_id"),
         "{published.verdict.ref}",
+    ),
+    Damage(
+        "version.history",
+        version("approved_by_id = {cast.dora.pk}"),
+        "{published.verdict.ref} version 1",
+        "another second reader",
+    ),
+    Damage(
+        "version.history",
+        version("author_id = {cast.cleo.pk}, writers = ARRAY[{cast.cleo.pk}]"),
+        "{published.verdict.ref} version 1",
+        "another author",
+    ),
+    Damage(
+        "version.history",
+        version("approved_at = approved_at - interval '1 hour'"),
+        "{published.verdict.ref} version 1",
+        "another time",
+    ),
+    Damage(
+        "version.history",
+        "DELETE FROM annotations_history WHERE object = '{published.version.uuid}'",
+        "{published.verdict.ref} version 1",
+        "no history",
+    ),
+    Damage(
+        "assessment.history",
+        "UPDATE annotations_assessment SET mode = 'check'",
+        "{draft.verdict.ref}, assessment",
     ),
     Damage("version.author", version("writers = '{{}}'"), "{published.verdict.ref}"),
     Damage(

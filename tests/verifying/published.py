@@ -62,6 +62,14 @@ LEDGER = [
     ),
 ]
 
+CUT_OFF = """
+    DELETE FROM annotations_eventbody WHERE event_id = (SELECT max(seq) FROM annotations_event);
+    DELETE FROM annotations_event WHERE seq = (SELECT max(seq) FROM annotations_event);
+    UPDATE annotations_ledgerhead SET (seq, sha256) =
+        (SELECT seq, sha256 FROM annotations_event ORDER BY seq DESC LIMIT 1)
+"""
+LEDGER += [Damage("ledger.end", CUT_OFF, "its end was cut off", "head moved back")]
+
 RECORDS = [
     Damage(
         "record.event",

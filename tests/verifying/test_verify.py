@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.test import override_settings
 
 from annotations.models import Release
 from annotations.records.verifying import CHECKS, verify
@@ -74,6 +75,17 @@ def test_a_sealed_file_that_was_changed_is_found(corpus: EveryState) -> None:
 
 def found_by(check: str) -> list[str]:
     return [f"{one.object}: {one.wrong}" for one in verify() if one.check == check]
+
+
+def test_what_only_a_setting_makes_different_is_said_to_come_from_it(
+    corpus: EveryState,
+) -> None:
+    with override_settings(SITE_URL="https://elsewhere.example"):
+        found = found_by("record.rebuild")
+    assert found
+    assert all(
+        "in url. Settings say that: first see that SITE_URL" in one for one in found
+    )
 
 
 def test_an_erased_body_is_no_damage(corpus: EveryState) -> None:

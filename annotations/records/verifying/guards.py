@@ -1,5 +1,6 @@
 """Checks on what guards the data: constraints, triggers, references, and the public role."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,21 +51,32 @@ def constraints() -> Breaches:
 
 
 def triggers() -> Breaches:
-    """Yield the declared triggers that are missing or switched off."""
-    enabled = {
-        str(name)
-        for (name,) in stream(
-            "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
-        )
-    }
+    """Yield the declared triggers that are missing, switched off or passed over, or do something else."""
+    there = {str(name): row for name, *row in stream(TRIGGERS)}
     for model, trigger in registry.registered():
         if model._meta.app_label != "annotations":
             continue
-        if trigger.get_pgid(model) not in enabled:
+        name = f"trigger {trigger.name}"
+        definition, source, acts = there.get(trigger.get_pgid(model), ("", "", False))
+        declared = str(trigger.compile(model).sql)
+        if not acts:
             yield (
-                f"trigger {trigger.name}",
-                f"It is missing from {model._meta.db_table}, or switched off.",
+                name,
+                f"It is missing from {model._meta.db_table}, switched off or passed over.",
             )
+        elif (
+            plain(definition) not in plain(declared) or f"$${source}$$" not in declared
+        ):
+            yield name, "What it does, or when, is not what this version declares."
+
+
+def plain(sql: object) -> str:
+    """Return SQL without what PostgreSQL adds to it, or leaves out, when it is asked for what it holds."""
+    words = re.sub(r"::\w+( varying)?(\[\])?|public\.", "", str(sql).lower())
+    words = re.sub(r"[\s()\"]", "", words)
+    return words.replace("deleteorupdate", "updateordelete").replace(
+        "executeprocedure", "executefunction"
+    )
 
 
 def references() -> Breaches:
@@ -115,6 +127,7 @@ def public_role() -> Breaches:
         yield f"role {PUBLIC_ROLE}", "It has rights over the whole server."
     yield from table_rights()
     yield from row_policies()
+    yield from borrowed_rights()
 
 
 def table_rights() -> Breaches:
@@ -131,18 +144,42 @@ def table_rights() -> Breaches:
 
 def row_policies() -> Breaches:
     """Yield what lets the public role see rows that are not for everybody."""
-    with connection.cursor() as cursor:
-        cursor.execute(POLICIES, [PUBLIC_ROWS])
-        (held,) = cursor.fetchone()
-    if not held:
-        yield f"role {PUBLIC_ROLE}", f"It may read every row of {PUBLIC_ROWS}."
+    policies = {str(name): plain(condition) for name, condition in stream(POLICIES)}
+    if policies != ROWS:
+        yield (
+            f"role {PUBLIC_ROLE}",
+            f"It may read other rows of {PUBLIC_ROWS} than it should.",
+        )
 
 
-POLICIES = """
-    SELECT c.relrowsecurity AND NOT EXISTS (
-        SELECT FROM pg_policy p WHERE p.polrelid = c.oid
-        AND p.polname NOT IN ('release_public', 'release_colleagues'))
-    FROM pg_class c WHERE c.relname = %s
+def borrowed_rights() -> Breaches:
+    """Yield the functions by which the public role can do what their owners may."""
+    for (name,) in stream(DEFINERS):
+        yield f"role {PUBLIC_ROLE}", f"It may do what {name} does in its owner's name."
+
+
+# In this session, as in those of the service: a setting can have triggers passed over.
+TRIGGERS = """
+    SELECT t.tgname, pg_get_triggerdef(t.oid), p.prosrc,
+        (t.tgenabled = 'A'
+         OR t.tgenabled = 'O' AND current_setting('session_replication_role') <> 'replica')
+        AND NOT public._pgtrigger_should_ignore(t.tgname)
+    FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE NOT t.tgisinternal
+"""
+POLICIES = f"""
+    SELECT p.polname, pg_get_expr(p.polqual, p.polrelid)
+    FROM pg_class c JOIN pg_policy p ON p.polrelid = c.oid
+    WHERE c.relname = '{PUBLIC_ROWS}' AND c.relrowsecurity
+"""  # noqa: S608  # a name of our own
+ROWS = {
+    "release_public": "state='sealed'andpublished_only",
+    "release_colleagues": "current_user<>'factcheck_public'",
+}
+DEFINERS = """
+    SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+      AND has_function_privilege('factcheck_public', p.oid, 'EXECUTE')
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
 """
 # Rights count however they came: granted to the role, to PUBLIC, or to a role it belongs to.
 RIGHTS = """

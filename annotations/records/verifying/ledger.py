@@ -73,6 +73,19 @@ CHECKS = (
         BROKEN,
     ),
     query(
+        "ledger.end",
+        """
+        WITH ledger AS (SELECT coalesce(max(seq), 0) AS ends FROM annotations_event), named AS (
+            SELECT kind || ' ' || coalesce(nullif(ref, ''), object::text) AS by, seq
+            FROM annotations_record
+            UNION ALL SELECT 'subscription ' || uuid, position FROM annotations_subscription
+        )
+        SELECT named.by, named.seq, ledger.ends FROM named, ledger WHERE named.seq > ledger.ends
+        """,
+        "It has event {}, and the ledger ends with {}: its end was cut off.",
+        BROKEN,
+    ),
+    query(
         "record.event",
         """
         SELECT r.kind || ' ' || coalesce(nullif(r.ref, ''), r.object::text), r.seq, last.seq
@@ -80,7 +93,8 @@ CHECKS = (
         LEFT JOIN LATERAL (
             SELECT seq, occurred_at FROM annotations_event e
             WHERE e.kind = r.kind AND e.object = r.object ORDER BY seq DESC LIMIT 1) last ON true
-        WHERE r.seq IS DISTINCT FROM last.seq OR r.modified_at IS DISTINCT FROM last.occurred_at
+        WHERE (r.seq IS DISTINCT FROM last.seq OR r.modified_at IS DISTINCT FROM last.occurred_at)
+          AND r.seq <= (SELECT max(seq) FROM annotations_event)
         """,
         "Its record names event {}, and its last event is {}, or their times differ.",
         REBUILD,

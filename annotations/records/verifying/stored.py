@@ -19,6 +19,12 @@ from annotations.records.stored import encode, etag_of, shingles_of
 from annotations.records.verifying.findings import REBUILD, Breaches, Check
 from annotations.vocabulary import RecordKind, RecordState
 
+# What the settings say of whoever publishes: SITE_URL, ORGANISATION, LICENSE_URL, ATTRIBUTION.
+FROM_SETTINGS = frozenset({"url", "publisher", "license", "attribution"})
+SETTINGS = (
+    "Settings say that: first see that SITE_URL, ORGANISATION, LICENSE_URL and ATTRIBUTION are here "
+    "what they are where the service runs."
+)
 SERVED = ("kind", "object", "ref", "state", "body")
 
 
@@ -51,9 +57,11 @@ def wrong_with(row: Record, record: RecordShape | None) -> str:
         return f"It is {record.state}, and is still served whole."
     if not isinstance(record, TombstoneRecord) and row.state != RecordState.CURRENT:
         return f"It stands, and is served as {row.state}."
-    return (
-        f"Its record differs from the tables in {', '.join(fields_between(row, body))}."
-    )
+    fields = fields_between(row, body)
+    wrong = f"Its record differs from the tables in {', '.join(fields)}."
+    if row.kind == RecordKind.VERDICT and FROM_SETTINGS.issuperset(fields):
+        return f"{wrong} {SETTINGS}"
+    return wrong
 
 
 def fields_between(row: Record, body: bytes) -> list[str]:

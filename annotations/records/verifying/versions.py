@@ -20,9 +20,42 @@ RATED = Rows(
     VERSIONS.source + " JOIN annotations_rating r ON r.id = w.rating_id",
     VERSIONS.named,
 )
+# What the history told last of each column that no hash covers. Its times have milliseconds.
+HISTORY = """
+    LEFT JOIN LATERAL (
+        SELECT jsonb_object_agg(e.key, e.value ORDER BY h.id) AS last
+        FROM annotations_history h, jsonb_each(h.after) e
+        WHERE h.object = w.uuid AND jsonb_typeof(h.after) = 'object'
+          AND e.key IN ('author_id', 'writers', 'approved_by_id', 'approved_at', 'published_by_id',
+                        'published_at', 'reviewer_id', 'rating_id', 'mode', 'submitted_at')
+    ) told ON true
+"""
+TOLD_VERSIONS = Rows(VERSIONS.source + HISTORY, VERSIONS.named)
+TOLD_ASSESSMENTS = Rows(
+    "annotations_assessment w JOIN annotations_verdict v ON v.id = w.verdict_id"
+    + HISTORY,
+    "v.ref || ', assessment ' || w.uuid",
+)
+FORGED = (
+    "Find out who wrote to the database, and ask those who are named before anybody "
+    "relies on it."
+)
 SUBMITTED = "w.submitted_at IS NOT NULL AND "
 READ_AGAIN = "Retract the verdict, and reinstate it once it has been read again."
 WINDOW = 100  # versions read at once, each with its evidence
+
+
+def untold(column: str) -> str:
+    """Return the condition that a column is not what the history told last."""
+    return f"told.last ->> '{column}' IS DISTINCT FROM w.{column}::text"
+
+
+def untold_time(column: str) -> str:
+    """Return the condition that a time is not the one that the history told last."""
+    return (
+        f"(told.last ->> '{column}')::timestamptz "
+        f"IS DISTINCT FROM date_trunc('milliseconds', w.{column})"
+    )
 
 
 def hashes() -> Breaches:
@@ -63,6 +96,21 @@ CHECKS = (
         where="w.approved_by_id = w.author_id OR w.approved_by_id = ANY (w.writers)",
         wrong="Whoever approved it wrote in it.",
         remedy=READ_AGAIN,
+    ),
+    TOLD_VERSIONS.check(
+        "version.history",
+        where=f"""{untold("author_id")} OR {untold("approved_by_id")} OR {untold("published_by_id")}
+            OR told.last -> 'writers' IS DISTINCT FROM to_jsonb(w.writers::text[])
+            OR {untold_time("approved_at")} OR {untold_time("published_at")}""",
+        wrong="The history tells of other writers, of another second reader or of other times.",
+        remedy=FORGED,
+    ),
+    TOLD_ASSESSMENTS.check(
+        "assessment.history",
+        where=f"""{untold("reviewer_id")} OR {untold("rating_id")} OR {untold("mode")}
+            OR {untold_time("submitted_at")}""",
+        wrong="The history tells of another reviewer, rating, mode or time.",
+        remedy=FORGED,
     ),
     VERSIONS.check(
         "version.author",
