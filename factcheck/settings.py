@@ -10,6 +10,7 @@ from typing import Any
 
 from factcheck.embedded import PUBLIC, Home
 from factcheck.env import BadSetting, Environment
+from factcheck.naming import NOBODY, NOWHERE
 from factcheck.pooling import require_public_login
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -242,13 +243,13 @@ LOGIN_URL = "admin:login"
 
 # --- What published records say of their source -----------------------------------------
 
-SITE_URL = env.text("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
-ORGANISATION = env.text("ORGANISATION", "Demo Fact-Check Desk")
+SITE_URL = env.text("SITE_URL", f"http://{NOWHERE}:{PORT}").rstrip("/")
+ORGANISATION = env.text("ORGANISATION", NOBODY)
 LICENSE_URL = env.text("LICENSE_URL", "https://creativecommons.org/licenses/by/4.0/")
 ATTRIBUTION = env.text("ATTRIBUTION", ORGANISATION)
 
 # What the heads of the ledger are signed with; another key later would look like another ledger.
-LEDGER_KEY = env.text("LEDGER_KEY", "") or SECRET_KEY
+LEDGER_KEY = env.secret("LEDGER_KEY", "") or SECRET_KEY
 
 # --- Language and time ---------------------------------------------------------------
 

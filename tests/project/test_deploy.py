@@ -4,10 +4,16 @@ import os
 import re
 import subprocess
 import sys
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 import yaml
+from django.core.checks import registry as checks
+from django.test import override_settings
+
+from factcheck.naming import NOBODY, records_name_their_source
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = re.compile(r"\$\{(\w+):-((?:[^{}]|\$\{[^}]*\})*)\}")
@@ -38,7 +44,14 @@ def test_the_composed_configuration_passes_every_deployment_check(
         secret.write_text(os.urandom(32).hex())
         environment[f"{name}_FILE"] = str(secret)
 
-    done = subprocess.run(
+    done = checked(environment | {"ORGANISATION": "Northern Facts"})
+
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+def checked(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level=INFO"],
         cwd=ROOT,
         env={"PATH": os.environ["PATH"], "ENV_FILE": os.devnull} | environment,
@@ -47,8 +60,74 @@ def test_the_composed_configuration_passes_every_deployment_check(
         check=False,
     )
 
-    assert done.returncode == 0, done.stderr
-    assert "no issues" in done.stdout
+
+def test_nobody_deploys_under_a_name_or_an_address_of_nobody() -> None:
+    with override_settings(SITE_URL="https://facts.example", ORGANISATION="Facts"):
+        assert records_name_their_source(None) == []
+    with override_settings(SITE_URL="http://127.0.0.1:8000", ORGANISATION=NOBODY):
+        found = records_name_their_source(None)
+    assert [one.id for one in found] == ["factcheck.W001", "factcheck.W002"]
+    assert records_name_their_source in checks.registry.deployment_checks
+
+
+def test_what_sends_and_fetches_can_reach_the_world(compose: dict[str, dict]) -> None:
+    for name in ("web", "worker"):
+        reached = compose["services"][name]["networks"]
+        assert [one for one in reached if not (compose["networks"][one] or {})]
+    assert compose["services"]["database"]["networks"] == ["inside"]
+
+
+@pytest.mark.parametrize(
+    ("allowed", "asked"),
+    [
+        ("facts.example, www.facts.example", "facts.example"),
+        (".facts.example", "facts.example"),
+        ("*", "localhost"),
+    ],
+)
+def test_a_container_asks_itself_by_a_name_that_is_allowed(
+    allowed: str, asked: str
+) -> None:
+    heard: list[str] = []
+
+    class Listening(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.headers["Host"])
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_said: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Listening) as server:
+        Thread(target=server.handle_request, daemon=True).start()
+        done = subprocess.run(
+            [sys.executable, "deploy/healthy.py"],
+            cwd=ROOT,
+            env={"BIND": f"0.0.0.0:{server.server_port}", "ALLOWED_HOSTS": allowed},
+            check=False,
+        )
+    assert (done.returncode, heard) == (0, [asked])
+
+
+def test_gunicorn_refuses_a_bad_number_in_a_sentence() -> None:
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "--check-config",
+            "-c",
+            "deploy/gunicorn.conf.py",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "WORKERS": "two"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode
+    assert "WORKERS is 'two'. Write a whole number." in done.stderr
 
 
 def test_no_secret_stands_in_the_compose_file(compose: dict[str, dict]) -> None:

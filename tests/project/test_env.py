@@ -1,6 +1,9 @@
 """Settings from the environment: read with their type, or refused in a sentence."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -168,3 +171,30 @@ def test_of_several_hosts_the_one_that_takes_writes_is_chosen() -> None:
     assert other is not None
     assert other["target_session_attrs"] == "prefer-standby"
     assert "target_session_attrs" not in (found.database("ONE") or {})
+
+
+@pytest.mark.parametrize(
+    ("line", "said"), [("STATEMENT_TIMEOUT=40", "40 kept"), ("", "15 kept")]
+)
+def test_what_the_env_file_says_counts_under_gunicorn_too(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    (tmp_path / "key").write_text("kept")
+    (tmp_path / "env").write_text(f"{line}\nLEDGER_KEY_FILE={tmp_path / 'key'}\n")
+    asked = (
+        "import factcheck.wsgi; from django.conf import settings as s; "
+        "print(s.STATEMENT_TIMEOUT, s.LEDGER_KEY)"
+    )
+    environment = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in {"STATEMENT_TIMEOUT", "LEDGER_KEY"}
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env=environment | {"ENV_FILE": str(tmp_path / "env"), "SECRET_KEY": "x" * 50},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == said
