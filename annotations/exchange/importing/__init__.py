@@ -23,7 +23,7 @@ from annotations.exchange.importing.report import Report, Unimportable
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.texts import Texts
 from annotations.exchange.importing.timeline import replay
-from annotations.exchange.patience import be_patient
+from annotations.exchange.patience import be_patient, index_in_bulk
 from annotations.exchange.reading.archives import safely
 from annotations.exchange.registry import format_named, readable_names
 from annotations.workflow import Act, Refused
@@ -59,6 +59,7 @@ def import_file(
     given = Texts.in_folder(texts)
     with opened(path) as file, transaction.atomic():
         be_patient()
+        index_in_bulk()
         now = timezone.now()
         taking = Taking(importer, given, report, now, keep_going=keep_going)
         tally = Tally((unit,) if unit else made.units)
