@@ -1,6 +1,6 @@
 """Foreign marks, claims and relations into annotations, claims and appearances: each by its verb."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -50,14 +50,16 @@ AS_PERSON = "claimants came in as persons, since the file does not say what they
 class Marking:
     """Makes annotations of marks.
 
-    `ours` are those that this import made, `seen` those it has met in each revision,
-    with the claims they were met for.
+    `ours` are those that this import made, `seen` the claims for which it has met an annotation
+    in a revision.
     """
 
     taking: Taking
     format: str
     claims: dict[str, Claim] = field(default_factory=dict)
-    seen: set[tuple[int, int, int | None]] = field(default_factory=set)
+    seen: dict[tuple[int, int], set[int | None]] = field(
+        default_factory=lambda: defaultdict(set)
+    )
     ours: set[int] = field(default_factory=set)
     twins: Counter[tuple[UUID, str]] = field(default_factory=Counter)
 
@@ -104,18 +106,31 @@ class Marking:
             here = annotate(act, revision, spans, content, identity=Identity(uuid))
             self.ours.add(here.pk)
             self.taking.report.taken["annotation"] += 1
-        elif here.pk in self.ours or self.stands(here, revision, places):
+        else:
             if not self.stands(here, revision, places):
+                self.refuse_another(mark, here, revision)
                 reanchor(act, here, revision, spans)
             self.taking.report.known["annotation"] += 1
-        else:
+        self.seen[revision.pk, here.pk].add(said.pk if said else None)
+        return here
+
+    def refuse_another(self, mark: Mark, here: Annotation, revision: Revision) -> None:
+        """Raise InvalidContent where an annotation that stands elsewhere is not this mark's.
+
+        It is this mark's where this import made it in an earlier revision and carried it on.
+        """
+        if here.pk not in self.ours:
             raise InvalidContent(
                 f"There is already an annotation {here.uuid} here, and it stands elsewhere. "
                 "Take this one out, or put that one where it should be.",
                 "already_here",
             )
-        self.seen.add((revision.pk, here.pk, said.pk if said else None))
-        return here
+        if self.seen.get((revision.pk, here.pk)):
+            raise InvalidContent(
+                f"Another mark of this text is called '{mark.id or here.uuid}' too, and stands "
+                "elsewhere. Give each a name of its own.",
+                "same_name",
+            )
 
     def stands(
         self, annotation: Annotation, revision: Revision, places: list[Place]
@@ -154,7 +169,8 @@ class Marking:
         same = (
             one
             for one in found
-            if (revision.pk, one.pk, said.pk if said else None) not in self.seen
+            if (said.pk if said else None)
+            not in self.seen.get((revision.pk, one.pk), ())
             and whole(standing(one, revision), revision.text) == there
         )
         return next(same, None)
