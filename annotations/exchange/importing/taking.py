@@ -152,7 +152,7 @@ class Taking:
             )
         if not is_same(kind, record):
             raise InvalidContent(
-                f"There is already a {kind.replace('_', ' ')} {record.id} here, and it differs. "
+                f"The {kind.replace('_', ' ')} {record.id} is here already, and it differs. "
                 "Import into an empty database, or take this line out.",
                 "already_here",
             )

@@ -17,7 +17,10 @@ LARGEST_ALL = 64 * 1024 * 1024 * 1024  # bytes of all files together
 STEEPEST = 1_000  # times that a file may be larger than what it was compressed to
 FREE = 1024 * 1024  # bytes that may be as compressed as they like
 ZIP = b"PK"
-NO_ARCHIVE = "The file is not a zip archive, or it is truncated. Export it again."
+NO_ARCHIVE = (
+    "The file is not a zip archive, or it is truncated. What goes together in this format lies in "
+    "several files: name their folder, or a zip archive of them all."
+)
 
 
 class Unreadable(Exception):
@@ -128,6 +131,14 @@ def archive(file: BinaryIO) -> Iterator[Files]:
         raise Unreadable(NO_ARCHIVE)
     with opened:
         yield Files(opened)
+
+
+def bytes_of(file: BinaryIO) -> bytes:
+    """Return a file's bytes. Raises Unreadable when there are too many."""
+    content = file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        raise Unreadable(f"It is larger than {LARGEST // 1024 // 1024} MB. Split it.")
+    return content
 
 
 def decoded(content: bytes, name: str = "") -> str:

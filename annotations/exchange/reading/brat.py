@@ -32,6 +32,7 @@ REFERENCE = re.compile(r"Reference (?P<of>\S+) (?P<base>[^\s:]+):(?P<id>\S+)")
 NOTE = re.compile(r"(?P<kind>\S+) (?P<of>\S+)")
 UNIT = "offset_unit: code_point"  # what our own configuration says in a comment
 OWN = ("Motivation", "Voice", "Hedging", "FirstAppearance", "Rating")
+UNPLACED = "what brat says of events, relations and whole texts"
 
 
 def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
@@ -78,8 +79,8 @@ def of_text(
             lines.take(Where(at, beside), line.rstrip("\r").removeprefix("\ufeff"))
         except ValueError as error:
             yield Fault(Where(at, beside), str(error))
-    yield from (Aside(what) for what in lines.asides)
     found = joined(lines.marks(), lines.links)
+    yield from (Aside(what) for what in lines.asides)
     plain = PurePosixPath(stem(name)).name
     yield ForeignText(
         Where(file=name),
@@ -161,7 +162,9 @@ class Lines:
             self.notes[found["of"]]["tag"].append(f"{found['base']}:{found['id']}")
 
     def marks(self) -> dict[str, Mark]:
-        """Return the marks by their names."""
+        """Return the marks by their names; what is said of anything else is counted."""
+        for said in (self.attributes, self.notes, self.claims):
+            self.asides += [UNPLACED for of in said if of not in self.bounds]
         return {name: self.mark(name) for name in self.bounds}
 
     def mark(self, name: str) -> Mark:

@@ -1,5 +1,6 @@
 """Reading schema.org ClaimReview in JSON-LD: from a page, a list, a graph or a DataFeed."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, BinaryIO
@@ -23,6 +24,7 @@ from annotations.exchange.reading.shapes import (
 LISTS = {"@graph", "dataFeedElement", "itemListElement"}
 INSIDE = ("item", "@graph", "mainEntity", "hasPart", "review")
 DEEPEST = 5
+OTHERS = Aside("things that are no ClaimReview and hold none")
 Json = dict[str, Any]
 
 
@@ -33,7 +35,8 @@ def read(file: BinaryIO) -> Iterator[ForeignReview | Aside | Fault]:
             yield found
             continue
         where, said = found
-        yield from within(where, said, 0)
+        reviews = list(within(where, said, 0))
+        yield from reviews or [OTHERS]
 
 
 def within(
@@ -70,6 +73,9 @@ def reviewed(where: Where, said: Json) -> Iterator[ForeignReview | Aside | Fault
         )
         return
     item = thing(said.get("itemReviewed"))
+    for one in (said, item):
+        if one.get("datePublished") and not day(one["datePublished"]):
+            yield Aside("dates that are not written as 2025-01-31")
     if several(item.get("appearance")) or item.get("firstAppearance"):
         yield Aside("where claims appear (an appearance needs words in an article)")
     if name_of(item.get("author")):
@@ -89,7 +95,7 @@ def review(where: Where, said: Json) -> ForeignReview:
         publisher=name_of(said.get("author")) or name_of(author),
         title=text(said.get("headline")) or text(said.get("name")),
         language=language,
-        rating=text(rating.get("alternateName")) or text(rating.get("name")),
+        rating=label_of(rating),
         rating_value=value(rating, "ratingValue"),
         best_rating=value(rating, "bestRating"),
         worst_rating=value(rating, "worstRating"),
@@ -100,10 +106,19 @@ def review(where: Where, said: Json) -> ForeignReview:
     )
 
 
+def label_of(rating: Json) -> str:
+    """Return the words of a rating; some write them where its number should be."""
+    named = text(rating.get("alternateName")) or text(rating.get("name"))
+    in_words = value(rating, "ratingValue") is None
+    return named or (text(rating.get("ratingValue")) if in_words else "")
+
+
 def claim_of(said: Json, language: str) -> ForeignClaim:
     """Return the claim that is reviewed. Raises Misshapen when it has no words."""
     item = thing(said.get("itemReviewed"))
     words = text(said.get("claimReviewed")) or text(item.get("text"))
+    if not words and is_a(item, "Claim"):
+        words = text(item.get("name"))
     if not words:
         raise Misshapen(
             "It does not say which claim it reviews. Give 'claimReviewed'.",
@@ -157,11 +172,9 @@ def name_of(found: Any) -> str:
 
 
 def value(rating: Json, key: str) -> float | None:
-    """Return a number of a rating, which some write as words. Raises Misshapen."""
-    given = rating.get(key)
-    if given is None or given == "":
-        return None
+    """Return a number of a rating, or None where there is none, or something else in its place."""
     try:
-        return float(given)
-    except (TypeError, ValueError) as error:
-        raise Misshapen(f"'{key}' is not a number.", f"/reviewRating/{key}") from error
+        found = float(rating[key])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        return None
+    return found if math.isfinite(found) else None

@@ -6,11 +6,18 @@ sentence: the file has no more. With places the text is an article that is here 
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from annotations.anchoring import Selectors
-from annotations.exchange.foreign import Fault, ForeignText, Mark, Where, labelled
+from annotations.exchange.foreign import (
+    Aside,
+    Fault,
+    ForeignText,
+    Mark,
+    Where,
+    labelled,
+)
 from annotations.exchange.reading.archives import (
     Files,
     Unreadable,
@@ -25,12 +32,18 @@ LONGEST = 1024 * 1024  # bytes in a line
 NEW_TEXT = "-DOCSTART-"
 TABLE = "texts.csv"
 SUFFIXES = (".conll", ".conll2003", ".conll2002", ".iob", ".bio", ".txt", ".tsv")
+BLANKS = re.compile(r"[ \t]+")
+BETWEEN = "columns between the tokens and their tags, in texts of CoNLL"
+NUMBERED = (
+    "The first column numbers the tokens of each sentence. Take it out, so that the words come "
+    "first and the tag last."
+)
 TAG = re.compile(r"O|_|[BIESLU]-.+")
 NO_TAG = "'{}' is no tag. Give a token and O, B-… or I-… a line."
 STARTS, ENDS = frozenset("BSU"), frozenset("ESLU")
 
 
-def read(file: BinaryIO) -> Iterator[ForeignText | Fault]:
+def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
     """Yield each text with its chunks."""
     if not is_archive(file):
         yield from texts(file, "", {})
@@ -54,13 +67,14 @@ def table(files: Files) -> Iterator[tuple[int, Row]]:
 
 @dataclass(frozen=True)
 class Token:
-    """One line: a token, its tag, and its place where the file has it."""
+    """One line: a token, its tag, its place where the file has it, and how many columns there are."""
 
     where: Where
     words: str
     tag: str
     start: int | None
     end: int | None
+    columns: int
 
 
 @dataclass
@@ -75,29 +89,39 @@ class Collected:
         """Return all tokens."""
         return [token for sentence in self.sentences for token in sentence]
 
+    @property
+    def is_numbered(self) -> bool:
+        """Return whether the first column counts the tokens of each sentence from 1."""
+        return len(self.tokens) > 1 and all(
+            token.columns > 2 and token.words == str(at)
+            for sentence in self.sentences
+            for at, token in enumerate(sentence, start=1)
+        )
+
 
 def texts(
     file: BinaryIO, name: str, said: dict[int, Row]
-) -> Iterator[ForeignText | Fault]:
+) -> Iterator[ForeignText | Aside | Fault]:
     """Yield the texts of one file; each starts at a line of its own, if there are several."""
     number, held = 0, Collected(Where(1, name))
     for where, line in lines(file, name):
         if line.startswith(NEW_TEXT):
             if held.tokens or number:
-                yield made(
+                yield from made(
                     held, said.get(number, {}), f"{name or 'text'}-{number or 1}"
                 )
             number, held = number + 1, Collected(where)
         elif not line.strip():
             held.sentences.append([])
         elif not line.startswith("# "):
-            columns = line.split("\t") if "\t" in line else line.split()
+            parts = line.split("\t") if "\t" in line else BLANKS.split(line.strip(" "))
+            columns = [one.strip(" ") for one in parts]
             if len(columns) < 2 or not TAG.fullmatch(columns[-1]):
                 yield Fault(where, NO_TAG.format(columns[-1][:40]))
                 return
             held.sentences[-1].append(token(where, columns))
     if held.tokens or number:
-        yield made(held, said.get(number, {}), f"{name or 'text'}-{number or 1}")
+        yield from made(held, said.get(number, {}), f"{name or 'text'}-{number or 1}")
 
 
 def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, str]]:
@@ -120,18 +144,23 @@ def token(where: Where, columns: list[str]) -> Token:
     start, end = (
         map(int, places) if all(map(str.isdecimal, places)) and places else (None, None)
     )
-    return Token(where, columns[0], columns[-1], start, end)
+    return Token(where, columns[0], columns[-1], start, end, len(columns))
 
 
-def made(held: Collected, said: Row, name: str) -> ForeignText:
-    """Return one text: made of its tokens, or named by what our own table says of it."""
+def made(
+    held: Collected, said: Row, name: str
+) -> Iterator[ForeignText | Aside | Fault]:
+    """Yield one text: made of its tokens, or named by what our own table says of it."""
     placed = all(token.start is not None for token in held.tokens)
+    if held.is_numbered:
+        yield Fault(held.tokens[0].where, NUMBERED)
+        return
     if said and placed:
         named = said.get("name") or ""
-        return ForeignText(
+        yield ForeignText(
             held.where,
             name=named,
-            marks=tuple(mark(chunk) for chunk in chunks(held.tokens)),
+            marks=tuple(map(mark, chunks(held.sentences))),
             article=said.get("article_id") or "",
             ref=ref_in(named),
             url=said.get("url") or "",
@@ -139,29 +168,39 @@ def made(held: Collected, said: Row, name: str) -> ForeignText:
             text_sha256=said.get("text_sha256") or "",
             unit="code_point",
         )
-    text, tokens = laid_out(held.sentences)
-    marks = tuple(mark(chunk) for chunk in chunks(tokens))
-    return ForeignText(held.where, name=name, text=text, marks=marks)
+        return
+    if not placed and any(token.columns > 2 for token in held.tokens):
+        yield Aside(BETWEEN)
+    text, sentences = laid_out(held.sentences)
+    marks = tuple(map(mark, chunks(sentences)))
+    yield ForeignText(held.where, name=name, text=text, marks=marks)
 
 
-def laid_out(sentences: Iterable[list[Token]]) -> tuple[str, list[Token]]:
-    """Return a text made of tokens, and the tokens with their places in it."""
-    text, tokens = "", []
+def laid_out(sentences: Iterable[list[Token]]) -> tuple[str, list[list[Token]]]:
+    """Return a text made of tokens, and the tokens of its sentences with their places in it."""
+    laid: list[list[Token]] = []
     pieces: list[str] = []
     at = 0
     for sentence in sentences:
+        laid.append([])
         for position, one in enumerate(sentence):
             gap = " " if position else ("\n" if pieces else "")
             at += len(gap)
             end = at + len(one.words)
-            tokens.append(Token(one.where, one.words, one.tag, at, end))
+            laid[-1].append(replace(one, start=at, end=end))
             pieces += [gap, one.words]
             at = end
-    return text.join(pieces), tokens
+    return "".join(pieces), laid
 
 
-def chunks(tokens: Iterable[Token]) -> Iterator[list[Token]]:
-    """Yield the tokens of each chunk: BIO, IOB, BIOES and BILUO tags alike."""
+def chunks(sentences: Iterable[list[Token]]) -> Iterator[list[Token]]:
+    """Yield the tokens of each chunk; none goes on into the next sentence."""
+    for sentence in sentences:
+        yield from chunks_in(sentence)
+
+
+def chunks_in(tokens: Iterable[Token]) -> Iterator[list[Token]]:
+    """Yield the tokens of each chunk of a sentence: BIO, IOB, BIOES and BILUO tags alike."""
     chunk: list[Token] = []
     for one in tokens:
         head, _, label = one.tag.partition("-")

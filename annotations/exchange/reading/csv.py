@@ -36,6 +36,10 @@ PRAGMA cache_size = -4096;
 CREATE TABLE cells (source TEXT, owner TEXT, position INTEGER, line INTEGER, body BLOB);
 """
 ROWS = "SELECT line, body FROM cells WHERE source = ? {more} ORDER BY {order}"
+STRAYS = """
+SELECT line, coalesce(owner, '') FROM cells AS own WHERE source = ? AND NOT EXISTS
+(SELECT 1 FROM cells AS main WHERE main.source = ? AND main.owner IS own.owner) ORDER BY line
+"""
 # In the order in which an import can take them: what is referred to comes first.
 ORDER = (
     "publisher", "agent", "scale", "article", "revision", "annotation", "claim", "appearance",
@@ -64,6 +68,9 @@ def read(file: BinaryIO) -> Iterator[Incoming | Fault]:
         for own in TABLES.values():
             for table in own:
                 yield from shelf.fill(files, table)
+        for own in TABLES.values():
+            for table in own[1:]:
+                yield from shelf.strays(table, own[0])
         for kind in ORDER:
             yield from shelf.records(kind)
 
@@ -101,6 +108,15 @@ class Shelf:
             at = int(position) if position and position.isdigit() else 0
             self._db.execute(insert, (table.name, owner, at, where.line, body))
         self._db.execute("CREATE INDEX IF NOT EXISTS found ON cells (source, owner)")
+
+    def strays(self, table: Table, main: Table) -> Iterator[Fault]:
+        """Yield the rows of a list that belong to nothing in the table of its owners."""
+        for line, owner in self._db.execute(STRAYS, (table.name, main.name)):
+            message = (
+                f"It belongs to the {table.kind.replace('_', ' ')} '{owner}', which is not in "
+                f"{main.name}.csv. Take it out, or put that one back."
+            )
+            yield Fault(Where(line, f"{table.name}.csv"), message)
 
     def rows(self, table: Table, owner: str | None = None) -> Iterator[tuple[int, Row]]:
         """Yield the rows of a table with their lines; those of one owner in their order."""

@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
+from pathlib import PurePosixPath
 from typing import Any, BinaryIO, NamedTuple
 
 import msgspec
@@ -35,22 +37,34 @@ from annotations.exchange.reading.shapes import (
 
 Found = ForeignText | Aside | Fault
 
+BOM = b"\xef\xbb\xbf"
+PEEKED = 1024  # bytes
+ALL = "all"  # the file of a project whose people share their labels
+SPANS = ("entities", "label", "labels")
+KNOWN = {
+    "id", "text", "data", *SPANS, "relations", "Comments", "comments",
+    "fc_name", "fc_article", "fc_url", "fc_language", "fc_offset_unit", "fc_mentions",
+}  # fmt: skip
+BY_NUMBER = "Its 'annotations' have labels by number. Export the project with 'label' or 'entities'."
+
 
 def read(file: BinaryIO) -> Iterator[Found]:
     """Yield each text with its spans; doccano's own exports are archives of one file a person."""
     if not is_archive(file):
-        yield from texts(file, "")
+        yield from texts(file, "", "")
         return
     with archive(file) as files:
         for name in files.wanted(".jsonl", ".json"):
-            yield from texts(files.open(name), name)
+            person = PurePosixPath(name).stem
+            yield from texts(files.open(name), name, "" if person == ALL else person)
 
 
-def texts(file: BinaryIO, name: str) -> Iterator[Found]:
+def texts(file: BinaryIO, name: str, person: str) -> Iterator[Found]:
     """Yield the texts of one file."""
-    first = file.peek(1)[:1] if hasattr(file, "peek") else b""
-    source = elements(file, (), name=name) if first == b"[" else lines(file, name)
-    yield from each(source, of_text, "a text with its spans")
+    start = file.peek(PEEKED) if hasattr(file, "peek") else b""
+    is_array = start.removeprefix(BOM).lstrip().startswith(b"[")
+    source = elements(file, (), name=name) if is_array else lines(file, name)
+    yield from each(source, partial(of_text, person=person), "a text with its spans")
 
 
 def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, Any] | Fault]:
@@ -65,25 +79,34 @@ def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, Any] | Fault]:
         if not line.strip():
             continue
         try:
-            yield where, msgspec.json.decode(line.removeprefix(b"\xef\xbb\xbf"))
+            yield where, msgspec.json.decode(line.removeprefix(BOM))
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             yield Fault(where, f"This is not JSON: {error}. Correct it.")
         except RecursionError:
             yield Fault(where, TOO_DEEP)
 
 
-def of_text(where: Where, said: dict[str, Any]) -> Iterator[Found]:
-    """Yield one text with its spans."""
+def of_text(where: Where, said: dict[str, Any], *, person: str) -> Iterator[Found]:
+    """Yield one text with its spans; `person` is who made them, where a file tells."""
     text = said.get("text", said.get("data"))
     if not isinstance(text, str):
         raise Misshapen("It has no 'text'. Call the text so.", "/text")
+    if said.get("annotations"):
+        raise Misshapen(BY_NUMBER, "/annotations")
     spans = entities(where, said)
     own = parts_of(spans, several(said.get("fc_mentions")))
-    marks = {name: mark(span, own.get(name, OTHERS)) for name, span in spans.items()}
+    marks = {
+        name: replace(mark(span, own.get(name, OTHERS)), creator=person)
+        for name, span in spans.items()
+    }
     if any(one.mention.get("rating") for one in own.values()):
         yield RATINGS
     if said.get("Comments") or said.get("comments"):
         yield Aside("comments on a whole text")
+    used = next((key for key in SPANS if said.get(key)), "")
+    for other, value in said.items():
+        if value and (other not in KNOWN or other in set(SPANS) - {used}):
+            yield Aside(f"texts' '{other[:60]}'")
     found = joined(marks, links(where, said))
     name = words(said, "fc_name")
     yield ForeignText(
@@ -149,7 +172,7 @@ def pair(place: Any) -> tuple[int, int]:
 
 def entities(where: Where, said: dict[str, Any]) -> dict[str, Entity]:
     """Return the spans by name. Raises Misshapen."""
-    key = next((key for key in ("entities", "label", "labels") if said.get(key)), "")
+    key = next((key for key in SPANS if said.get(key)), "")
     found = {}
     for at, one in enumerate(several(said.get(key))):
         here = replace(where, pointer=f"/{key}/{at}")

@@ -18,6 +18,7 @@ from annotations.exchange.foreign import (
 from annotations.exchange.labels import LABELS, MOTIVATIONS, RATINGS, STANCES
 from annotations.exchange.reading.json_stream import elements
 from annotations.exchange.reading.shapes import (
+    Misshapen,
     each,
     moment,
     ours,
@@ -33,6 +34,10 @@ CLAIM = re.compile(
     re.DOTALL,
 )
 LISTS = {"rows", "annotations"}
+NO_ROW = (
+    "This is no annotation of Hypothesis: it has neither 'target' nor 'uri'. "
+    "Give what its API answers, with 'rows', or what its sidebar exports as JSON."
+)
 
 
 def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
@@ -44,6 +49,8 @@ def of_row(where: Where, row: dict[str, Any]) -> Iterator[ForeignText | Aside]:
     """Yield one row as a mark."""
     targets = several(row.get("target"))
     target = table(targets[0], "a target") if targets else {}
+    if not (target or row.get("uri")):
+        raise Misshapen(NO_ROW)
     if row.get("references"):
         yield Aside("replies to annotations")
     elif not target.get("selector"):

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, BinaryIO
 
@@ -19,6 +19,7 @@ from annotations.exchange.foreign import (
     Where,
     labelled,
 )
+from annotations.exchange.naming import ARTICLE
 from annotations.exchange.reading.archives import archive, is_archive
 from annotations.exchange.reading.joining import Linked, joined
 from annotations.exchange.reading.json_stream import elements
@@ -37,6 +38,11 @@ from annotations.exchange.reading.shapes import (
 TASKS = "tasks.json"
 OWN_CHOICES = ("voice", "hedging", "rating")
 OWN_NOTES = ("claim", "claimant", "note")
+OWN_NAME = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\.\d+)?")
+ADDRESS = re.compile(r"\w+://\S*")
+NO_TASK = (
+    "This is not a task: it has no 'data'. Export the project as JSON, not as JSON-MIN."
+)
 Found = ForeignText | Aside | Fault
 
 
@@ -58,15 +64,18 @@ def tasks(file: BinaryIO, name: str) -> Iterator[Found]:
 
 def of_task(where: Where, task: dict[str, Any]) -> Iterator[Found]:
     """Yield the text of a task with the regions of everybody who annotated it."""
-    said = table(task.get("data"), "a task with 'data'")
+    said = task.get("data")
+    if not isinstance(said, dict):
+        raise Misshapen(NO_TASK)
     marks: list[Mark] = []
     relations: list[ForeignRelation] = []
-    for at, one in enumerate(several(task.get("annotations"))):
+    key = "annotations" if "annotations" in task else "completions"  # before 1.0
+    for at, one in enumerate(several(task.get(key))):
         annotation = table(one, "an annotation")
         if annotation.get("was_cancelled"):
             yield Aside("annotations that were skipped")
             continue
-        here = replace(where, pointer=f"{where.pointer}/annotations/{at}/result")
+        here = replace(where, pointer=f"{where.pointer}/{key}/{at}/result")
         regions = Regions(here, annotation)
         linked = regions.linked()
         yield from regions.asides
@@ -79,11 +88,17 @@ def of_task(where: Where, task: dict[str, Any]) -> Iterator[Found]:
             for one in linked.relations
         ]
         marks += linked.marks
+    text_key = text_key_of(said, marks)
+    if task.get("predictions"):
+        yield Aside("tasks' predictions")
+    for other in said:
+        if other not in (text_key, *ARTICLE):
+            yield Aside(f"tasks' '{other[:60]}'")
     name = words(said, "name")
     yield ForeignText(
         where,
         name=name or str(task.get("id") or ""),
-        text=text_of(said),
+        text=said[text_key],
         marks=tuple(marks),
         relations=tuple(relations),
         article=words(said, "article"),
@@ -95,17 +110,37 @@ def of_task(where: Where, task: dict[str, Any]) -> Iterator[Found]:
     )
 
 
-def text_of(said: dict[str, Any]) -> str:
-    """Return the text of a task: under 'text', or its only words. Raises Misshapen."""
-    if isinstance(said.get("text"), str):
-        return str(said["text"])
-    long = [value for value in said.values() if isinstance(value, str)]
-    if len(long) == 1:
-        return str(long[0])
+def text_key_of(said: dict[str, Any], marks: Sequence[Mark]) -> str:
+    """Return under which key the text of a task stands: 'text', or the only one that may be meant.
+
+    Several may; then it is the only one that has the words of every mark. Raises Misshapen.
+    """
+    texts = {
+        key: one
+        for key, one in said.items()
+        if isinstance(one, str) and not ADDRESS.fullmatch(one)
+    }
+    if "text" in texts:
+        return "text"
+    quotes = [part.exact for mark in marks for part in mark.parts if part.exact]
+    holding = [
+        key
+        for key, one in texts.items()
+        if all(same_words(quote) in same_words(one) for quote in quotes)
+    ]
+    fitting = holding if quotes else [*texts]
+    if len(fitting) == 1:
+        return fitting[0]
     names = ", ".join(f"'{key}'" for key in said) or "nothing"
     raise Misshapen(
-        f"It is not clear which of {names} is the text. Call it 'text'.", "/data"
+        f"It is not clear which of {names} is the text. Give its words under 'text'.",
+        "/data",
     )
+
+
+def same_words(text: str) -> str:
+    """Return a text without what Label Studio writes in one way here and in another there: its blanks."""
+    return re.sub(r"\s|\\n", "", text)
 
 
 class Regions:
@@ -113,9 +148,12 @@ class Regions:
 
     def __init__(self, where: Where, annotation: dict[str, Any]) -> None:
         self.where = where
-        self.by = annotation.get("completed_by")
+        self.name = str(annotation.get("id") or where.pointer)
+        self.by = person(annotation.get("completed_by"))
         self.at = moment(annotation.get("created_at"))
         self.asides: list[Aside] = []
+        if not self.by and annotation.get("completed_by"):
+            self.asides.append(Aside("who annotated (known by 'email' only)"))
         self.places: dict[str, tuple[Where, dict[str, Any]]] = {}
         self.said: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self.links: list[tuple[Where, str, str, str]] = []
@@ -166,6 +204,7 @@ class Regions:
         for result in self.said[name]:
             given = result["value"]
             kind = words(result, "type")
+            fields["note"] += notes_beside(result)
             if kind == "labels":
                 labels += map(str, several(given.get("labels")))
             elif kind in {"choices", "textarea"}:
@@ -199,14 +238,28 @@ class Regions:
         return Mark(
             where,
             (Selectors(exact=exact, start=value["start"], end=value["end"]),),
-            id="" if meaning.appearance else name,
+            id="" if meaning.appearance else self.named(name),
             motivation=meaning.motivation,
             tags=tuple(dict.fromkeys([*meaning.tags, *labels[1:], *others])),
             note="\n\n".join(fields.get("note", ())),
-            creator=person(self.by),
+            creator=self.by,
             created=self.at,
             appearance=meaning.appearance,
         )
+
+    def named(self, name: str) -> str:
+        """Return the name of a region: alone where it is one of ours.
+
+        Others are regions of this annotation alone: all that start from one prediction share its names.
+        """
+        return name if OWN_NAME.fullmatch(name) else f"{self.name} {name}"
+
+
+def notes_beside(result: dict[str, Any]) -> list[str]:
+    """Return what was noted on a region itself, in the panel of its details."""
+    meta = result.get("meta")
+    given = meta.get("text") if isinstance(meta, dict) else None
+    return [str(one) for one in several(given)]
 
 
 def appearance_of(

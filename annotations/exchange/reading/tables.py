@@ -13,6 +13,10 @@ from annotations.exchange.reading.archives import Unreadable, decoded
 from annotations.exchange.tables import unguarded
 
 LARGEST = 64 * 1024 * 1024  # bytes in a row
+NO_COLUMN = (
+    "The table has no column '{}'. Its first row must name the columns; save it with commas "
+    "between the cells."
+)
 CELL = re.compile(r'(?:"((?:[^"]|"")*)"|([^",]*))(,|$)', re.DOTALL)
 
 Row = dict[str, str | None]
@@ -38,7 +42,7 @@ def rows(
         if header is None:
             header = [one or "" for one in found]
             if missing := [one for one in needed if one not in header]:
-                yield Fault(where, f"The table has no column '{missing[0]}'.")
+                yield Fault(where, NO_COLUMN.format(missing[0]))
                 return
         elif len(found) != len(header):
             yield Fault(

@@ -5,7 +5,7 @@ with no document type, no entity and no way to any other file.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 from xml.parsers import expat
@@ -22,13 +22,14 @@ from annotations.exchange.foreign import (
     Where,
 )
 from annotations.exchange.reading.archives import (
-    LARGEST,
     Files,
     Unreadable,
     archive,
+    bytes_of,
     is_archive,
 )
 from annotations.exchange.reading.features import mark_of, together
+from annotations.exchange.reading.inception import Exported, exported
 from annotations.exchange.reading.json_stream import TOO_DEEP
 from annotations.exchange.reading.shapes import ref_in
 
@@ -60,12 +61,16 @@ class Structure:
 def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
     """Yield each text with its annotations."""
     if not is_archive(file):
-        yield from of_file(bytes_of(file), "")
+        yield from of_file(Exported("", "", "", bytes_of(file)))
         return
     with archive(file) as files:
-        for name in files.wanted(*SUFFIXES, beside=["TypeSystem.xml"]):
-            if not name.endswith(BESIDE) and not is_second(name, files):
-                yield from of_file(files.bytes_of(name), name)
+        names = [
+            name
+            for name in files.wanted(*SUFFIXES, beside=["TypeSystem.xml"])
+            if not name.endswith(BESIDE) and not is_second(name, files)
+        ]
+        for found in exported(files, names):
+            yield from of_file(found) if isinstance(found, Exported) else (found,)
 
 
 def is_second(name: str, files: Files) -> bool:
@@ -74,25 +79,19 @@ def is_second(name: str, files: Files) -> bool:
     return path.suffix == ".xmi" and str(path.with_suffix(".json")) in files
 
 
-def bytes_of(file: BinaryIO) -> bytes:
-    """Return a file's bytes. Raises Unreadable when there are too many."""
-    content = file.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise Unreadable(f"It is larger than {LARGEST // 1024 // 1024} MB. Split it.")
-    return content
-
-
-def of_file(content: bytes, name: str) -> Iterator[ForeignText | Aside | Fault]:
+def of_file(file: Exported) -> Iterator[ForeignText | Aside | Fault]:
     """Yield the text of one CAS."""
     try:
-        start = content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-        found = in_json(content) if start in {b"{", b"["} else in_xml(content)
-        yield from of_structures(found, name)
+        start = file.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+        read_as = in_json if start in {b"{", b"["} else in_xml
+        yield from of_structures(read_as(file.content), file)
     except Unreadable as error:
-        yield Fault(Where(file=name), str(error))
+        yield Fault(Where(file=file.name), str(error))
 
 
-def of_structures(found: list[Structure], name: str) -> Iterator[ForeignText | Aside]:
+def of_structures(
+    found: list[Structure], file: Exported
+) -> Iterator[ForeignText | Aside]:
     """Yield the text of the first view with what is marked in it. Raises Unreadable."""
     sofas = [one for one in found if one.kind == "uima.cas.Sofa"]
     sofa = next((one for one in sofas if one.features.get("sofaString")), None)
@@ -104,17 +103,19 @@ def of_structures(found: list[Structure], name: str) -> Iterator[ForeignText | A
     ]
     if len(wide) < len(spans):
         yield Aside("annotations of no width")
-    marks, numbers = together((one.name, mark(one, name), one.features) for one in wide)
-    plain = PurePosixPath(name).stem
+    marks, numbers = together((one.name, mark(one, file), one.features) for one in wide)
+    related = list(relations(found, numbers, file.name))
+    if len(related) < sum(map(relates, found)):
+        yield Aside("relations of a CAS whose ends are no marks")
     said = next((one.features for one in found if one.kind.endswith(".Article")), {})
     yield ForeignText(
-        Where(file=name),
-        name=plain,
+        Where(file=file.name),
+        name=file.text,
         text=sofa.features["sofaString"],
         marks=marks,
-        relations=tuple(relations(found, numbers, name)),
+        relations=tuple(related),
         article=said.get("article", ""),
-        ref=ref_in(said.get("name", plain)),
+        ref=ref_in(said.get("name", file.text)),
         url=said.get("url", ""),
         headline=said.get("headline", ""),
         language=said.get("language", ""),
@@ -125,12 +126,20 @@ def is_mark(one: Structure, sofa: Structure) -> bool:
     """Return whether a structure is something that was marked in the text."""
     here = one.references.get("sofa", sofa.name) == sofa.name
     placed = {"begin", "end"} <= one.features.keys()
-    relates = bool(ends_of(one))
-    known = one.kind == PLAIN or not one.kind.startswith(GRAMMAR)
-    return here and placed and not relates and known
+    return here and placed and not ends_of(one) and not is_grammar(one)
 
 
-def mark(one: Structure, name: str) -> Mark:
+def is_grammar(one: Structure) -> bool:
+    """Return whether a structure is of a layer that nobody marked by hand."""
+    return one.kind != PLAIN and one.kind.startswith(GRAMMAR)
+
+
+def relates(one: Structure) -> bool:
+    """Return whether a structure is a relation that somebody made."""
+    return bool(ends_of(one)) and not is_grammar(one)
+
+
+def mark(one: Structure, file: Exported) -> Mark:
     """Return the mark of an annotation. Raises Unreadable for a place that is none."""
     try:
         start, end = (int(one.features[edge]) for edge in ("begin", "end"))
@@ -139,9 +148,10 @@ def mark(one: Structure, name: str) -> Mark:
             f"The annotation {one.name} has a begin or an end that is no number."
         ) from error
     said = {key: value for key, value in one.features.items() if key not in PLACE}
-    where = Where(file=name, pointer=f"annotation {one.name}")
+    where = Where(file=file.name, pointer=f"annotation {one.name}")
     layer = one.kind.rpartition(".")[2]
-    return mark_of(where, Selectors(start=start, end=end), layer, said)
+    made = mark_of(where, Selectors(start=start, end=end), layer, said)
+    return replace(made, creator=made.creator or file.person)
 
 
 def relations(

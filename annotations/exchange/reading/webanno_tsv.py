@@ -6,8 +6,7 @@ end. Offsets are UTF-16 code units; every token must stand where its line says.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field, replace
 from typing import BinaryIO
 
 from annotations.anchoring import Selectors
@@ -20,17 +19,19 @@ from annotations.exchange.foreign import (
     Where,
 )
 from annotations.exchange.reading.archives import (
-    LARGEST,
     Unreadable,
     archive,
+    bytes_of,
     decoded,
     is_archive,
 )
 from annotations.exchange.reading.features import mark_of, together
+from annotations.exchange.reading.inception import Exported, exported
 from annotations.exchange.reading.shapes import ref_in
 
 WIDEST = 10_000  # blanks between two sentences
-BASE, NO_NUMBER = "BT_", "0"
+BASE, ROLE, NO_NUMBER = "BT_", "ROLE_", "0"
+NO_TSV = "It does not start with '#FORMAT=WebAnno TSV 3'. Export it as WebAnno TSV 3, or as UIMA CAS."
 COMES_FROM = re.compile(
     r"(?P<token>\d+-\d+(?:\.\d+)?)(?:\[(?P<source>\d+)_(?P<target>\d+)\])?"
 )
@@ -98,24 +99,30 @@ class Page:
 def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
     """Yield each text with its spans."""
     if not is_archive(file):
-        content = file.read(LARGEST + 1)
-        if len(content) > LARGEST:
-            raise Unreadable("The file is too large. Split it.")
-        yield from of_file(decoded(content), "")
+        yield from of_file(Exported("", "", "", bytes_of(file)))
         return
     with archive(file) as files:
-        for name in files.wanted(".tsv"):
-            try:
-                yield from of_file(files.text_of(name), name)
-            except Unreadable as error:
-                yield Fault(Where(file=name), str(error))
+        for found in exported(files, files.wanted(".tsv")):
+            yield from of_file(found) if isinstance(found, Exported) else (found,)
 
 
-def of_file(content: str, name: str) -> Iterator[ForeignText | Aside | Fault]:
-    """Yield the text of one file, or a fault for the first line that is not the format's."""
+def of_file(file: Exported) -> Iterator[ForeignText | Aside | Fault]:
+    """Yield the text of one file, or a fault for what is wrong with it."""
+    try:
+        yield from of_words(decoded(file.content), file)
+    except Unreadable as error:
+        yield Fault(Where(file=file.name), str(error))
+
+
+def of_words(content: str, file: Exported) -> Iterator[ForeignText | Aside | Fault]:
+    """Yield the text of one file, or a fault for the first line that is not the format's.
+
+    Raises Unreadable for sentences that are not where they can be.
+    """
+    name = file.name
     page = Page(name)
     if not content.removeprefix("\ufeff").startswith("#FORMAT=WebAnno TSV 3"):
-        yield Fault(Where(1, name), "It does not start with '#FORMAT=WebAnno TSV 3'.")
+        yield Fault(Where(1, name), NO_TSV)
         return
     for at, line in enumerate(content.split("\n"), start=1):
         try:
@@ -127,17 +134,17 @@ def of_file(content: str, name: str) -> Iterator[ForeignText | Aside | Fault]:
     if len(wide) < len(page.spans):
         page.asides.add("annotations of no width")
     marks, numbers = together(
-        (str(at), mark(span), span.features) for at, span in enumerate(wide.values())
+        (str(at), mark(span, file.person), span.features)
+        for at, span in enumerate(wide.values())
     )
     places = {key: numbers[str(at)] for at, key in enumerate(wide)}
-    plain = PurePosixPath(name).stem
     text = ForeignText(
         Where(file=name),
-        name=plain,
+        name=file.text,
         text=text_of(page.pieces),
         marks=marks,
         relations=tuple(related(page, places)),
-        ref=ref_in(plain),
+        ref=ref_in(file.text),
     )
     yield from (Aside(what) for what in sorted(page.asides))
     yield text
@@ -149,6 +156,8 @@ def take(page: Page, where: Where, line: str) -> None:
         kind, *features = line.removeprefix(SPANS).split("|")
         page.layers.append(Layer(kind, tuple(features), page.columns))
         page.columns += max(1, len(features))
+        if any(feature.startswith(ROLE) for feature in features):
+            page.asides.add("links of WebAnno from one annotation to others")
     elif line.startswith(RELATIONS):
         kind, *features = line.removeprefix(RELATIONS).split("|")
         page.relations.append(Layer(kind, tuple(features), page.columns))
@@ -167,6 +176,10 @@ def take_row(page: Page, where: Where, cells: list[str]) -> None:
     place = PLACE.fullmatch(cells[1]) if len(cells) > 2 else None
     if not place or not ROW.fullmatch(cells[0]):
         raise ValueError("This is no token: it needs a number, a place and a word.")
+    if len(cells) < page.columns:
+        raise ValueError(
+            f"The line has {len(cells)} columns; those above name {page.columns}. Export it again."
+        )
     start, end = int(place[1]), int(place[2])
     if page.waiting:
         page.pieces.append((start, "\n".join(page.waiting)))
@@ -222,6 +235,7 @@ def related(page: Page, places: Mapping[object, int]) -> Iterator[ForeignRelatio
 def stacked(layer: Layer, values: list[str]) -> Iterator[tuple[str, dict[str, str]]]:
     """Yield the number and the features of every annotation on one token."""
     columns = [STACKED.findall(value) for value in values]
+    linking = links_of(layer.features)
     for at in range(max(map(len, columns), default=0)):
         cells = [one[at] if at < len(one) else "_" for one in columns]
         if all(cell in {"_", ""} for cell in cells):
@@ -231,9 +245,15 @@ def stacked(layer: Layer, values: list[str]) -> Iterator[tuple[str, dict[str, st
         said = {
             name: unescaped(one["value"])
             for name, one in zip(layer.features, parsed, strict=False)
-            if one and one["value"] not in {"*", "_", ""}
+            if one and one["value"] not in {"*", "_", ""} and name not in linking
         }
         yield number or "", said
+
+
+def links_of(features: tuple[str, ...]) -> set[str]:
+    """Return the columns of a layer's links: the roles of each, and beside them what it leads to."""
+    roles = [at for at, one in enumerate(features) if one.startswith(ROLE)]
+    return {one for at in roles for one in features[at : at + 2]}
 
 
 def has_width(span: Span) -> bool:
@@ -241,11 +261,15 @@ def has_width(span: Span) -> bool:
     return span.tokens[0].start != span.tokens[-1].end
 
 
-def mark(span: Span) -> Mark:
-    """Return the mark of a span; every token of it must stand at its place."""
+def mark(span: Span, person: str) -> Mark:
+    """Return the mark of a span; every token of it must stand at its place.
+
+    `person` made it where it does not say who did.
+    """
     part = Selectors(start=span.tokens[0].start, end=span.tokens[-1].end)
     layer = span.layer.kind.rpartition(".")[2]
-    return mark_of(span.where, part, layer, span.features, tuple(span.tokens))
+    made = mark_of(span.where, part, layer, span.features, tuple(span.tokens))
+    return replace(made, creator=made.creator or person)
 
 
 def text_of(pieces: list[tuple[int, str]]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from annotations.models import (
+    Anchor,
     Annotation,
     Appearance,
     Article,
@@ -199,6 +200,49 @@ def test_a_bad_result_of_label_studio_is_named(
     message = refusal("label-studio", write([task([claim, words, bad])]))
     assert f"{place}: " in message
     assert sentence in message
+
+
+def test_regions_of_one_name_are_not_moved_onto_each_other(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    one, other = (
+        {
+            "id": "p1",
+            "from_name": "span",
+            "type": "labels",
+            "value": {"start": start, "end": end, "text": words, "labels": ["Claim"]},
+        }
+        for words, start, end in [("café", 6, 10), ("had", 11, 14)]
+    )
+    tasks = [
+        {"id": number, "data": {"text": TEXT}, "annotations": done}
+        for number, done in enumerate(
+            [[{"id": 1, "result": [one]}, {"id": 2, "result": [other]}],
+             [{"id": 3, "result": [other]}]],
+            start=1,
+        )
+    ]  # fmt: skip
+    path = write(tasks)
+    bring("label-studio", path)
+    found = list(Anchor.objects.order_by("id").values_list("exact", flat=True))
+    assert found == ["café", "had", "had"]
+    assert bring("label-studio", path).count("taken in") == 0
+
+
+def test_two_marks_of_one_name_in_two_places_are_refused(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    make_article(cast, text=TEXT, url=URL)
+    rows = [
+        {
+            "id": "n1",
+            "uri": URL,
+            "target": [{"selector": [{"type": "TextQuoteSelector", "exact": words}]}],
+        }
+        for words in ("The café had", "and none will")
+    ]
+    message = refusal("hypothesis", write(rows))
+    assert "/1: Another mark of this text is called 'n1' too" in message
 
 
 @pytest.mark.parametrize("gap", ["\t", " "])
