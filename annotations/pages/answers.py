@@ -32,12 +32,13 @@ def answer(
     status: int = 200,
     content_type: str = HTML,
 ) -> HttpResponseBase:
-    """Render a page, or answer 304 where the reader has it already.
+    """Render a page, or answer 304 where the reader has it already; what is gone is said each time.
 
     Without the request in the context: a page is the same for everybody, cookies or not.
     """
     etag = etag_of(reading, status)
-    if known := get_conditional_response(request, etag=etag):
+    known = get_conditional_response(request, etag=etag) if status == 200 else None
+    if known:
         return known
     said = {"site": site(), "path": request.path, **context}
     response = HttpResponse(

@@ -13,6 +13,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import override_settings
 
 from annotations.management.backups.tables import rows_of, tables
 from annotations.models import Annotation, Article, History
@@ -30,9 +31,9 @@ def cast(transactional_db: None, cast: Cast) -> Cast:
     return cast
 
 
-def run(command: str, path: Path) -> tuple[str, str]:
+def run(command: str, path: Path, **options: bool) -> tuple[str, str]:
     out, err = StringIO(), StringIO()
-    call_command(command, str(path), stdout=out, stderr=err)
+    call_command(command, str(path), stdout=out, stderr=err, **options)
     return out.getvalue(), err.getvalue()
 
 
@@ -165,6 +166,20 @@ def test_a_byte_that_changed_anywhere_is_refused_or_changes_nothing(kept: Path) 
             assert contents() == before
             empty_place()
     assert refused > 20  # the others hit what nobody reads
+
+
+def test_what_was_in_disorder_comes_back_only_when_that_is_asked_for(
+    kept: Path,
+) -> None:
+    empty_place()
+    with override_settings(SITE_URL="https://elsewhere.example"):
+        with pytest.raises(CommandError, match=r"SITE_URL.*--despite-findings"):
+            run("restore", kept)
+        assert not Article.objects.exists()
+        out, err = run("restore", kept, despite_findings=True)
+    assert Article.objects.exists()
+    assert "1 things are wrong." in out
+    assert "record.rebuild: verdict V-0001" in err
 
 
 def test_a_backup_of_other_tables_names_the_migration(kept: Path) -> None:

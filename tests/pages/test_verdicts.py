@@ -173,6 +173,8 @@ def test_a_page_is_not_sent_twice(client: Client, case: Case) -> None:
     assert (again.status_code, again.content) == (304, b"")
     assert changed.status_code == 410
     assert changed["Cache-Control"] == "no-cache"
+    any_copy = client.get(address(case), headers={"If-None-Match": "*"})
+    assert any_copy.status_code == 410
 
 
 def test_a_page_is_the_same_for_everybody(client: Client, case: Case) -> None:

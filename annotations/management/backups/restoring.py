@@ -1,8 +1,9 @@
 """A backup put back: first read from end to end and checked, then taken in by one transaction."""
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
@@ -22,7 +23,7 @@ from annotations.management.backups.making import (
 )
 from annotations.management.backups.tables import Table, tables
 from annotations.models import Article, Event, History
-from annotations.records.verifying import verify
+from annotations.records.verifying import Finding, verify
 
 LARGEST_MANIFEST = 64 << 20  # bytes
 
@@ -35,10 +36,19 @@ class Unrestorable(Exception):
     """The backup cannot be put back here; the message says what to do."""
 
 
-def restore(path: Path) -> Manifest:
+@dataclass(frozen=True)
+class Restored:
+    """What was put back, and what `verify` finds wrong with it, where that was allowed."""
+
+    manifest: Manifest
+    findings: Sequence[Finding]
+
+
+def restore(path: Path, *, despite_findings: bool = False) -> Restored:
     """Put a backup into this database and this storage, which must be empty.
 
     Raises DamagedBackup or Unrestorable; then nothing was changed but for files that no row names.
+    With `despite_findings` what was in disorder when it was backed up comes back so.
     """
     try:
         with ZipFile(path) as archive:
@@ -46,12 +56,12 @@ def restore(path: Path) -> Manifest:
             require_fitting(manifest)
             require_empty()
             put_back_files(archive, manifest)
-            put_back_tables(archive, manifest)
+            findings = put_back_tables(archive, manifest, despite=despite_findings)
     except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         raise DamagedBackup(
             f"{path} is damaged and was not restored: {error}. Use another backup."
         ) from error
-    return manifest
+    return Restored(manifest, findings)
 
 
 def checked(archive: ZipFile) -> Manifest:
@@ -135,8 +145,13 @@ def put_back_files(archive: ZipFile, manifest: Manifest) -> None:
             )
 
 
-def put_back_tables(archive: ZipFile, manifest: Manifest) -> None:
-    """Take in every row at once, check all that is stored, and keep it only if nothing is wrong."""
+def put_back_tables(
+    archive: ZipFile, manifest: Manifest, *, despite: bool
+) -> list[Finding]:
+    """Take in every row at once and check all that is stored; return what is wrong with it.
+
+    Raises Unrestorable if anything is, unless it is to be kept despite that.
+    """
     known = tables()
     with transaction.atomic(durable=True):
         with connection.cursor() as cursor, triggers_off(known):
@@ -147,7 +162,14 @@ def put_back_tables(archive: ZipFile, manifest: Manifest) -> None:
                     take_in(table, rows)
             for name, (value, used) in manifest.sequences.items():
                 cursor.execute("SELECT setval(%s, %s, %s)", [name, value, used])
-        refuse_what_is_wrong()
+        findings = list(verify())
+        if findings and not despite:
+            raise Unrestorable(
+                f"The backup is whole, but {len(findings)} of what it holds is not in order, such as: "
+                f"{findings[0]} Nothing was restored. With --despite-findings it is restored all the "
+                "same, and each is named."
+            )
+    return findings
 
 
 @contextmanager
@@ -173,12 +195,3 @@ def take_in(table: Table, rows: IO[bytes]) -> None:
         raise Unrestorable(
             f"The database refused the rows of {table.name}: {error}"
         ) from error
-
-
-def refuse_what_is_wrong() -> None:
-    """Raise Unrestorable when what was taken in breaks an invariant."""
-    finding = next(verify(), None)
-    if finding is not None:
-        raise Unrestorable(
-            f"The backup is whole, but what it holds is not in order: {finding}"
-        )
