@@ -6,8 +6,9 @@ once, stands in only where neither DEBUG nor SECRET_KEY has been set by anybody.
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from psycopg import ProgrammingError
@@ -68,6 +69,40 @@ class Environment:
                 f"{name} is {value}. Choose a number from {least} to {most}."
             )
         return int(value)
+
+    def choice(self, name: str, default: str, choices: Sequence[str]) -> str:
+        """Return one of a few words, in capitals."""
+        value = self.text(name, default).upper()
+        if value not in choices:
+            raise BadSetting(
+                f"{name} is {value!r}. Choose one of: {', '.join(choices)}."
+            )
+        return value
+
+    def address(self, name: str, default: str) -> str:
+        """Return the address of a page or a site."""
+        value = self.text(name, default)
+        try:
+            parts = urlsplit(value)
+            known = parts.scheme in {"http", "https"} and parts.hostname
+        except ValueError:
+            known = None
+        if not known or any(char.isspace() for char in value):
+            raise BadSetting(
+                f"{name} is {value!r}. Write an address with its scheme, such as "
+                "https://facts.example."
+            )
+        return value
+
+    def hosts(self, name: str, default: str) -> list[str]:
+        """Return the names of hosts, separated by commas."""
+        names = self.listed(name, default)
+        for one in names:
+            if "/" in one:
+                raise BadSetting(
+                    f"{name} has {one!r}. Write names alone, such as facts.example."
+                )
+        return names
 
     def listed(self, name: str, default: str = "") -> list[str]:
         """Return the parts of a comma-separated value."""

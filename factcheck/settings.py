@@ -28,7 +28,7 @@ SECRET_KEY = env.secret(
     "SECRET_KEY", "not-secret-and-for-debugging-only" if DEBUG else None
 )
 SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
-ALLOWED_HOSTS = env.listed("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.listed("CSRF_TRUSTED_ORIGINS")
 
 SECURE_SSL_REDIRECT = HTTPS
@@ -243,9 +243,9 @@ LOGIN_URL = "admin:login"
 
 # --- What published records say of their source -----------------------------------------
 
-SITE_URL = env.text("SITE_URL", f"http://{NOWHERE}:{PORT}").rstrip("/")
+SITE_URL = env.address("SITE_URL", f"http://{NOWHERE}:{PORT}").rstrip("/")
 ORGANISATION = env.text("ORGANISATION", NOBODY)
-LICENSE_URL = env.text("LICENSE_URL", "https://creativecommons.org/licenses/by/4.0/")
+LICENSE_URL = env.address("LICENSE_URL", "https://creativecommons.org/licenses/by/4.0/")
 ATTRIBUTION = env.text("ATTRIBUTION", ORGANISATION)
 
 # What the heads of the ledger are signed with; another key later would look like another ledger.
@@ -322,6 +322,8 @@ REST_FRAMEWORK = {
 
 # --- Logs ----------------------------------------------------------------------------
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -329,7 +331,7 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["stderr"],
-        "level": env.text("LOG_LEVEL", "INFO").upper(),
+        "level": env.choice("LOG_LEVEL", "INFO", LEVELS),
     },
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},

@@ -70,6 +70,10 @@ def test_everything_comes_back_to_the_last_byte(kept: Path) -> None:
         assert file.read() == b"<p>kept</p>"
 
 
+def test_only_its_owner_may_read_a_backup(kept: Path) -> None:
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+
 def test_what_is_made_after_a_restore_is_numbered_on(kept: Path) -> None:
     empty_place()
     run("restore", kept)

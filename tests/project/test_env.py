@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,28 @@ def test_a_number_out_of_bounds_is_refused(value: str) -> None:
         Environment({"PORT": value}).number("PORT", 8000, least=1, most=65535)
 
 
+@pytest.mark.parametrize(
+    ("read", "value", "said"),
+    [
+        ("choice", "loud", "Choose one of: INFO, ERROR"),
+        ("address", "facts.example", "with its scheme"),
+        ("address", "javascript:alert(1)", "with its scheme"),
+        ("address", "https://facts .example", "with its scheme"),
+        ("address", "https://[facts", "with its scheme"),
+        ("hosts", "a.example, https://b.example", "Write names alone"),
+    ],
+)
+def test_a_value_of_another_kind_is_refused(read: str, value: str, said: str) -> None:
+    environment = Environment({"NAME": value})
+    readers: dict[str, Callable[[], object]] = {
+        "choice": lambda: environment.choice("NAME", "INFO", ("INFO", "ERROR")),
+        "address": lambda: environment.address("NAME", "https://facts.example"),
+        "hosts": lambda: environment.hosts("NAME", ""),
+    }
+    with pytest.raises(BadSetting, match=f"^NAME .*{said}"):
+        readers[read]()
+
+
 def test_a_setting_that_must_be_there_is_named_when_it_is_not() -> None:
     with pytest.raises(BadSetting, match="SECRET_KEY is not set"):
         Environment({"SECRET_KEY": " "}).secret("SECRET_KEY")
@@ -149,7 +172,7 @@ def test_every_setting_that_is_read_is_in_the_example() -> None:
     settings = (root / "factcheck" / "settings.py").read_text()
     gunicorn = (root / "deploy" / "gunicorn.conf.py").read_text()
     read = re.findall(r'env\.\w+\(\s*"(\w+)"', settings)
-    read += re.findall(r'environ\.get\("(\w+)"', gunicorn)
+    read += re.findall(r'env\w*\.\w+\(\s*"(\w+)"', gunicorn)
 
     assert len(read) > 15
     ours = {"LEAVE_WITH", "SERVE_AFTER"}  # between our own programs

@@ -76,11 +76,11 @@ class Tally:
 def backup(path: Path) -> Manifest:
     """Write a backup to `path`, which appears only once it is whole and on the disk.
 
-    Raises OSError when it cannot be written; then nothing is left of it.
+    Nobody but its owner may read it: it holds drafts and the hashes of passwords. Raises OSError when it cannot be written; then nothing is left of it.
     """
     partial = path.with_name(f"{path.name}.partial")
     try:
-        with partial.open("wb") as file:
+        with open(partial, "wb", opener=private) as file:
             manifest = write(file)
             file.flush()
             os.fsync(file.fileno())
@@ -88,6 +88,13 @@ def backup(path: Path) -> Manifest:
     finally:
         partial.unlink(missing_ok=True)
     return manifest
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file that its owner alone may read; one left from before is made so."""
+    descriptor = os.open(path, flags, mode=0o600)
+    os.fchmod(descriptor, 0o600)
+    return descriptor
 
 
 def write(file: BinaryIO) -> Manifest:
