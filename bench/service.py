@@ -67,11 +67,12 @@ class Service:
         """Return what an address answers, as plain values."""
         return json.loads(self.ask(path))
 
-    def cost(self, path: str, times: int) -> Cost:
+    def cost(
+        self, path: str, times: int, headers: Mapping[str, str] | None = None
+    ) -> Cost:
         """Return what one answer of an address costs, asked so many times."""
-        return self.meter.cost(lambda: [self.ask(path) for _ in range(times)]).per(
-            times
-        )
+        whole = self.meter.cost(lambda: [self.ask(path, headers) for _ in range(times)])
+        return whole.per(times)
 
 
 @contextmanager

@@ -8,7 +8,9 @@ from bench.lines.reading import EMPTY, REST, VERDICTS, compared
 from bench.service import new_key, serving
 from bench.table import Line
 
+PACKED = "100 verdicts, packed by gzip"
 AS = {
+    PACKED: "",
     "100 verdicts as NDJSON": "format=ndjson",
     "100 verdicts as CSV": "format=csv",
     "100 verdicts as ClaimReviews": "format=jsonld",
@@ -32,7 +34,8 @@ def lines(stage: Stage) -> Iterator[Line]:
             "50 entries of Atom": "/feeds/verdicts.atom",
             "10 claims in Google's shape": f"/v1alpha1/claims:search?query={word}",
         }
-        costs = compared(service, {EMPTY: REST, **paths}, max(3, stage.rounds // 2))
+        rounds = max(3, stage.rounds // 2)
+        costs = compared(service, {EMPTY: REST, **paths}, rounds, packed=[PACKED])
         base = costs[EMPTY].cpu * 1000
         for name in paths:
             cost = costs[name]

@@ -5,7 +5,7 @@ gunicorn. It looks at no key and counts nothing, which our pages do: the whole o
 """
 
 import statistics
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from bench.lines import Stage
 from bench.metering import Cost
@@ -18,6 +18,7 @@ REST, KEYED = "/empty/rest", "/empty/keyed"
 VERDICTS, ANNOTATIONS = "/api/v1/verdicts/", "/api/v1/annotations/"
 DEEP = 0.99
 EMPTY = "empty REST view"
+PACKED = {"Accept-Encoding": "gzip"}
 
 
 def lines(stage: Stage) -> Iterator[Line]:
@@ -43,15 +44,23 @@ def lines(stage: Stage) -> Iterator[Line]:
 
 
 def compared(
-    service: Service, paths: Mapping[str, str], rounds: int
+    service: Service,
+    paths: Mapping[str, str],
+    rounds: int,
+    *,
+    packed: Collection[str] = (),
 ) -> dict[str, Cost]:
-    """Return what each address costs: the medians of rounds in which all are asked in turn."""
-    for path in paths.values():
-        service.cost(path, TIMES)  # warm
+    """Return what each address costs: the medians of rounds in which all are asked in turn.
+
+    `packed` names those that are asked for packed by gzip, as most clients do.
+    """
     seen: dict[str, list[Cost]] = {name: [] for name in paths}
-    for _ in range(rounds):
+    for number in range(-1, rounds):
         for name, path in paths.items():
-            seen[name].append(service.cost(path, TIMES))
+            headers = PACKED if name in packed else None
+            cost = service.cost(path, TIMES, headers)
+            if number >= 0:  # the first warms
+                seen[name].append(cost)
     return {name: middle(costs) for name, costs in seen.items()}
 
 
