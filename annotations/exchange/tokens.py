@@ -8,7 +8,7 @@ What stands between two blanks is cut by itself, so words that come again are cu
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import accumulate, chain
@@ -40,11 +40,11 @@ SMALL = 1 << 16  # numbers whose digits are kept
 NO_EDGES: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 
 Span = tuple[int, int]
-# The words of a token, the same in UTF-8, their length, how far it is to the next token, whether a space follows,
-# how many of the code points are two UTF-16 code units.
-Piece = tuple[str, bytes, int, int, bool, int]
+# The words of a token, the same in UTF-8, whether a space follows; its length and how far it is to the next token,
+# in code points and in UTF-16 code units.
+Piece = tuple[str, bytes, bool, int, int, int, int]
 Cut = tuple[Piece, ...]
-WORDS, ENCODED, LENGTH, STRIDE, SPACE, WIDE = map(itemgetter, range(6))
+WORDS, ENCODED, SPACE, LENGTH, STRIDE, LENGTH_16, STRIDE_16 = map(itemgetter, range(7))
 
 
 class Tokens:
@@ -86,11 +86,12 @@ class Tokens:
 
     def in_utf16(self) -> tuple[list[int], list[int]]:
         """Return where every token starts and ends in UTF-16 code units."""
-        starts, ends = self.starts, self.ends
         if not ASTRAL.search(self.text):
-            return starts, ends
-        passed = list(accumulate(map(WIDE, self._pieces), initial=0))
-        return list(map(add, starts, passed)), list(map(add, ends, passed[1:]))
+            return self.starts, self.ends
+        before = self.starts[0]  # blanks, and none of them is two code units
+        starts = list(accumulate(map(STRIDE_16, self._pieces), initial=before))
+        del starts[-1]
+        return starts, list(map(add, starts, map(LENGTH_16, self._pieces)))
 
     @property
     def spaces(self) -> list[bool]:
@@ -106,22 +107,26 @@ class Tokens:
         """Return the first and last token of one of the spans; with `blanks` they fit it."""
         return bisect_left(self.starts, start), bisect_left(self.starts, end) - 1
 
-    def sentences(self, unbroken: Iterable[Span]) -> Iterator[range]:
-        """Yield the numbers of the tokens of each sentence.
+    def sentences(self, unbroken: Iterable[Span]) -> list[int]:
+        """Return the number of the last token of each sentence.
 
         None ends between the first and last token of any pair in `unbroken`.
         """
         inside = bytearray(len(self))
         for first, last in unbroken:
             inside[first:last] = b"\1" * (last - first)
-        start = 0
-        for end in sentence_ends(self.text):
-            last = bisect_left(self.starts, end) - 1
-            if last >= start and not inside[last]:
-                yield range(start, last + 1)
-                start = last + 1
-        if start < len(self):
-            yield range(start, len(self))
+        ends = sentence_ends(self.text)
+        lasts = [bisect_left(self.starts, end) - 1 for end in ends]
+        found = [last for last in lasts if last >= 0 and not inside[last]]
+        return list(dict.fromkeys([*found, len(self) - 1])) if len(self) else []
+
+
+def joined(*columns: list[bytes]) -> bytes:
+    """Return the cells of columns of one length, row by row, as one."""
+    cells = [b""] * (len(columns) * len(columns[0]))
+    for number, column in enumerate(columns):
+        cells[number :: len(columns)] = column
+    return b"".join(cells)
 
 
 def in_digits(numbers: list[int]) -> list[bytes]:
@@ -138,11 +143,10 @@ def small_numbers() -> list[bytes]:
     return [b"%d" % number for number in range(SMALL)]
 
 
-def sentence_ends(text: str) -> Iterator[int]:
-    """Yield where each sentence ends, in code points; what follows the last end is one too."""
-    for found in SENTENCE_END.finditer(text):
-        if found.lastgroup is None:
-            yield found.end()
+def sentence_ends(text: str) -> list[int]:
+    """Return where each sentence ends, in code points; what follows the last end is one too."""
+    found = SENTENCE_END.finditer(text)
+    return [one.end() for one in found if one.lastgroup is None]
 
 
 def edges_within(
@@ -206,8 +210,9 @@ def cut_run(
 
 def piece(words: str, stride: int, space: int) -> Piece:
     """Return a token without its place."""
-    wide = len(ASTRAL.findall(words))
-    return words, words.encode(), len(words), stride, bool(space), wide
+    length, wide = len(words), len(ASTRAL.findall(words))
+    measures = length, stride, length + wide, stride + wide
+    return words, words.encode(), bool(space), *measures
 
 
 class Remembering(dict[str, Cut]):

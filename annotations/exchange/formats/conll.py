@@ -13,7 +13,7 @@ from annotations.exchange.marked import JUDGED, MarkedText, Mention, Part, marke
 from annotations.exchange.reading.conll import read
 from annotations.exchange.spilling import Spill
 from annotations.exchange.tables import header, row
-from annotations.exchange.tokens import Tokens, in_digits
+from annotations.exchange.tokens import Tokens, in_digits, joined
 from annotations.exchange.zipping import Archive
 
 NEW_TEXT = b"-DOCSTART- -X- O O\n\n"  # the very line that readers part texts at
@@ -49,15 +49,16 @@ def text_lines(marked: MarkedText, context: Context) -> bytes:
     """Return the sentences of one text, a line for each token; an empty line ends each."""
     spans = [part[:2] for mention in marked.mentions for part in mention.parts]
     tokens = Tokens(marked.text, spans, blanks=False)
-    tags = [b"O\n"] * len(tokens)
+    tags = [b" O\n"] * len(tokens)
     chunks = list(chosen(marked.mentions, tokens, context))
     for (first, last), label in chunks:
-        tags[first] = f"B-{label}\n".encode()
-        tags[first + 1 : last + 1] = [f"I-{label}\n".encode()] * (last - first)
-    for sentence in tokens.sentences(chunk for chunk, _ in chunks):
-        tags[sentence[-1]] += b"\n"
-    columns = tokens.encoded, in_digits(tokens.starts), in_digits(tokens.ends), tags
-    return b"".join(map(b" ".join, zip(*columns, strict=True)))
+        tags[first] = f" B-{label}\n".encode()
+        tags[first + 1 : last + 1] = [f" I-{label}\n".encode()] * (last - first)
+    for last in tokens.sentences(chunk for chunk, _ in chunks):
+        tags[last] += b"\n"
+    blanks = [b" "] * len(tokens)
+    starts, ends = in_digits(tokens.starts), in_digits(tokens.ends)
+    return joined(tokens.encoded, blanks, starts, blanks, ends, tags)
 
 
 def chosen(
@@ -68,7 +69,7 @@ def chosen(
     for mention in sorted(mentions, key=lambda one: (-length(one.parts), one.start)):
         places = [tokens.within(part.start, part.end) for part in mention.parts]
         found = [place for place in places if place]
-        if any(any(taken[first : last + 1]) for first, last in found):
+        if any(taken.find(1, first, last + 1) >= 0 for first, last in found):
             context.losses.of(mention.annotation, "annotation", OVERLAPS)
             continue
         if len(found) < len(places):

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import count, pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from annotations.exchange.chunks import in_chunks
@@ -17,7 +18,7 @@ from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
 from annotations.exchange.naming import MENTION, values_of
 from annotations.exchange.reading.webanno_tsv import read
-from annotations.exchange.tokens import Tokens, in_digits
+from annotations.exchange.tokens import Tokens, in_digits, joined
 from annotations.exchange.zipping import Archive
 
 HEAD = (
@@ -31,9 +32,11 @@ MEANING = re.compile(rf"{RESERVED.pattern}|[\t\n\r]")
 UNPLAIN = re.compile(r"[\\\x00-\x0a\x0c-\x1f]")
 NAMED = {"\b": "b", "\t": "t", "\n": "n", "\f": "f", "\r": "r"}
 LINE_END = re.compile(r"\r\n?")
-NOTHING = b"\t".join(b"_" for _ in MENTION)  # stands on a token
+NOTHING = b"\t_" * len(MENTION)  # stands on a token
 UNRELATED = b"\t_\t_"  # no relation ends at it
-END = b"\t"  # of every line
+END = b"\t\n"  # of every line
+FIRST = attrgetter("first")
+TOGETHER = 1_000  # tokens whose lines are made at a time
 BLANK = "A part of it is nothing but blanks."
 TRIMMED = "The blanks at its edges were left out."
 NO_TOKENS = "It holds nothing but blanks, and the format needs a token."
@@ -41,12 +44,20 @@ LEADING = "The blanks before its first word became spaces."
 
 
 class Standing(NamedTuple):
-    """A part of a mention over its tokens: the number that its cells have in common, and the cells."""
+    """A part of a mention over its tokens: the number that its cells have in common, and what they say."""
 
     number: int
     first: int
     last: int
-    cells: list[bytes]
+    values: list[str]
+
+
+class Sentence(NamedTuple):
+    """A sentence: its number from 1, its first and last token."""
+
+    number: int
+    first: int
+    last: int
 
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
@@ -55,7 +66,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     for marked in marked_texts(records, context, RELATED):
         spans = [part[:2] for mention in marked.mentions for part in mention.parts]
         tokens = Tokens(marked.text, spans, blanks=False)
-        if not tokens.words:
+        if not len(tokens):
             context.losses.of(marked.revision, "revision", NO_TOKENS)
             continue
         if tokens.starts[0]:
@@ -71,26 +82,49 @@ def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator
     standing = [
         list(over(mention, tokens, numbers, context)) for mention in marked.mentions
     ]
-    sentences = list(tokens.sentences(one[1:3] for own in standing for one in own))
+    lasts = tokens.sentences(one[1:3] for own in standing for one in own)
+    firsts = [0, *(last + 1 for last in lasts[:-1])]
+    sentences = list(map(Sentence, count(1), firsts, lasts))
     said = said_of(marked, tokens, standing, sentences)
-    edges = map(in_digits, tokens.in_utf16())
-    places = list(map(b"-".join, zip(*edges, strict=True)))
-    columns = [places, tokens.encoded, said]
-    starts = [tokens.starts[sentence.start] for sentence in sentences]
-    ends = [*starts[1:], len(marked.text)]
-    before = HEAD
-    for number, sentence in enumerate(sentences, start=1):
-        words = marked.text[starts[number - 1] : ends[number - 1]]
-        own = [column[sentence.start : sentence.stop] for column in columns]
-        name = b"\n%d-" % number
-        lines = map(b"\t".join, zip(numbers_to(len(sentence)), *own, strict=True))
-        yield before + in_lines(words) + name + name.join(lines) + b"\n"
-        before = b"\n"
+    columns = [*map(in_digits, tokens.in_utf16()), tokens.encoded, said]
+    yield HEAD
+    for some in portions(sentences):
+        yield portion_lines(marked.text, tokens, some, columns)
+
+
+def portions(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
+    """Yield as many sentences at a time as have some tokens together."""
+    start, first = 0, 0
+    for end, sentence in enumerate(sentences, start=1):
+        if sentence.last - first >= TOGETHER or end == len(sentences):
+            yield sentences[start:end]
+            start, first = end, sentence.last + 1
+
+
+def portion_lines(
+    text: str, tokens: Tokens, sentences: list[Sentence], columns: list[list[bytes]]
+) -> bytes:
+    """Return the lines of some sentences, each with an empty line before it but for the first of the text."""
+    names: list[bytes] = []
+    numbers: list[bytes] = []
+    for number, first, last in sentences:
+        begun = tokens.starts[first]
+        ended = tokens.starts[last + 1] if last + 1 < len(tokens) else len(text)
+        name = b"%d-" % number
+        before = b"\n" if number > 1 else b""
+        names.append(before + in_lines(text[begun:ended]) + name)
+        names += [name] * (last - first)
+        numbers += numbers_to(last + 1 - first)
+    start, end = sentences[0].first, sentences[-1].last + 1
+    starts, ends, words, said = (column[start:end] for column in columns)
+    tabs, dashes = [b"\t"] * len(names), [b"-"] * len(names)
+    cells = names, numbers, tabs, starts, dashes, ends, tabs, words, said
+    return joined(*cells)
 
 
 def in_lines(words: str) -> bytes:
-    """Return the words of a sentence as the lines above its tokens, without the last line end."""
-    return "\n".join([f"#Text={in_text(line)}" for line in words.split("\n")]).encode()
+    """Return the words of a sentence as the lines above its tokens."""
+    return "".join([f"#Text={in_text(line)}\n" for line in words.split("\n")]).encode()
 
 
 @lru_cache(maxsize=256)
@@ -103,9 +137,9 @@ def said_of(
     marked: MarkedText,
     tokens: Tokens,
     standing: list[list[Standing]],
-    sentences: list[range],
+    sentences: list[Sentence],
 ) -> list[bytes]:
-    """Return what stands on every token."""
+    """Return what stands on every token, a tab before each column."""
     said = columns(len(tokens), standing)
     for token, ties in tied(marked, standing, sentences).items():
         plain = said[token].removesuffix(UNRELATED + END)
@@ -113,15 +147,10 @@ def said_of(
     return said
 
 
-def name_of(token: int, sentences: list[range]) -> str:
+def name_of(token: int, sentences: list[Sentence]) -> str:
     """Return the name of a token: its sentence and its place there, both from 1."""
-    number = bisect_right(sentences, token, key=first_of)
-    return f"{number}-{token - sentences[number - 1].start + 1}"
-
-
-def first_of(sentence: range) -> int:
-    """Return the first token of a sentence."""
-    return sentence.start
+    number = bisect_right(sentences, token, key=FIRST)
+    return f"{number}-{token - sentences[number - 1].first + 1}"
 
 
 def columns(length: int, standing: list[list[Standing]]) -> list[bytes]:
@@ -131,7 +160,7 @@ def columns(length: int, standing: list[list[Standing]]) -> list[bytes]:
     found: list[bytes] = []
     for start, end in pairwise(sorted(edges)):
         stack = [one for one in every if one.first <= start <= one.last]
-        said = b"\t".join(cells(stack)) if stack else NOTHING
+        said = cells(stack) if stack else NOTHING
         found += [said + UNRELATED + END] * (end - start)
     return found
 
@@ -148,13 +177,12 @@ def over(
         if place.exact != place.exact.strip():
             context.losses.of(mention.annotation, "annotation", TRIMMED)
         number = next(numbers)
-        values = values_of(mention, part)
-        said = [f"{in_value(one) or '*'}[{number}]".encode() for one in values]
-        yield Standing(number, *found, said)
+        values = [in_value(one) or "*" for one in values_of(mention, part)]
+        yield Standing(number, *found, values)
 
 
 def tied(
-    marked: MarkedText, standing: list[list[Standing]], sentences: list[range]
+    marked: MarkedText, standing: list[list[Standing]], sentences: list[Sentence]
 ) -> dict[int, list[tuple[str, str]]]:
     """Return the relations that end at each token: their kind, and where they come from."""
     ties: dict[int, list[tuple[str, str]]] = defaultdict(list)
@@ -167,11 +195,13 @@ def tied(
     return ties
 
 
-def cells(stack: list[Standing]) -> Iterable[bytes]:
-    """Return the column of each feature where some parts stand."""
+def cells(stack: list[Standing]) -> bytes:
+    """Return the columns of the features where some parts stand, a tab before each."""
     if len(stack) == 1:
-        return stack[0].cells
-    return map(b"|".join, zip(*[one.cells for one in stack], strict=True))
+        mark = f"[{stack[0].number}]"
+        return ("\t" + f"{mark}\t".join(stack[0].values) + mark).encode()
+    said = [[f"{value}[{one.number}]" for value in one.values] for one in stack]
+    return "\t".join(["", *map("|".join, zip(*said, strict=True))]).encode()
 
 
 def relation_cells(ties: list[tuple[str, str]]) -> Iterator[bytes]:
@@ -180,6 +210,7 @@ def relation_cells(ties: list[tuple[str, str]]) -> Iterator[bytes]:
     yield "|".join(came for _, came in ties).encode() or b"_"
 
 
+@lru_cache(maxsize=256)
 def in_value(words: str) -> str:
     """Return words as the value of a feature: a backslash before what would mean something."""
     if words.isalnum() or not MEANING.search(words):

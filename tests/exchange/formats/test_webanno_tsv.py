@@ -47,6 +47,14 @@ def test_inception_has_the_text_and_every_span(made: Corpus) -> None:
     assert not found
 
 
+def test_a_long_text_is_written_a_few_sentences_at_a_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    whole = written("webanno-tsv", example().records())
+    monkeypatch.setattr(webanno_tsv, "TOGETHER", 1)
+    assert written("webanno-tsv", example().records()) == whole
+
+
 def placed(fs: Fs, text: str) -> tuple[int, int]:
     return from_utf16(text, fs.begin), from_utf16(text, fs.end)
 
