@@ -1,13 +1,16 @@
 """The workspace in a real browser: offsets against an oracle, a day by keys alone, a lost connection."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
+from django.contrib.auth.models import User
+from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from annotations.models import Anchor, Annotation, Appearance, Article, Verdict
-from annotations.workflow import edit_annotation
+from annotations.workflow import RevisionContent, edit_annotation, revise
 from tests.admin.site import page_of
 from tests.browser.axe import findings
 from tests.cast import Cast, act
@@ -224,6 +227,64 @@ def test_what_is_done_offline_is_sent_once(
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(page.locator("#saved")).to_contain_text("Saved")
     assert Annotation.objects.count() == 1
+
+
+def test_what_is_refused_after_waiting_stays_to_be_read(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast)
+    page = opened(desk(cast.ada, bypass_csp=True), article)
+    page.route("**/do/**", lambda route: route.abort())
+    for count, words in enumerate(("the café had closed", "and none will"), start=1):
+        drag(page, words)
+        page.locator(".at-words button").click()
+        expect(page.locator("#saved")).to_contain_text(f"{count} change")
+    text = article.revisions.get().text
+    now = datetime.now(UTC)
+    revise(
+        act(cast.ada), article, RevisionContent(raw=f"{text} More.", captured_at=now)
+    )
+    page.unroute("**/do/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    for words in ("the café had closed", "and none will"):
+        expect(page.locator("#refused")).to_contain_text(words)
+
+
+def log_in_elsewhere(page: Page, user: User) -> None:
+    """Log in anew in another tab: session and token are others from then on."""
+    client = Client()
+    client.get("/admin/login/")  # gives a token
+    token = client.cookies["csrftoken"].value
+    client.force_login(user)
+    cookies = {"csrftoken": token, "sessionid": client.cookies["sessionid"].value}
+    address = page.evaluate("location.origin")
+    page.context.add_cookies(
+        [
+            {"name": name, "value": value, "url": address}
+            for name, value in cookies.items()
+        ]
+    )
+
+
+def test_what_was_done_signed_out_waits_for_the_same_person(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast)
+    page = opened(desk(cast.ada, bypass_csp=True), article)  # a 403 complains
+    page.context.clear_cookies(name="sessionid")
+    page.locator("#revision-text").focus()
+    page.keyboard.press("s")
+    page.keyboard.press("h")
+    expect(page.locator("#saved")).to_contain_text("signed out, 1 change waiting")
+    for somebody, count in ((cast.ben, 0), (cast.ada, 1)):
+        log_in_elsewhere(page, somebody)
+        with page.expect_response("**/do/**"):
+            page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("#saved")).to_contain_text(
+            "Saved" if count else "1 change waiting"
+        )
+        assert Annotation.objects.count() == count
+    assert Annotation.objects.get().creator == cast.ada
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,22 @@ const article = /** @type {HTMLElement} */ (document.getElementById("revision-te
 const panel = /** @type {HTMLElement} */ (document.getElementById("panel"));
 const { dataset } = page;
 const isOpen = "open" in dataset;
-const token = /** @type {HTMLInputElement} */ (page.querySelector("[name=csrfmiddlewaretoken]")).value;
+let token = tokenIn(page);
+
+/** @param {ParentNode} where @returns {string} */
+function tokenIn(where) {
+  return /** @type {HTMLInputElement} */ (where.querySelector("[name=csrfmiddlewaretoken]")).value;
+}
+
+/** Take the token of a later login, if it is the same person's. @returns {Promise<boolean>} */
+async function renew() {
+  const answer = await fetch(location.href);
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const workspace = /** @type {HTMLElement | null} */ (fresh.querySelector(".workspace"));
+  if (workspace?.dataset.person !== dataset.person) return false;
+  token = tokenIn(workspace);
+  return true;
+}
 
 /** @template {HTMLElement} T @param {string} selector @returns {T} */
 const one = (selector) => /** @type {T} */ (page.querySelector(selector));
@@ -37,6 +52,7 @@ const outbox = new Outbox({
     headers: { "Content-Type": "application/json", "X-CSRFToken": token, "Idempotency-Key": key },
     body: JSON.stringify(said),
   }),
+  renew,
   changed: showSaved,
   answered: (answer, letter) => {
     marks.put(answer);

@@ -22,7 +22,7 @@ class Away extends Error {}
 
 export class Outbox {
   /**
-   * @param {{post: (letter: Letter) => Promise<Response>, keeping: Keeping,
+   * @param {{post: (letter: Letter) => Promise<Response>, renew: () => Promise<boolean>, keeping: Keeping,
    *   changed: (state: {waiting: number, away: string}) => void,
    *   answered: (answer: any, letter: Letter) => void,
    *   refused: (refusal: Refusal) => void}} means
@@ -109,6 +109,10 @@ export class Outbox {
     });
     const type = response.headers.get("Content-Type") ?? "";
     if (response.redirected || (response.ok && !type.includes("json"))) throw new Away("signed out");
+    // Another login has made our token worth nothing: with a new one it is sent again in a moment.
+    if (response.status === 403 && !type.includes("json")) {
+      throw new Away(await this.means.renew().catch(() => false) ? "signed in again" : "signed out");
+    }
     if (response.status >= 500 || response.status === 429) throw new Away("the server does not answer");
     const told = await response.json().catch(() => null);
     this.means.keeping.forget(name);
@@ -121,8 +125,9 @@ export class Outbox {
       return;
     }
     const refusal = new Refusal(response.status, told, letter);
-    if (asker) asker.reject(refusal);
-    else this.means.refused(refusal);
+    asker?.reject(refusal);
+    // Of several that waited, each refusal stays to be read; what is typed is kept by its own card.
+    if (!asker || (this.away && !letter.slot)) this.means.refused(refusal);
   }
 
   tell() {
