@@ -1,13 +1,15 @@
 """Annotations by W3C selectors: placed where they say, or refused with the reason."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from annotations.models import Annotation
+from annotations.workflow import RevisionContent, revise
 from tests.api.writing.desk import Desk
-from tests.cast import Cast
+from tests.cast import Cast, act
 from tests.corpus import TEXT, make_article
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +109,26 @@ def test_a_highlight_never_cuts_a_character(cast: Cast) -> None:
     )
     assert (status, said["code"]) == (400, "context_differs")
     assert not Annotation.objects.exists()
+
+
+def test_a_position_alone_says_in_which_of_several_texts_it_counts(cast: Cast) -> None:
+    desk, article = Desk.of(cast.ada), make_article(cast)
+    words = "the café"
+    made, etag = annotated(desk, article, {"selector": position(words)})[1:]
+    longer = RevisionContent(raw=f"New. {STORED}", captured_at=datetime.now(UTC))
+    revise(act(cast.ada), article, longer)
+    alone = {"target": {"selector": position(words)}}
+    there = f"annotations/{made['id']}/reanchor/"
+    for status, said, _ in (
+        annotated(desk, article, **alone),
+        desk.send("POST", there, alone, If_Match=etag),
+    ):
+        assert (status, said["errors"][0]["code"]) == (400, "revision_needed"), said
+    assert Annotation.objects.count() == 1
+    said = annotated(desk, article, **alone, revision=1)[1]
+    assert [one["exact"] for one in said["anchors"]] == [words, words]
+    quoted = {"selector": [quote("and none will"), {**position("and none will")}]}
+    assert annotated(desk, article, quoted)[1]["code"] == "quote_mismatch"
 
 
 def test_a_batch_is_made_whole_or_not_at_all(cast: Cast) -> None:

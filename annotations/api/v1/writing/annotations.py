@@ -18,7 +18,7 @@ from annotations.api.v1.writing.bodies import (
 from annotations.api.v1.writing.finding import revision_in, unusable
 from annotations.api.v1.writing.operations import MOST_BYTES_WITH_TEXT, Operation
 from annotations.api.v1.writing.together import each
-from annotations.models import Annotation
+from annotations.models import Annotation, Revision
 from annotations.workflow import (
     Act,
     AnnotationContent,
@@ -38,7 +38,7 @@ def make(
     annotation = annotate_by_selectors(
         act,
         revision,
-        selectors_of(body, pointer),
+        selectors_in(body, revision, pointer),
         AnnotationContent(body.motivation, body.note, body.tags),
         unit=body.offset_unit,
     )
@@ -65,11 +65,12 @@ def change(
 
 
 def move(act: Act, row: Annotation, body: Placed, version: int | None) -> Annotation:
+    revision = revision_in(str(row.article.uuid), body.revision)
     return reanchor_by_selectors(
         act,
         row,
-        revision_in(str(row.article.uuid), body.revision),
-        selectors_of(body, ""),
+        revision,
+        selectors_in(body, revision, ""),
         unit=body.offset_unit,
         expected_version=version,
     )
@@ -94,16 +95,29 @@ def bring_back(
     return restore(act, row, expected_version=version)
 
 
-def selectors_of(body: Placed, pointer: str) -> list[Selectors]:
-    """Return what each part of a highlight is named by."""
+def selectors_in(body: Placed, revision: Revision, pointer: str) -> list[Selectors]:
+    """Return what each part of a highlight is named by.
+
+    Raises Unusable for a position alone in a text of which there is an earlier one, unless it says
+    which it counts in: other words may stand there now than were read.
+    """
     targets = body.target if isinstance(body.target, list) else [body.target]
-    return [
-        selectors_in(one, f"{pointer}/target/{number}")
+    parts = [
+        selectors_of(one, f"{pointer}/target/{number}")
         for number, one in enumerate(targets)
     ]
+    bare = any(one.exact is None for one in parts)
+    if bare and body.revision is None and revision.number > 1:
+        raise unusable(
+            f"The article has {revision.number} revisions, and a position alone means other words in "
+            "each. Name yours in `revision`, or quote the words in a TextQuoteSelector.",
+            "revision_needed",
+            f"{pointer}/revision",
+        )
+    return parts
 
 
-def selectors_in(target: Target, pointer: str) -> Selectors:
+def selectors_of(target: Target, pointer: str) -> Selectors:
     """Return what the selectors of one part say together. Raises Unusable for two of one type."""
     several = (
         target.selector if isinstance(target.selector, list) else [target.selector]
