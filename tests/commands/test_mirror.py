@@ -7,7 +7,9 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from io import StringIO
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -202,3 +204,27 @@ def test_what_cannot_be_read_is_said(tmp_path: Path, live_server: LiveServer) ->
         call_command("mirror", "file:///etc/passwd", str(tmp_path))
     with pytest.raises(CommandError, match="404"):
         call_command("mirror", f"{live_server.url}/nowhere", str(tmp_path))
+
+
+class Enough(Exception):
+    """The mirror has been at it for long enough."""
+
+
+def test_a_copy_that_is_kept_for_ever_outlasts_its_service(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waits.append(seconds)
+        if waits.count(77) == 2:
+            raise Enough
+
+    monkeypatch.setattr(time, "sleep", wait)
+    said = StringIO()
+    nowhere = "http://127.0.0.1:1"
+    with pytest.raises(Enough):
+        call_command("mirror", nowhere, str(tmp_path), every=77, stderr=said)
+    assert said.getvalue().count("Trying again in 77 seconds.") == 2
+    with pytest.raises(CommandError, match="cannot be read"):
+        call_command("mirror", nowhere, str(tmp_path))

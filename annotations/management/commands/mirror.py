@@ -2,6 +2,7 @@
 
 import time
 from argparse import ArgumentParser
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 
@@ -36,12 +37,22 @@ class Command(BaseCommand):
             raise CommandError(f"“{url}” is no address of the web.")
         while True:
             try:
-                for position in follow(url, folder, limit):
-                    self.stdout.write(position)
-            except HTTPError as error:
-                raise CommandError(f"{url} answers {error}.") from error
-            except OSError as error:
-                raise CommandError(f"{url} cannot be read: {error}.") from error
+                self.catch_up(url, folder, limit)
+            except CommandError as refusal:
+                if not every:
+                    raise
+                # A copy that nobody keeps any more would go on showing what has been retracted.
+                self.stderr.write(f"{refusal} Trying again in {every} seconds.")
             if not every:
                 return
             time.sleep(every)
+
+    def catch_up(self, url: str, folder: str, limit: int) -> None:
+        """Bring the copy up to date. Raises CommandError where the service cannot be read."""
+        try:
+            for position in follow(url, folder, limit):
+                self.stdout.write(position)
+        except HTTPError as error:
+            raise CommandError(f"{url} answers {error}.") from error
+        except (OSError, HTTPException, ValueError) as error:
+            raise CommandError(f"{url} cannot be read: {error}.") from error
