@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from bench import server
+from bench.corpus import imported, write
 from bench.drawing import Curve, picture
+from bench.importing import empty, exported
 from bench.metering import Meter
 from bench.table import machine, short
 
@@ -85,12 +87,10 @@ def entering(size: int, folder: Path) -> dict[str, float]:
     """Return what importing costs for an annotation; whatever was stored before goes."""
     from django.db import connection  # noqa: PLC0415  # models need Django set up
 
-    from bench import importing, written  # noqa: PLC0415
-
-    importing.empty()
-    path = folder / "written.jsonl"
-    written.write(path, size)
-    found = costing("import", size, lambda: importing.imported(path))
+    empty()
+    path = folder / "corpus.jsonl"
+    write(path, size)
+    found = costing("import", size, lambda: imported(path))
     path.unlink()
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")  # as a server that has had the time
@@ -119,8 +119,6 @@ def reading(size: int, folder: Path) -> dict[str, float]:  # noqa: ARG001
 
 def leaving(size: int, folder: Path) -> dict[str, float]:
     """Return what exporting costs for an annotation, and the memory it grew by."""
-    from bench.importing import exported  # noqa: PLC0415  # models need Django set up
-
     return costing("export", size, lambda: exported(folder / "out.jsonl"))
 
 

@@ -21,6 +21,7 @@ from typing import Any, BinaryIO
 import msgspec
 
 from bench import server
+from bench.corpus import grow
 
 PUBLISHED = "-published"
 STORED = (
@@ -62,7 +63,6 @@ def compare(given: argparse.Namespace) -> None:
     """Measure every format, and print a table."""
     server.start(fresh=not given.keep)
     from annotations.exchange.registry import names  # noqa: PLC0415
-    from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
 
     suffix = "" if given.working else PUBLISHED
     beside = (f"jsonl{suffix}", "copy-working" if given.working else "copy")

@@ -1,6 +1,6 @@
 """`python -m bench.importing --annotations N`: `import_corpus jsonl` beside a bare COPY of the same rows.
 
-A synthetic corpus is written as a file and imported into an empty database. The rows that came in are
+A corpus is written as a file and imported into an empty database. The rows that came in are
 then copied out and into tables with the same columns and indexes, and no triggers: the least that
 storing them could cost. `--profile` prints where the import spends its time.
 """
@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import Path
 
 from bench import server
+from bench.corpus import imported, write
 from bench.metering import own_cpu
 
 
@@ -31,8 +32,6 @@ def main() -> None:
 
 def measure(annotations: int, *, profile: bool) -> None:
     """Write, import and copy; print the two rates and their ratio."""
-    from bench.written import write  # noqa: PLC0415  # models need Django set up
-
     with tempfile.TemporaryDirectory(dir=server.FOLDER) as folder:
         path = Path(folder, "corpus.jsonl")
         records = write(path, annotations)
@@ -98,17 +97,6 @@ def empty() -> None:
             "INSERT INTO annotations_ledgerhead (id, seq, sha256) VALUES (1, 0, '')"
         )
         cursor.execute("ANALYZE")
-
-
-def imported(path: Path) -> None:
-    """Import a file."""
-    from django.contrib.auth.models import User  # noqa: PLC0415
-
-    from annotations.exchange.importing import import_file  # noqa: PLC0415
-
-    importer = User.objects.filter(is_superuser=True).first()
-    importer = importer or User.objects.create_superuser("importer")
-    import_file("jsonl", path, importer)
 
 
 def copied() -> tuple[int, float]:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bench import server
+from bench.corpus import grow
 
 APP = "annotations"
 PAUSE = 0.01  # seconds between two rounds
@@ -46,8 +47,6 @@ def main() -> None:
     server.start(fresh=not given.keep)
     try:
         if not given.keep:
-            from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
-
             grow(given.annotations)
         measure(given.since)
     finally:

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 from bench import server
+from bench.corpus import grow, stored
 
 SIZES = (1_000, 10_000, 100_000)
 FILTERED = "?language=en"
@@ -35,7 +36,6 @@ def main() -> None:
     given = parser.parse_args()
     server.start(fresh=not given.keep)
     from annotations.exchange.registry import names  # noqa: PLC0415
-    from bench.synthetic import grow, stored  # noqa: PLC0415  # models need Django set up
 
     print(HEAD)
     try:

@@ -322,7 +322,7 @@ REST_FRAMEWORK = {
 
 # --- Logs ----------------------------------------------------------------------------
 
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 LOGGING = {
     "version": 1,

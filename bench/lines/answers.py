@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from bench.corpus import grow
 from bench.lines import Stage
 from bench.lines.reading import EMPTY, REST, VERDICTS, compared
 from bench.service import new_key, serving
@@ -21,8 +22,6 @@ AS = {
 
 def lines(stage: Stage) -> Iterator[Line]:
     """Ask each address in turn with the empty view."""
-    from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
-
     grow(stage.annotations)
     with serving(key=new_key("read")) as service:
         claim = service.told(f"{VERDICTS}?page_size=1")["results"][0]["claim"]["text"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bench.corpus import grow
 from bench.export import took
 from bench.lines import Stage
 from bench.table import Line
@@ -18,8 +19,6 @@ ROUNDS = 2  # the cheapest counts
 
 def lines(stage: Stage) -> Iterator[Line]:
     """Export each way in a process of its own."""
-    from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
-
     grow(stage.annotations)
     for what, way, beside, reach in PAIRS:
         costs = took(way, beside, rounds=ROUNDS)

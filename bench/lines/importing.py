@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench import importing
+from bench.corpus import imported, write
 from bench.lines import Stage
 from bench.table import Line
 
@@ -15,14 +16,12 @@ LEAST = 0.5
 
 def lines(stage: Stage) -> Iterator[Line]:
     """Write a corpus, empty the tables, import it, and copy the same rows."""
-    from bench.written import write  # noqa: PLC0415  # models need Django set up
-
     importing.empty()
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "corpus.jsonl")
         write(path, min(stage.annotations, MOST))
         began = time.perf_counter()
-        importing.imported(path)
+        imported(path)
         took = time.perf_counter() - began
     rows, copying = importing.copied()
     importing.empty()

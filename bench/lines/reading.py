@@ -7,6 +7,7 @@ gunicorn. It looks at no key and counts nothing, which our pages do: the whole o
 import statistics
 from collections.abc import Collection, Iterator, Mapping
 
+from bench.corpus import grow
 from bench.lines import Stage
 from bench.metering import Cost
 from bench.service import Service, new_key, serving
@@ -23,8 +24,6 @@ PACKED = {"Accept-Encoding": "gzip"}
 
 def lines(stage: Stage) -> Iterator[Line]:
     """Grow the corpus step by step, and measure at each."""
-    from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
-
     steps = [size for size in SIZES if size < stage.annotations]
     by_size = {}
     for size in (*steps, stage.annotations):

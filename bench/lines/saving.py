@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from itertools import count
 
+from bench.corpus import grow
 from bench.lines import Stage
 from bench.lines.reading import EMPTY, REST, TIMES, middle
 from bench.metering import Cost
@@ -21,8 +22,6 @@ QUERIES = 8
 
 def lines(stage: Stage) -> Iterator[Line]:
     """Save highlights one by one, in turns with the empty view."""
-    from bench.synthetic import grow  # noqa: PLC0415  # models need Django set up
-
     grow(stage.annotations)
     with serving(key=new_key("read", "write")) as service:
         article = service.told("/api/v1/articles/?page_size=1")["results"][0]["id"]

@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 
 import django
 
+from bench.corpus import grow
+
 
 @dataclass(frozen=True)
 class Desk:
@@ -30,9 +32,6 @@ def main() -> None:
 
 def prepared(annotations: int) -> Desk:
     """Grow the corpus to so many annotations, and make the key and the session."""
-    # Models can be imported only once Django is set up.
-    from bench.synthetic import grow  # noqa: PLC0415
-
     grow(annotations)
     return desk()
 
@@ -52,7 +51,7 @@ def desk() -> Desk:
     made = create_api_key(
         Act.now(boss), newsroom, scopes=scopes, acts_for=boss, rate=1_000_000
     )
-    revisions = Revision.objects.filter(number=1, article__ref__startswith="A-B")
+    revisions = Revision.objects.filter(number=1, article__publisher__slug="bench")
     public = Record.objects.filter(kind="annotation", state="current")
     return Desk(
         key=made.plaintext,

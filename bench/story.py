@@ -1,21 +1,16 @@
-"""Synthetic corpora of any size as `jsonl` files: what `bench.synthetic` stores, written without a database.
+"""One story of the benchmarks' corpora: an article with its annotations and the verdict that rests on them.
 
-For every 10 annotations there are an article of some 3,000 code points and a published verdict that
-rests on them. A corpus larger than one would wait for is had by importing such a file.
+The article has some 3,000 code points, and the verdict is published. All stories share a publisher, a
+speaker and a scale. The same number always gives the same records.
 """
 
 import random
-import shutil
-import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from hashlib import md5, sha256
-from pathlib import Path
 from uuid import UUID
 
-import msgspec
 from msgspec import UNSET, structs
 
 from annotations.models import (
@@ -27,7 +22,6 @@ from annotations.models import (
     VerdictVersion,
 )
 from annotations.records.evidence import rating_shape
-from annotations.records.kinds import KINDS
 from annotations.records.shapes import (
     AgentRecord,
     AgentSummary,
@@ -58,19 +52,38 @@ from annotations.records.working import (
     VerdictWorking,
     VersionWorking,
 )
-from bench.synthetic import (
-    AS_OF,
-    JUSTIFICATION,
-    LEVEL,
-    PER_ARTICLE,
-    SCALE,
-    SENTENCES,
-    START,
-    SUMMARY,
-    sentence,
-)
 
+PER_ARTICLE = 10  # annotations, all of them appearances of one claim
+SENTENCES = 45
+START = datetime(2025, 1, 1, tzinfo=UTC)
 AUTHOR, READER = "bench-ada", "bench-ben"
+NOUNS = [
+    "café",
+    "ministry",
+    "👩‍💻",
+    "cafe\u0301",
+    "harbour",
+    "registry",
+    "קפה",
+    "council",
+]
+VERBS = ["closes", "opens", "denies", "reports", "confirms", "measures", "repairs"]
+SCALE = {"slug": "bench", "name": "Bench", "methodology": "None."}
+LEVEL = {
+    "code": "true",
+    "position": 1,
+    "alternate_name": "True",
+    "rating_value": 2,
+    "best_rating": 2,
+    "worst_rating": 1,
+    "definition": "It is so.",
+    "normalized": "true",
+    "averitec_label": "Supported",
+    "fever_label": "SUPPORTS",
+}
+AS_OF = date(2025, 3, 5)
+SUMMARY = "The register shows it."
+JUSTIFICATION = "The register lists the café as closed. " * 8
 
 
 def named(kind: str, number: object) -> UUID:
@@ -78,56 +91,38 @@ def named(kind: str, number: object) -> UUID:
     return UUID(bytes=md5(f"{kind} {number}".encode()).digest(), version=4)  # noqa: S324
 
 
-def write(path: Path, annotations: int) -> int:
-    """Write a corpus of so many annotations, in the order of an export; return how many records."""
-    encode = msgspec.json.Encoder().encode
-    with ExitStack() as files:
-        folder = files.enter_context(tempfile.TemporaryDirectory(dir=path.parent))
-        parts = {
-            kind: files.enter_context(Path(folder, kind).open("w+b")) for kind in KINDS
-        }
-        for count, record in enumerate(things(annotations), start=1):  # noqa: B007
-            kind = str(record.__struct_config__.tag)
-            parts[kind].write(encode(record) + b"\n")
-        whole = files.enter_context(path.open("wb"))
-        for part in parts.values():
-            part.seek(0)
-            shutil.copyfileobj(part, whole)
-    return count
+def sentence(chance: random.Random) -> str:
+    """Return a sentence of about sixty code points."""
+    words = [chance.choice(NOUNS if at % 2 == 0 else VERBS) for at in range(8)]
+    return f"The {' the '.join(words)} in {chance.randrange(1900, 2026)}. "
 
 
-def things(annotations: int) -> Iterator[Record]:
-    """Yield everything in a corpus, the things that all others share first."""
-    edited = EditedWorking(created=START, modified=START, version=1)
-    publisher = PublisherRecord(
-        id=named("publisher", 0),
-        slug="bench",
-        name="Bench",
-        site_url="",
-        kind="other",
-        working=edited,
-    )
-    agent = AgentRecord(
-        id=named("agent", 0),
-        kind="person",
-        name="Ben Ch",
-        descriptor="",
-        same_as=[],
-        working=edited,
-    )
-    yield publisher
-    yield agent
-    yield ScaleRecord(
-        id=named("scale", 0),
-        slug=SCALE["slug"],
-        version=1,
-        name=SCALE["name"],
-        methodology=SCALE["methodology"],
-        ratings=[rating_shape(Rating(**LEVEL))],
-    )
-    for number in range(-(-annotations // PER_ARTICLE)):
-        here = min(PER_ARTICLE, annotations - number * PER_ARTICLE)
-        yield from Story(number, publisher, agent).records(here)
+EDITED = EditedWorking(created=START, modified=START, version=1)
+PUBLISHER = PublisherRecord(
+    id=named("publisher", 0),
+    slug="bench",
+    name="Bench",
+    site_url="",
+    kind="other",
+    working=EDITED,
+)
+SPEAKER = AgentRecord(
+    id=named("agent", 0),
+    kind="person",
+    name="Ben Ch",
+    descriptor="",
+    same_as=[],
+    working=EDITED,
+)
+RATINGS = ScaleRecord(
+    id=named("scale", 0),
+    slug=SCALE["slug"],
+    version=1,
+    name=SCALE["name"],
+    methodology=SCALE["methodology"],
+    ratings=[rating_shape(Rating(**LEVEL))],
+)
+SHARED: Sequence[Record] = (PUBLISHER, SPEAKER, RATINGS)
 
 
 @dataclass(frozen=True)
@@ -135,8 +130,6 @@ class Story:
     """An article with its annotations and the verdict that rests on them."""
 
     number: int
-    publisher: PublisherRecord
-    agent: AgentRecord
 
     @property
     def at(self) -> datetime:
@@ -148,14 +141,14 @@ class Story:
         """Return when a thing of it was made and changed."""
         return EditedWorking(created=self.at, modified=self.at, version=1)
 
-    def records(self, annotations: int) -> Iterator[Record]:
+    def records(self) -> Iterator[Record]:
         """Yield the records of it all."""
         chance = random.Random(self.number)
         headline = sentence(chance).strip()
         sentences = [sentence(chance) for _ in range(SENTENCES)]
         article = self.article(headline)
         claim, evidence = self.claim(), self.evidence()
-        highlights = list(self.highlights(sentences, chance, annotations))
+        highlights = list(self.highlights(sentences, chance))
         appearances = [self.appearance(article, one) for one in highlights]
         version = self.version([one.id for one in appearances])
         yield from (article, self.revision("".join(sentences)), *highlights)
@@ -165,14 +158,13 @@ class Story:
 
     def article(self, headline: str) -> ArticleRecord:
         """Return the article."""
-        publisher = self.publisher
         return ArticleRecord(
             id=named("article", self.number),
             ref=f"A-{self.number + 1:07d}",
             url=f"https://bench.example/{self.number}",
             headline=headline,
             publisher=PublisherSummary(
-                id=publisher.id, slug=publisher.slug, name=publisher.name
+                id=PUBLISHER.id, slug=PUBLISHER.slug, name=PUBLISHER.name
             ),
             authors=[],
             genre="news",
@@ -203,11 +195,11 @@ class Story:
         )
 
     def highlights(
-        self, sentences: Sequence[str], chance: random.Random, annotations: int
+        self, sentences: Sequence[str], chance: random.Random
     ) -> Iterator[AnnotationRecord]:
         """Yield the annotations, each of one sentence."""
         text = "".join(sentences)
-        for place in range(annotations):
+        for place in range(PER_ARTICLE):
             chosen = chance.randrange(SENTENCES - 1)
             start = sum(map(len, sentences[:chosen]))
             end = start + len(sentences[chosen]) - 1
@@ -262,7 +254,7 @@ class Story:
         self, article: ArticleRecord, highlight: AnnotationRecord
     ) -> AppearanceRecord:
         """Return how the claim appears in an annotation."""
-        place, agent = highlight.anchors[0], self.agent
+        place = highlight.anchors[0]
         return AppearanceRecord(
             id=named("appearance", highlight.id),
             claim=named("claim", self.number),
@@ -281,10 +273,10 @@ class Story:
             stance="reports",
             voice="attributed",
             claimant=AgentSummary(
-                id=agent.id,
-                kind=agent.kind,
-                name=agent.name,
-                descriptor=agent.descriptor,
+                id=SPEAKER.id,
+                kind=SPEAKER.kind,
+                name=SPEAKER.name,
+                descriptor=SPEAKER.descriptor,
             ),
             hedging="none",
             first_appearance=False,
