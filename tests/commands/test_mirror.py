@@ -226,5 +226,6 @@ def test_a_copy_that_is_kept_for_ever_outlasts_its_service(
     with pytest.raises(Enough):
         call_command("mirror", nowhere, str(tmp_path), every=77, stderr=said)
     assert said.getvalue().count("Trying again in 77 seconds.") == 2
+    waits.clear()
     with pytest.raises(CommandError, match="cannot be read"):
         call_command("mirror", nowhere, str(tmp_path))
