@@ -7,14 +7,16 @@
     --keep events.jsonl   keeps what was read    --key BASE64   the key you were given
     --before 17.abc…      a position you have kept: the chain must still go through it
 
-Exits with 1 and a line for each thing that is wrong: which event, and what.
+Exits with 1 and a line for each thing that is wrong: which event, and what; with 2 when it cannot tell.
 """
 
 import argparse
 import hashlib
 import json
+import re
 import sys
 from base64 import b64decode
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 FIELDS = (
@@ -23,6 +25,8 @@ FIELDS = (
 )  # fmt: skip
 PAGE = 500
 LONGEST_WAIT = 60  # seconds
+GONE = 410  # a tombstone is served with it, and has its event too
+POSITION = re.compile(r"(\d+)\.([0-9a-f]{16,64})")
 
 
 def link_hash(event):
@@ -82,6 +86,13 @@ def wrong_with_verdict(events, served, proof):
         yield f"{event['ref']}: what is served is not what event {event['seq']} published."
 
 
+def wrong_with_name(event, asked):
+    """Yield when what is served is another thing than was asked for."""
+    names = (event["ref"].lower(), event["id"].lower())
+    if event["kind"] != "verdict" or asked.lower() not in names:
+        yield f"{asked}: what is served is {event['kind']} {event['ref']}, which was not asked for."
+
+
 def strip(event):
     """Return what an event says of itself."""
     return {name: event[name] for name in (*FIELDS, "sha256")}
@@ -90,8 +101,13 @@ def strip(event):
 def read(url):
     """Return the bytes at an address."""
     request = Request(url, headers={"Accept": "application/json"})
-    with urlopen(request, timeout=LONGEST_WAIT) as answer:
-        return answer.read()
+    try:
+        with urlopen(request, timeout=LONGEST_WAIT) as answer:
+            return answer.read()
+    except HTTPError as answer:
+        if answer.code == GONE:
+            return answer.read()
+        raise
 
 
 def downloaded(site):
@@ -157,13 +173,23 @@ def signature_fits(key, signature, message):
     return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
 
 
+def position(text):
+    """Return the number and the start of the hash, 16 digits or more, of a position that was kept."""
+    known = POSITION.fullmatch(text)
+    if known is None:
+        raise argparse.ArgumentTypeError(
+            f"'{text}' is no position such as 17.0123456789abcdef"
+        )
+    return int(known[1]), known[2]
+
+
 def arguments():
     """Return what was asked for."""
     parser = argparse.ArgumentParser(description="Check a ledger of fact-checks.")
     parser.add_argument("source", help="a service's address, or a file of events")
     parser.add_argument("--verdict", help="also check what is served of this verdict")
     parser.add_argument("--key", help="the key that must have signed the head")
-    parser.add_argument("--before", help="a position that you kept")
+    parser.add_argument("--before", type=position, help="a position that you kept")
     parser.add_argument("--keep", help="where to keep the events that were read")
     return parser.parse_args()
 
@@ -178,8 +204,9 @@ def checked(site, asked):
     if asked.verdict:
         served = read(f"{site}/api/v1/verdicts/{asked.verdict}/")
         named = json.loads(served)["id"]
-        last = [event["seq"] for event in events if event["id"] == named][-1]
-        proof = json.loads(read(f"{site}/api/v1/ledger/{last}/"))
+        last = [event for event in events if event["id"] == named][-1]
+        proof = json.loads(read(f"{site}/api/v1/ledger/{last['seq']}/"))
+        wrong += wrong_with_name(last, asked.verdict)
         wrong += wrong_with_verdict(events, served, proof)
     return events, wrong
 
@@ -202,10 +229,13 @@ def main():
     """Check, and say what is wrong."""
     asked = arguments()
     source = asked.source.rstrip("/")
-    events, wrong = checked(source, asked) if "://" in source else kept_in(source)
+    try:
+        events, wrong = checked(source, asked) if "://" in source else kept_in(source)
+    except (OSError, LookupError, TypeError, ValueError) as reason:
+        print(f"{source} cannot be checked: {type(reason).__name__}: {reason}")
+        return 2
     if asked.before:
-        seq, _, digest = asked.before.partition(".")
-        wrong += wrong_at(events, int(seq), digest, "the position that you kept")
+        wrong += wrong_at(events, *asked.before, "the position that you kept")
     if asked.keep:
         keep(asked.keep, events)
     for line in wrong:

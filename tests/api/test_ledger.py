@@ -125,6 +125,17 @@ def test_what_is_served_must_be_what_was_published(
 
 
 @pytest.mark.django_db
+def test_one_verdict_is_not_taken_for_another(
+    program: ModuleType, events: Events, library: Library
+) -> None:
+    ref, other = library.case.verdict.ref, library.counter_verdict.ref
+    event = [event for event in events if event["ref"] == ref][-1]
+    assert list(program.wrong_with_name(event, ref.lower())) == []
+    assert list(program.wrong_with_name(event, event["id"])) == []
+    assert other in " ".join(program.wrong_with_name(event, other))
+
+
+@pytest.mark.django_db
 def test_what_was_taken_down_is_not_shown_by_the_ledger(
     read: Reader, events: Events, library: Library
 ) -> None:
@@ -158,6 +169,19 @@ def test_the_program_checks_a_service(live_server: LiveServer, tmp_path: Any) ->
     kept.write_text("\n".join([json.dumps(first), *lines[1:]]))
     done = run(str(kept))
     assert (done.returncode, done.stdout[:8]) == (1, "event 1:")
+    retract(act(case.cast.cleo), case.reload(), public_note="Wrong.")
+    done = run(live_server.url, "--verdict", case.verdict.ref)
+    assert (done.returncode, done.stderr) == (0, "")
+    for asked in (
+        ["--verdict", "V-9999"],
+        ["--before", "3."],
+        ["--before", f"3.{'a' * 15}"],
+    ):
+        done = run(live_server.url, *asked)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+    kept.write_text("no JSON")
+    assert run(str(kept)).returncode == run(str(tmp_path)).returncode == 2
     connections["public"].close()
 
 
