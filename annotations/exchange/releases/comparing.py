@@ -13,6 +13,8 @@ from annotations.models import Release
 from annotations.vocabulary import ReleaseState
 
 CHANGES = "changes.json"
+# The choices that records differ by.
+CHOSEN = ("text", "longest_quote", "double_reviewed", "assessments", "pseudonyms")
 LISTED = 1_000  # records that are named; more are only counted
 WAYS = {
     "added": "SELECT {} FROM new LEFT JOIN old USING (kind, id) WHERE old.id IS NULL",
@@ -37,11 +39,21 @@ def previous_of(release: Release) -> Release | None:
 def changes_of(release: Release, previous: Release | None) -> dict[str, Any]:
     """Return what differs, counted by kind and named up to a limit; memory stays flat.
 
+    `chosen_otherwise` names the choices that were others then: records may differ by them alone.
+
     A release before it whose table of records is gone cannot be compared with; `verify` finds that.
     """
     if previous is None:
         return {"previous": None}
-    named = {"name": previous.name, "id": str(previous.uuid)}
+    named = {
+        "name": previous.name,
+        "id": str(previous.uuid),
+        "chosen_otherwise": [
+            name
+            for name in CHOSEN
+            if release.filters.get(name) != previous.filters.get(name)
+        ],
+    }
     # An unnamed database of SQLite lies in a temporary file once it is large.
     with closing(sqlite3.connect("")) as tables:
         try:

@@ -142,6 +142,8 @@ def chosen(one: Described) -> list[str]:
     """Return what was chosen, in sentences."""
     choices = one.choices
     shares = ", ".join(f"{name} {share} %" for name, share in SHARES)
+    parts = one.frozen.articles.get("part", {})
+    here = ", ".join(f"{parts.get(name, 0)} in {name}" for name, _ in SHARES)
     said = [
         f"This is {one.contents}.",
         TEXTS[choices.text],
@@ -151,16 +153,26 @@ def chosen(one: Described) -> list[str]:
         "Every reviewer's own assessment goes along."
         if choices.assessments == "all"
         else "The final verdict goes along, the reviewers' own assessments do not.",
-        "People have pseudonyms, the same in every release; notes between colleagues are left out."
-        if choices.pseudonyms
-        else "People have their user names.",
+        people_in(one),
         f"Articles fall into {shares}, by a hash of their identifier: an article stays in its part "
-        f"for good. `{RECORDS}` says which."
+        f"for good. Here they are {here}; `{RECORDS}` says which."
         + (
             " The formats of texts have a file for each part." if choices.splits else ""
         ),
     ]
     return [f"- {sentence}" for sentence in said]
+
+
+def people_in(one: Described) -> str:
+    """Say what is told of colleagues, and which of their words go along."""
+    if one.release.published_only:
+        return "Nothing in the records tells who annotated; in the datasheet, people have pseudonyms, the same in every release."
+    if one.choices.pseudonyms:
+        return (
+            "People have pseudonyms, the same in every release. What they wrote to each other of a verdict is left out; "
+            "their notes on annotations and their reasons for an assessment go along as they wrote them, names included."
+        )
+    return "People have their user names, and all their notes go along."
 
 
 def changed(one: Described) -> list[str]:
@@ -176,8 +188,12 @@ def changed(one: Described) -> list[str]:
         (kind, *(counts.get(kind, 0) for counts in kinds.values())) for kind in known
     ]
     said = (
-        f"Since {previous['name']}:" if rows else f"Nothing since {previous['name']}."
+        f"Since {previous['name']}." if rows else f"Nothing since {previous['name']}."
     )
+    others = previous["chosen_otherwise"]
+    if others:
+        words = ", ".join(name.replace("_", " ") for name in others)
+        said += f" It was made with other choices ({words}): some of this may come from them alone."
     return [said, "", *table(("records", *kinds), rows)] if rows else [said]
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, BinaryIO
 
 from django.db.models import Max
@@ -18,13 +19,19 @@ from annotations.exchange.format import Outgoing
 from annotations.exchange.releases.choices import Choices
 from annotations.exchange.releases.facts import people_of
 from annotations.exchange.releases.pseudonyms import masked
+from annotations.exchange.releases.splits import split_of
 from annotations.exchange.releases.storing import FROZEN, writing
 from annotations.exchange.releases.wanted import double_reviewed, wanted
 from annotations.models import Event, History, Release
 from annotations.records.kinds import KINDS
 
 KIND_AT = len(b'{"record":"')  # where in every record's bytes its kind begins
-NAMED = ("language", "genre", "rights")  # what is counted of articles
+COUNTED: dict[str, Callable[[Any], str]] = {  # of articles
+    "language": attrgetter("language"),
+    "genre": attrgetter("genre"),
+    "rights": attrgetter("rights"),
+    "part": lambda article: split_of(article.id),
+}
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,7 @@ def freeze(release: Release, beat: Callable[[], None]) -> Frozen:
     choices = Choices.of(release)
     selection = selection_of(release)
     counts: Counter[str] = Counter()
-    articles: dict[str, Counter[str]] = {name: Counter() for name in NAMED}
+    articles: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
     with corpus.snapshot(selection) as position, writing(release, FROZEN) as draft:
         moment = moment_of(selection)
         people = people_of(release, choices)
@@ -74,8 +81,8 @@ def freeze(release: Release, beat: Callable[[], None]) -> Frozen:
             beat()
             counts[outgoing.kind] += 1
             if outgoing.kind == "article":
-                for name, counter in articles.items():
-                    counter[getattr(outgoing.record, name)] += 1
+                for name, counted in COUNTED.items():
+                    articles[name][counted(outgoing.record)] += 1
             draft.write(outgoing.body + b"\n")
     return Frozen(
         moment=moment.isoformat(),

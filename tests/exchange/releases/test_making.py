@@ -112,6 +112,7 @@ def test_colleagues_have_pseudonyms_and_their_notes_stay_in(corpus: EveryState) 
     release = made(corpus, "2025-03", working=True, assessments="all")
     body = content(release, "jsonl.jsonl").decode()
     assert "Call the owner again." not in body
+    assert "their notes on annotations" in content(release, "README.md").decode()
     creators = {
         one["working"]["creator"]
         for one in lines(release)
@@ -190,14 +191,22 @@ def test_the_difference_from_the_release_before_is_told(corpus: EveryState) -> N
     Article.objects.filter(pk=corpus.draft.article.pk).update(headline="Other words")
     after = made(corpus, "after", working=True)
     changes = json.loads(content(after, "changes.json"))
-    assert changes["previous"] == {"name": "before", "id": str(before.uuid)}
+    assert changes["previous"] == {
+        "name": "before",
+        "id": str(before.uuid),
+        "chosen_otherwise": [],
+    }
     assert changes["added"]["counts"] == {"article": 1, "revision": 1}
     assert {"kind": "article", "id": str(article.uuid), "ref": article.ref} in changes[
         "added"
     ]["records"]
     assert changes["removed"] == {"counts": {}, "records": []}
     assert changes["changed"]["counts"]["article"] == 1
-    assert "Since before:" in content(after, "README.md").decode()
+    assert "Since before." in content(after, "README.md").decode()
+    other = made(corpus, "other", working=True, text="none", splits=True)
+    previous = json.loads(content(other, "changes.json"))["previous"]
+    assert previous["chosen_otherwise"] == ["text"]
+    assert "with other choices (text)" in content(other, "README.md").decode()
 
 
 def test_a_release_before_whose_files_are_gone_keeps_no_other_from_being_made(
@@ -216,6 +225,15 @@ def test_the_card_the_citation_and_croissant_can_be_read(corpus: EveryState) -> 
     _, front, body = content(release, "README.md").decode().split("---\n", 2)
     assert yaml.safe_load(front)["language"] == ["en"]
     assert "| annotation |" in body
+    parts = Counter(
+        row["split"]
+        for row in table(release, "records.csv")
+        if row["kind"] == "article"
+    )
+    told = ", ".join(
+        f"{parts[one]} in {one}" for one in ("train", "validation", "test")
+    )
+    assert f"Here they are {told};" in body
     cited = yaml.safe_load(content(release, "CITATION.cff"))
     assert cited["type"] == "dataset"
     assert cited["version"] == "2025-03"
