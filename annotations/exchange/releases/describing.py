@@ -28,7 +28,8 @@ TEXTS = {
     "rights": "Each article's rights decide how much of its text goes along; see `rights.csv`.",
     "full": "The articles' texts go along whole, as far as they may leave at all.",
     "quote": "Quotations go along, the articles' texts do not.",
-    "none": "Neither texts nor quotations of articles go along: offsets and hashes alone.",
+    "none": "Neither texts nor quotations of articles go along: offsets and hashes alone. Headlines do, and what "
+    "evidence quotes of other documents.",
 }
 
 
