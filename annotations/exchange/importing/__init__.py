@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import msgspec
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from annotations.exchange.counting import Tally
@@ -127,7 +127,7 @@ def survey(read: Reader, file: BinaryIO, foreign: Foreign) -> None:
     """Read a file once to learn what its offsets count; what is wrong with it is told later."""
     for arriving in safely(read(file)):
         if isinstance(arriving, ForeignText):
-            with suppress(Refused):
+            with suppress(Refused, DataError):
                 foreign.survey(arriving)
     file.seek(0)
 

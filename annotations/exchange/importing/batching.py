@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from django.db import DataError
 from django.db.models import Model
 
 from annotations.exchange.foreign import Where
@@ -80,7 +81,7 @@ class Batches:
             return False
         try:
             self.taking.whole(lambda: self.store(kind, waiting))
-        except (Refused, Unresolved):
+        except (Refused, Unresolved, DataError):
             return False  # one by one, each is named with what is wrong with it
         return True
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import DataError, transaction
 from django.db.models import Model
 
 from annotations.exchange.foreign import Where
@@ -66,6 +66,7 @@ from annotations.workflow.importing import (
 )
 
 T = TypeVar("T")
+UNHOLDABLE = "It has something that PostgreSQL cannot hold: a NUL character, most likely. Take it out."
 
 
 @dataclass
@@ -112,6 +113,8 @@ class Taking:
             self.report.refuse(where, in_words(refusal))
         except Unresolved as missing:
             self.report.refuse(where, str(missing))
+        except DataError:
+            self.report.refuse(where, UNHOLDABLE)
         return None
 
     def whole(self, step: Callable[[], T]) -> T:
@@ -122,7 +125,7 @@ class Taking:
         try:
             with transaction.atomic():
                 return step()
-        except (Refused, Unresolved):
+        except (Refused, Unresolved, DataError):
             self.report.back_to(before)
             self.known.forget(users)
             for forget in self.forgetting:

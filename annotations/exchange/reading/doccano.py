@@ -175,7 +175,7 @@ def entities(where: Where, said: dict[str, Any]) -> dict[str, Entity]:
     key = next((key for key in SPANS if said.get(key)), "")
     found = {}
     for at, one in enumerate(several(said.get(key))):
-        here = replace(where, pointer=f"/{key}/{at}")
+        here = replace(where, pointer=f"{where.pointer}/{key}/{at}")
         try:
             span = entity(here, one)
         except Misshapen as error:
@@ -244,4 +244,4 @@ def links(where: Where, said: dict[str, Any]) -> Iterator[Link]:
             ends = str(number(given, "from_id")), str(number(given, "to_id"))
         except Misshapen as error:
             raise Misshapen(str(error), f"{pointer}{error.pointer}") from error
-        yield replace(where, pointer=pointer), *ends, words(given, "type")
+        yield replace(where, pointer=f"{where.pointer}{pointer}"), *ends, words(given, "type")

@@ -82,14 +82,19 @@ def several(found: Any) -> list[Any]:
 
 
 def moment(found: object) -> datetime | None:
-    """Return a time with its zone (UTC where it names none), or None for what is no time."""
+    """Return a time with its zone (UTC where it names none), or None for what is no time.
+
+    A time outside the years from 1 to 9999 in UTC is none: no database here can hold it.
+    """
     if not isinstance(found, str):
         return None
     try:
         at = datetime.fromisoformat(found)
-    except ValueError:
+        at = at if at.tzinfo else at.replace(tzinfo=UTC)
+        at.astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
+    return at
 
 
 def day(found: object) -> date | None:

@@ -281,6 +281,31 @@ def test_a_text_with_a_nul_character_is_refused(
     assert "line 1: text: The text has a NUL character (at code point 1)" in message
 
 
+@pytest.mark.parametrize("keep_going", [False, True])
+def test_a_nul_character_in_a_label_is_refused(
+    cast: Cast, write: Callable[[Any], Path], keep_going: bool
+) -> None:
+    path = write([{"text": TEXT, "label": [[0, 1, "a"], [0, 1, "b\0"], [0, 1, "c"]]}])
+    if not keep_going:
+        message = refusal("doccano", path)
+        assert "/0/label/1: It has something that PostgreSQL cannot hold" in message
+        return
+    assert "2 annotation" in bring("doccano", path, keep_going=True)
+    assert {one.tags[0] for one in Annotation.objects.all()} == {"a", "c"}
+
+
+def test_a_time_that_no_database_holds_is_none(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    value = {"start": 6, "end": 10, "text": "café", "labels": ["Claim"]}
+    done = {
+        "created_at": "0001-01-01T00:00:00+14:00",
+        "result": [{"id": "r", "from_name": "a", "type": "labels", "value": value}],
+    }
+    bring("label-studio", write([{"data": {"text": TEXT}, "annotations": [done]}]))
+    assert Annotation.objects.get().created.year > 2000
+
+
 def test_a_trial_of_a_foreign_file_changes_nothing(
     cast: Cast, write: Callable[[Any], Path]
 ) -> None:
