@@ -244,4 +244,8 @@ def links(where: Where, said: dict[str, Any]) -> Iterator[Link]:
             ends = str(number(given, "from_id")), str(number(given, "to_id"))
         except Misshapen as error:
             raise Misshapen(str(error), f"{pointer}{error.pointer}") from error
-        yield replace(where, pointer=f"{where.pointer}{pointer}"), *ends, words(given, "type")
+        yield (
+            replace(where, pointer=f"{where.pointer}{pointer}"),
+            *ends,
+            words(given, "type"),
+        )
