@@ -1,6 +1,6 @@
 """Taking articles in from the web: what an address holds, how it compares with the corpus, and storing it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
@@ -67,9 +67,13 @@ class Intake:
     passed_over: list[str] = field(default_factory=list)
 
 
-def preview(url: str, given: Said | None = None) -> Preview:
-    """Fetch an address and say what it holds; store nothing. Raises Unloadable."""
-    return preview_of(fetch(url, accepted=PAGES), given)
+def preview(found: str | Fetched, given: Said | None = None) -> Preview:
+    """Fetch an address, unless its page came already, and say what it holds; store nothing.
+
+    Raises Unloadable.
+    """
+    came = fetch(found, accepted=PAGES) if isinstance(found, str) else found
+    return preview_of(came, given)
 
 
 def preview_of(came: Fetched, given: Said | None = None) -> Preview:
@@ -165,11 +169,11 @@ def take(act: Act, seen: Preview, intake: Intake, *, anyway: bool = False) -> No
         raise Unloadable(f"{seen.source.name}: {refusal}") from refusal
 
 
-def addresses_of(url: str, *, most: int) -> list[str]:
-    """Return the addresses of the articles that an address leads to: its own, or those of a feed."""
+def found_at(url: str, *, most: int) -> Sequence[str | Fetched]:
+    """Return what an address leads to: its page, or the addresses in its feed. Raises Unloadable."""
     came = fetch(url, accepted=(*PAGES, *FEEDS))
     if came.media_type in PAGES:
-        return [url]
+        return [came]
     return addresses_in(came.body, came.url)[:most]
 
 
@@ -180,13 +184,13 @@ def take_all(
     intake = Intake()
     for url in urls:
         try:
-            found = addresses_of(url, most=most)
+            articles = found_at(url, most=most)
         except Unloadable as reason:
             intake.passed_over.append(str(reason))
             continue
-        for address in found:
+        for found in articles:
             try:
-                take(act, preview(address, given), intake)
+                take(act, preview(found, given), intake)
             except Unloadable as reason:
                 intake.passed_over.append(str(reason))
     return intake

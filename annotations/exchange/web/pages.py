@@ -1,5 +1,6 @@
 """Reading the article out of a web page: its words, what the page says of it, and what was left out."""
 
+import codecs
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,15 @@ BEGINNING = 4096  # bytes in which a page says its charset
 UNSAID = (
     "windows-1252"  # what browsers take for a page that does not say (HTML standard)
 )
+# What browsers understand by some names of encodings (WHATWG Encoding, section 4.2), in Python's names.
+MEANT = {
+    "ascii": "cp1252", "iso8859-1": "cp1252", "iso8859-9": "cp1254", "iso8859-11": "cp874",
+    "tis-620": "cp874", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932", "euc_kr": "cp949",
+}  # fmt: skip
+KNOWN = re.compile(
+    r"utf-(8|16)|cp(125\d|866|874|932|949)|iso8859|iso2022_jp|koi8|mac-|big5|euc_jp|gb18030"
+)
+MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 UNSEEN = ("script", "style", "noscript", "template", "svg", "head")
 MOST_LEFT_OUT = 500  # lines that are shown
 
@@ -63,18 +73,51 @@ def page_reader() -> Any:
 
 
 def decoded(raw: bytes, name: str, charset: str) -> str:
-    """Return a page as text, by what the server says, the page says, or UTF-8; as browsers do."""
+    """Return a page as text: by its byte order mark, what the server or the page says, or UTF-8.
+
+    Browsers do so too. Raises Unloadable for what is no text.
+    """
     found = CHARSET.search(raw[:BEGINNING])
     said = charset or (found.group(1).decode("ascii") if found else "")
-    for choice in filter(None, (said, "utf-8", UNSAID)):
-        try:
-            text = raw.decode(choice)
-        except (UnicodeDecodeError, LookupError):
-            continue
-        if "\x00" in text:
+    marked = next((name for mark, name in MARKS if raw.startswith(mark)), "")
+    for choice in filter(None, (marked, meant(said), "utf-8")):
+        text = as_text(raw, choice, "strict")
+        if text is not None:
             break
-        return normalise(text)
-    raise Unloadable(f"{name} is not a page of text. Check the address.")
+    else:
+        text = as_text(raw, "utf-8", "replace")
+        if text is None or is_other(text):
+            text = as_text(raw, UNSAID, "strict")
+    if text is None or "\x00" in text:
+        raise Unloadable(f"{name} is not a page of text. Check the address.")
+    return normalise(text)
+
+
+def as_text(raw: bytes, encoding: str, errors: str) -> str | None:
+    """Return bytes as text, or None where they are not in the encoding."""
+    try:
+        return raw.decode(encoding, errors)
+    except UnicodeDecodeError:
+        return None
+
+
+def is_other(text: str) -> bool:
+    """Return whether a text that was read as UTF-8 is in another encoding, and not merely damaged.
+
+    Then more characters beyond ASCII are damaged than whole.
+    """
+    damaged = text.count("\ufffd")
+    return sum(one > "\x7f" for one in text) < 2 * damaged
+
+
+def meant(charset: str) -> str:
+    """Return Python's name of the encoding that browsers take a name for, or nothing."""
+    try:
+        name = codecs.lookup(charset).name
+    except (LookupError, ValueError):
+        return ""
+    choice = MEANT.get(name, name)
+    return choice if KNOWN.match(choice) else ""
 
 
 def tidy(text: str) -> str:
@@ -94,16 +137,23 @@ def read_off(reader: Any, disguise: Disguise, url: str) -> dict[str, Any]:
         return " ".join(disguise.off(value or "").split())
 
     authors = [words(one) for one in (page.author or "").split(";")]
-    said_url = page.url or url
     language = language_of(disguise.page) or page.language
     return {
-        "url": canonical(said_url) if said_url else None,
+        "url": address_said(page.url or url),
         "headline": words(page.title)[:500],
         "publisher": words(page.sitename)[:100],
         "authors": [one[:200] for one in authors if one],
         "published_on": page.date,
         "language": language,
     }
+
+
+def address_said(url: str) -> str | None:
+    """Return the address that a page says is its own, in one form; None for what is no address."""
+    try:
+        return canonical(url) if url else None
+    except ValueError:
+        return None
 
 
 def language_of(page: str) -> str | None:

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotations.exchange.said import Said, Unloadable, said_of
 from annotations.exchange.web.asking import enqueue
-from annotations.exchange.web.intake import Preview, addresses_of, preview, take_all
+from annotations.exchange.web.intake import Preview, found_at, preview, take_all
 from annotations.management.commands.load_articles import summary
 from annotations.management.operators import HELP, operator
 from annotations.workflow import Act
@@ -65,8 +65,8 @@ class Command(BaseCommand):
     def preview(self, urls: list[str], given: Said, most: int) -> None:
         try:
             for url in urls:
-                for address in addresses_of(url, most=most):
-                    self.stdout.write(shown(preview(address, given)))
+                for found in found_at(url, most=most):
+                    self.stdout.write(shown(preview(found, given)))
         except Unloadable as error:
             raise CommandError(str(error)) from error
 

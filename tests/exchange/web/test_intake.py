@@ -14,6 +14,7 @@ from annotations.exchange.web.feeds import addresses_in
 from annotations.exchange.web.fetching import MOST_BYTES, PAGES, fetch
 from annotations.exchange.web.intake import preview, take_all
 from annotations.exchange.web.invisible import Disguise
+from annotations.exchange.web.pages import read_page
 from annotations.management.fetch_jobs import fetch_articles
 from annotations.models import Article, Fetch, Revision
 from tests.admin.site import as_, at, fields_of, text_of
@@ -193,6 +194,41 @@ def test_pages_in_old_encodings_are_read(site: Site) -> None:
     assert "café on Station Road" in preview(site.at("/old")).source.raw
     site.replies["/plain"] = Reply("Nur Wörter.\r\n".encode(), "text/plain")
     assert preview(site.at("/plain")).source.raw == "Nur Wörter.\n"
+
+
+@pytest.mark.parametrize(
+    ("written_in", "head", "said", "extra"),
+    [
+        ("cp1252", "", "ISO-8859-1", b""),
+        ("cp1252", "<meta charset=latin1>", "", b""),
+        ("utf-8-sig", "<meta charset=iso-8859-1>", "", b""),
+        ("utf-16", "", "", b""),
+        ("utf-8", "", "undefined", b""),
+        ("utf-8", "", "unicode_escape", b""),
+        ("utf-8", "", "utf-8", b"<p>\xe9\xff</p>"),
+        ("cp1252", "", "utf-8", b""),
+    ],
+)
+def test_a_page_is_decoded_as_browsers_do(
+    written_in: str, head: str, said: str, extra: bytes
+) -> None:
+    words = "“Taxes rose – by 5 €”, said the café’s owner; the minister denied it."
+    whole = f"<html><head>{head}</head><article><p>{f'{words} ' * 8}</p></article>"
+    found = read_page(whole.encode(written_in) + extra, "a page", charset=said)
+    assert found.text.startswith(words)
+
+
+@pytest.mark.parametrize("port", ["99999", "port"])
+def test_an_address_in_a_page_that_is_none_is_left_aside(port: str) -> None:
+    link = f'<link rel="canonical" href="https://house.example:{port}/x">'.encode()
+    assert b"<head>" in page()
+    found = read_page(page().replace(b"<head>", b"<head>" + link), "a page")
+    assert found.said.url is None
+
+
+def test_a_page_is_asked_for_once(site: Site, cast: Cast) -> None:
+    take_all(act(cast.ada), [site.at("/cafe")])
+    assert len(site.asked) == 1
 
 
 @pytest.mark.parametrize(
