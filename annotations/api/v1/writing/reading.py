@@ -100,13 +100,16 @@ def misfit(said: str, shape: type[Body]) -> ProblemError:
 
 
 def version_of(request: Request, operation: Operation) -> int | None:
-    """Return the version that If-Match names. Raises NoVersionGiven or VersionUnknown (RFC 9110, 13.1.1)."""
+    """Return the version that If-Match names (RFC 9110, 13.1.1). Raises NoVersionGiven or VersionUnknown.
+
+    `*` names none: whoever sends it would overwrite or approve what they have not seen.
+    """
     given = request.headers.get("If-Match", "").strip()
     if not given:
         if operation.versioned:
             raise NoVersionGiven
         return None
-    if given == "*" or not operation.versioned:
+    if not operation.versioned:
         return None
     matched = VERSION.fullmatch(given)
     if matched is None:
