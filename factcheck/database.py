@@ -22,7 +22,7 @@ def hold_embedded() -> None:
 
 
 def require_database() -> None:
-    """Have a database that answers and is new enough; raises DatabaseUnavailable.
+    """Have a database that answers, is new enough and counts characters; raises DatabaseUnavailable.
 
     Asks without Django, so that it can be called before the applications are loaded.
     """
@@ -31,6 +31,7 @@ def require_database() -> None:
         address = make_conninfo("", **CALM | settings.DATABASE)
         with psycopg.connect(address) as connection:
             version = connection.info.server_version
+            encoding = connection.info.parameter_status("server_encoding")
     except psycopg.OperationalError as reason:
         raise DatabaseUnavailable(
             f"The database of DATABASE_URL does not answer: {first_line(reason)}. "
@@ -40,6 +41,11 @@ def require_database() -> None:
         raise DatabaseUnavailable(
             f"The database is PostgreSQL {version // 10_000}. "
             f"This service needs {OLDEST} or newer."
+        )
+    if encoding != "UTF8":
+        raise DatabaseUnavailable(
+            f"The database is encoded in {encoding}, in which not every text can be kept, nor counted. "
+            "Create one with ENCODING 'UTF8' TEMPLATE template0, and name it in DATABASE_URL."
         )
 
 

@@ -1,4 +1,4 @@
-"""What published records say of who publishes: nobody may be named by a default in earnest."""
+"""What is said of who publishes, and signed: in earnest nobody may be named by a default."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,11 +15,11 @@ ADVICE = (
 
 
 @checks.register(checks.Tags.security, deploy=True)
-def records_name_their_source(
+def readers_are_told_the_truth(
     app_configs: Any,  # noqa: ARG001
     **_named: Any,
 ) -> list[checks.CheckMessage]:
-    """Find what published records would say that is true of no newsroom."""
+    """Find what readers would be told that is true of no newsroom, or not of this ledger."""
     found: list[checks.CheckMessage] = []
     if urlsplit(settings.SITE_URL).hostname in {NOWHERE, None}:
         found.append(
@@ -36,6 +36,15 @@ def records_name_their_source(
                 f"ORGANISATION is not set: every verdict would be published by “{NOBODY}”.",
                 hint=ADVICE,
                 id="factcheck.W002",
+            )
+        )
+    if settings.SECRET_KEY_FALLBACKS and settings.LEDGER_KEY == settings.SECRET_KEY:
+        found.append(
+            checks.Warning(
+                "SECRET_KEY has been changed, and LEDGER_KEY is not set: the heads of the ledger "
+                "are signed with another key than before.",
+                hint="Set LEDGER_KEY to the SECRET_KEY under which the ledger began.",
+                id="factcheck.W003",
             )
         )
     return found

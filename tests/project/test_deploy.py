@@ -13,7 +13,7 @@ import yaml
 from django.core.checks import registry as checks
 from django.test import override_settings
 
-from factcheck.naming import NOBODY, records_name_their_source
+from factcheck.naming import NOBODY, readers_are_told_the_truth
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = re.compile(r"\$\{(\w+):-((?:[^{}]|\$\{[^}]*\})*)\}")
@@ -36,7 +36,7 @@ def test_the_composed_configuration_passes_every_deployment_check(
     compose: dict[str, dict], tmp_path: Path
 ) -> None:
     environment = {
-        name: str(value)
+        name: "" if value is None else str(value)  # compose puts in after it has parsed
         for name, value in compose["services"]["web"]["environment"].items()
     }
     for name in ("SECRET_KEY", "DATABASE_PASSWORD"):
@@ -63,11 +63,16 @@ def checked(environment: dict[str, str]) -> "subprocess.CompletedProcess[str]":
 
 def test_nobody_deploys_under_a_name_or_an_address_of_nobody() -> None:
     with override_settings(SITE_URL="https://facts.example", ORGANISATION="Facts"):
-        assert records_name_their_source(None) == []
+        assert readers_are_told_the_truth(None) == []
     with override_settings(SITE_URL="http://127.0.0.1:8000", ORGANISATION=NOBODY):
-        found = records_name_their_source(None)
+        found = readers_are_told_the_truth(None)
     assert [one.id for one in found] == ["factcheck.W001", "factcheck.W002"]
-    assert records_name_their_source in checks.registry.deployment_checks
+    told = {"SITE_URL": "https://facts.example", "ORGANISATION": "Facts"}
+    keys = {"SECRET_KEY": "new", "SECRET_KEY_FALLBACKS": ["old"]}
+    for kept, ids in (("new", ["factcheck.W003"]), ("old", [])):
+        with override_settings(**told, **keys, LEDGER_KEY=kept):
+            assert [one.id for one in readers_are_told_the_truth(None)] == ids
+    assert readers_are_told_the_truth in checks.registry.deployment_checks
 
 
 def test_what_sends_and_fetches_can_reach_the_world(compose: dict[str, dict]) -> None:
