@@ -1,13 +1,23 @@
 """Published records as a source of articles: what belongs to some of them is found by its facets."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
-from django.db.models import CharField, F, Func, IntegerField, QuerySet, Value
+from django.db.models import (
+    Case,
+    CharField,
+    F,
+    Func,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from annotations.exchange.gathered import DECODERS, Appearing, Marked, Speaking
 from annotations.models import Record
@@ -22,6 +32,28 @@ WINDOW = 1_000  # identifiers that are read at a time
 Cutting = Callable[[Any], Any]
 
 
+IN_ARTICLES = ("revision", "annotation", "appearance")
+TEXT = Q(kind="revision")
+# Of what is in articles; a text may be long, so that its body waits until there is room for it.
+SAID = (
+    "kind",
+    Case(When(~TEXT, then=F("body"))),
+    "pk",
+    Func(F("body"), function="octet_length", output_field=IntegerField()),
+    Case(When(TEXT, then=F("facets"))),
+)
+
+
+@dataclass(slots=True)
+class Within:
+    """What is in an article: the keys of its texts and their bytes together, and what is marked there."""
+
+    texts: list[int] = field(default_factory=list)
+    size: int = 0
+    marked: list[Marked] = field(default_factory=list)
+    appearing: list[Appearing] = field(default_factory=list)
+
+
 class StoredRecords:
     """Some stored records; `cutting` takes words out of a text."""
 
@@ -30,6 +62,7 @@ class StoredRecords:
     ) -> None:
         self._rows = rows.filter(state=RecordState.CURRENT)
         self._cutting = cutting
+        self._within: dict[str, Within] = {}
 
     def portions(self) -> Iterator[list[ArticleRecord]]:
         """Yield the articles in the order in which they became public, a few of them first."""
@@ -41,19 +74,15 @@ class StoredRecords:
 
     def revisions(self, articles: Iterable[str]) -> Iterator[RevisionRecord]:
         """Yield the texts of some articles, without their words where those may not go along."""
-        for text in self._all("revision", self._about("revision", "article", articles)):
+        keys = [key for one in articles for key in self._within[one].texts]
+        for text in self._all("revision", self._rows.filter(pk__in=keys).order_by()):
             yield self._cutting(text) if self._cutting else text
 
     def marked(self, articles: Iterable[str]) -> tuple[list[Marked], list[Appearing]]:
         """Return what is marked in some articles, and the claims that appear there."""
-        kinds, facets = ("annotation", "appearance"), any_of("article", articles)
-        rows = self._rows.filter(kind__in=kinds, facets__overlap=facets).order_by()
-        found = fetched(rows, "kind", "body")
-        marked, appearing = (
-            [DECODERS[kind](body) for name, body in found if name == kind]
-            for kind in kinds
-        )
-        return marked, appearing
+        within = [self._within[one] for one in articles]
+        marked = [one for own in within for one in own.marked]
+        return marked, [one for own in within for one in own.appearing]
 
     def verdicts(self, claims: Iterable[str]) -> Iterator[Speaking]:
         """Yield the verdicts on some claims, in the order in which they became public."""
@@ -95,22 +124,37 @@ class StoredRecords:
     ) -> Iterator[list[ArticleRecord]]:
         """Yield articles in order, as many at a time as have texts of so many bytes together."""
         known = {str(one.id): one for one in articles}
-        size = Func(F("body"), function="octet_length", output_field=IntegerField())
-        sizes: dict[str, int] = defaultdict(int)
-        for facets, length in fetched(
-            self._about("revision", "article", known), "facets", size
-        ):
-            sizes[named(facets, "article")] += length
+        self._within = self._what_is_in(known)
         waiting: list[ArticleRecord] = []
         held = 0
         for key, article in known.items():
-            if waiting and held + sizes[key] > MOST_BYTES:
+            size = self._within[key].size
+            if waiting and held + size > MOST_BYTES:
                 yield waiting
                 waiting, held = [], 0
             waiting.append(article)
-            held += sizes[key]
+            held += size
         if waiting:
             yield waiting
+
+    def _what_is_in(self, articles: Iterable[str]) -> dict[str, Within]:
+        """Return what is in each of some articles."""
+        found = {one: Within() for one in articles}
+        any_article = any_of("article", found)
+        rows = self._rows.filter(kind__in=IN_ARTICLES, facets__overlap=any_article)
+        marked, appearing = DECODERS["annotation"], DECODERS["appearance"]
+        for kind, body, key, size, facets in fetched(rows.order_by(), *SAID):
+            if kind == "annotation":
+                annotation = marked(body)
+                found[annotation.article].marked.append(annotation)
+            elif kind == "appearance":
+                appearance = appearing(body)
+                found[appearance.article.id].appearing.append(appearance)
+            else:
+                own = found[named(facets, "article")]
+                own.texts.append(key)
+                own.size += size
+        return found
 
 
 def fetched(rows: QuerySet[Record], *fields: Any) -> list[tuple[Any, ...]]:

@@ -78,8 +78,16 @@ def test_the_first_article_waits_for_few_queries(library: Library) -> None:
         next(records.gathering.gathered())
         records.gathering.close()
     assert Record.objects.filter(kind="article").count() > 1
-    # Articles, sizes of texts, texts, what is marked, claims, verdicts, relations.
-    assert len(asked) == 7
+    # Articles, what is in them, texts, claims, verdicts, relations.
+    assert len(asked) == 6
+
+
+def test_articles_whose_texts_are_long_come_a_few_at_a_time(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    joined = written("doccano", PUBLIC, joined=True)
+    monkeypatch.setattr(stored_records, "MOST_BYTES", 1)
+    assert written("doccano", PUBLIC, joined=False) == joined
 
 
 @pytest.mark.parametrize("name", sorted(every()))
