@@ -18,12 +18,13 @@ from annotations.exchange.exporting import manifest_path
 from annotations.exchange.foreign import Aside, Fault, ForeignReview, ForeignText
 from annotations.exchange.format import Incoming, Reader
 from annotations.exchange.importing.batching import Batches
+from annotations.exchange.importing.bulk import collecting_seldom, index_in_bulk
 from annotations.exchange.importing.foreign import Foreign
 from annotations.exchange.importing.report import Report, Unimportable
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.texts import Texts
 from annotations.exchange.importing.timeline import replay
-from annotations.exchange.patience import be_patient, index_in_bulk
+from annotations.exchange.patience import be_patient
 from annotations.exchange.reading.archives import safely
 from annotations.exchange.registry import format_named, readable_names
 from annotations.workflow import Act, Refused
@@ -57,7 +58,7 @@ def import_file(
     require(Act.now(importer), may_import)
     report = Report()
     given = Texts.in_folder(texts)
-    with opened(path) as file, transaction.atomic():
+    with opened(path) as file, collecting_seldom(), transaction.atomic():
         be_patient()
         index_in_bulk()
         now = timezone.now()
