@@ -63,8 +63,9 @@ class Unresolved(Exception):
 class Known:
     """Keys of rows by kind and identifier, and users by name.
 
-    `learned` is what the step that is being done has taught. An identifier of the file may stand for a row that has another one here: an article that was
-    loaded before, a publisher with the same slug.
+    An identifier of the file may stand for a row that has another one here: an article that was
+    loaded before, a publisher with the same slug. `learned` is what the step that is being done
+    has taught.
     """
 
     report: Report

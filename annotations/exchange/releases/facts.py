@@ -4,16 +4,17 @@ from collections import defaultdict
 from itertools import combinations
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 
 from annotations.agreement import nominal_alpha
 from annotations.exchange.releases.choices import Choices
 from annotations.exchange.releases.pseudonyms import pseudonym
-from annotations.exchange.releases.wanted import double_reviewed
+from annotations.exchange.releases.wanted import double_reviewed, public
 from annotations.models import (
     Annotation,
+    Appearance,
     Assessment,
-    Record,
+    EvidenceUse,
     Release,
     Verdict,
     VerdictVersion,
@@ -72,19 +73,18 @@ def verdicts_of(release: Release, choices: Choices) -> QuerySet[Verdict]:
 def annotations_of(
     release: Release, choices: Choices, verdicts: QuerySet[Verdict]
 ) -> QuerySet[Annotation]:
-    """Return the annotations that the release holds; passages of evidence aside where few are kept."""
+    """Return the annotations that the release holds."""
     rows = Annotation.objects.all()
     if choices.double_reviewed:
         claims = verdicts.order_by().values("claim")
-        marked = Annotation.objects.filter(appearances__claim__in=claims)
-        rows = rows.filter(pk__in=marked.values("pk"))
+        marked = Appearance.objects.filter(claim__in=claims)
+        rest_on = verdicts.order_by().values("pk")
+        passages = EvidenceUse.objects.filter(version__verdict__in=rest_on)
+        rows = rows.filter(
+            Q(pk__in=marked.values("annotation"))
+            | Q(pk__in=passages.values("evidence__annotation"))
+        )
     return public(rows, RecordKind.ANNOTATION) if release.published_only else rows
-
-
-def public(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
-    """Keep the rows that readers can see."""
-    seen = Record.objects.current().filter(kind=kind).values("object")
-    return rows.filter(uuid__in=seen)
 
 
 def by_person(rows: QuerySet[Any], who: str) -> dict[str, int]:

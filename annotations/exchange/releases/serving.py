@@ -1,7 +1,7 @@
 """A file of a release as an answer over HTTP: in part where that is asked, never held in memory."""
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
@@ -41,7 +41,10 @@ def file_answer(
         raise FileGone(
             f"The file {name} of the release {release} is gone from the store."
         ) from error
-    body = () if request.method == "HEAD" else bytes_of(file, part)
+    body: Iterable[bytes] = bytes_of(file, part)
+    if request.method == "HEAD":
+        file.close()
+        body = ()
     answer = StreamingHttpResponse(
         body, status=part.status, content_type=said["media_type"]
     )

@@ -13,9 +13,11 @@ from annotations.models import (
     Appearance,
     Attribution,
     EvidenceUse,
+    Record,
     Verdict,
     VerdictVersion,
 )
+from annotations.vocabulary import RecordKind
 
 ENOUGH = 2  # reviewers, each with an assessment of their own
 Ids = frozenset[UUID]
@@ -56,8 +58,8 @@ class Wanted:
 def double_reviewed(*, published_only: bool) -> QuerySet[Verdict]:
     """Return the verdicts with assessments by two or more reviewers.
 
-    Of published ones only what was assessed before publication counts: readers learn nothing of a
-    review that is going on.
+    Of published ones those that readers can see, and only what was assessed before publication
+    counts: readers learn nothing of a review that is going on.
     """
     before = Q(assessments__submitted_at__lte=F("current_version__published_at"))
     reviewers = Count(
@@ -65,7 +67,14 @@ def double_reviewed(*, published_only: bool) -> QuerySet[Verdict]:
         distinct=True,
         filter=before if published_only else None,
     )
-    return Verdict.objects.annotate(reviewers=reviewers).filter(reviewers__gte=ENOUGH)
+    rows = Verdict.objects.annotate(reviewers=reviewers).filter(reviewers__gte=ENOUGH)
+    return public(rows, RecordKind.VERDICT) if published_only else rows
+
+
+def public(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
+    """Keep the rows that readers can see."""
+    seen = Record.objects.current().filter(kind=kind).values("object")
+    return rows.filter(uuid__in=seen)
 
 
 def wanted(verdicts: QuerySet[Verdict]) -> Wanted:

@@ -20,10 +20,10 @@ from annotations.exchange.releases.choices import Choices
 from annotations.exchange.releases.preparing import prepare
 from annotations.exchange.releases.splits import SPLITS, split_of
 from annotations.models import Article, Record, Release
-from annotations.workflow import assess, cancel_release
+from annotations.workflow import Use, assess, cancel_release, edit_draft
 from annotations.workflow.errors import InvalidContent, NotPermitted
 from tests.cast import act
-from tests.corpus import make_article
+from tests.corpus import highlight, make_article, make_evidence
 from tests.every_state import EveryState
 
 
@@ -128,6 +128,9 @@ def test_colleagues_have_pseudonyms_and_their_notes_stay_in(corpus: EveryState) 
 
 def test_only_what_two_reviewers_assessed_goes_in(corpus: EveryState) -> None:
     cast, case = corpus.cast, corpus.draft
+    passage = highlight(cast, case.article, "A spokesperson denied it", by=cast.ben)
+    found = make_evidence(cast, kind="passage", annotation=passage, url="", quote="")
+    edit_draft(act(cast.ada), case.version, uses=[Use(found, "context")])
     assess(act(cast.dora), case.verdict, case.rating("mixed"))
     release = made(
         corpus, "2025-03", working=True, double_reviewed=True, assessments="all"
@@ -147,7 +150,10 @@ def test_only_what_two_reviewers_assessed_goes_in(corpus: EveryState) -> None:
         "verdicts": 1, "pairs": 1, "same": 1, "percent": 100.0,
         "alpha": None, "alpha_95": [None, None],
     }  # fmt: skip
-    assert "1 of 1 pairs (100.0 %)" in content(release, "DATASHEET.md").decode()
+    told = content(release, "DATASHEET.md").decode()
+    assert "1 of 1 pairs (100.0 %)" in told
+    people = [line.split(" | ") for line in told.split("\n") if "| person-" in line]
+    assert sum(int(one[1]) for one in people) == release.counts["annotation"] == 2
 
 
 def test_a_review_that_goes_on_leaves_no_trace_for_readers(corpus: EveryState) -> None:
