@@ -2,7 +2,7 @@
 
 The rules are few, the same for all languages and never change silently: `VERSION` is raised with
 them. A token never cuts a character a reader sees, and tokens and blanks together are the text.
-What stands between two blanks is cut by itself, so words that come again are cut once.
+What stands between two spaces is cut by itself, so words that come again are cut once.
 """
 
 import re
@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 from itertools import accumulate, chain
 from operator import add, itemgetter, sub
 
@@ -24,7 +24,9 @@ ALONE = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 LETTERS = rf"[[\p{{L}}\p{{M}}\p{{N}}_\u00ad\u200b-\u200d\u2060]--[{ALONE}]]"
 # Letters and digits stay together across an apostrophe, hyphen, point or comma between them.
 TOKEN = regex.compile(rf"(?V1){LETTERS}+(?:['’.,\-](?=[\p{{L}}\p{{N}}]){LETTERS}+)*|\X")
-RUN = re.compile(r"\S+\s*|\s+")  # words, and the blanks after them
+WORD = re.compile(r"\S+\s*|\s+")  # and the blanks after it
+SPACE_AND_MORE = re.compile(r" \s")
+LAST_SPACE = re.compile(r" (?!\s)")
 # A class of characters stands first, so that what lies between is passed over quickly. Marks that no blank
 # follows end nothing: they are taken whole, so that a long row is read once.
 SENTENCE_END = re.compile(
@@ -37,9 +39,10 @@ REMEMBERED, LONG = (
     32,
 )  # runs that are remembered, and code points of those that are not
 SMALL = 1 << 16  # numbers whose digits are kept
-NO_EDGES: tuple[frozenset[int], frozenset[int]] = (frozenset(), frozenset())
 
 Span = tuple[int, int]
+Edges = tuple[AbstractSet[int], AbstractSet[int]]
+NO_EDGES: Edges = (frozenset(), frozenset())
 # The words of a token, the same in UTF-8, whether a space follows; its length and how far it is to the next token,
 # in code points and in UTF-16 code units.
 Piece = tuple[str, bytes, bool, int, int, int, int]
@@ -57,11 +60,12 @@ class Tokens:
 
     def __init__(self, text: str, spans: Iterable[Span], *, blanks: bool) -> None:
         self.text = text
-        runs = RUN.findall(text)
-        cut = list(map(REMEMBERING[blanks].__getitem__, runs))
-        for number, inner in edges_within(text, runs, spans).items():
-            cut[number] = cut_run(runs[number], inner, blanks=blanks)
-        before = 0 if not cut or cut[0] else len(runs[0])
+        runs = runs_of(text)
+        cut = list(map(REMEMBERING[blanks].__getitem__, runs[:-1]))
+        cut.append(cut_run(runs[-1], blanks=blanks))  # no space follows it
+        for number, (run, inner) in edges_within(text, runs, spans).items():
+            cut[number] = cut_run(run, inner, blanks=blanks)
+        before = 0 if blanks else len(text) - len(text.lstrip())
         self._pieces = list(chain.from_iterable(cut))
         self.starts = list(accumulate(map(STRIDE, self._pieces), initial=before))
         del self.starts[-1]
@@ -149,24 +153,32 @@ def sentence_ends(text: str) -> list[int]:
     return [one.end() for one in found if one.lastgroup is None]
 
 
+def runs_of(text: str) -> list[str]:
+    """Return what stands between spaces, the last one of several in a row; others are in the run before."""
+    return LAST_SPACE.split(text) if SPACE_AND_MORE.search(text) else text.split(" ")
+
+
 def edges_within(
     text: str, runs: list[str], spans: Iterable[Span]
-) -> dict[int, tuple[set[int], set[int]]]:
-    """Return by the number of a run where in it spans start and end, unless that is where words do."""
+) -> dict[int, tuple[str, Edges]]:
+    """Return the runs in which spans start and end, unless that is where words do, and where they do."""
     places = sorted(set(spans))
     starts = [one for one, _ in places if not begins_words(text, one)]
     ends = [one for _, one in places if not ends_words(text, one)]
     if not starts and not ends:
         return {}
+    begun = [0, *accumulate(len(run) + 1 for run in runs)]
     found: dict[int, tuple[set[int], set[int]]] = defaultdict(lambda: (set(), set()))
-    begun = list(accumulate(map(len, runs), initial=0))
     for place in starts:
         number = bisect_right(begun, place) - 1
         found[number][0].add(place - begun[number])
     for place in ends:
         number = bisect_left(begun, place) - 1
         found[number][1].add(place - begun[number])
-    return found
+    return {
+        number: (text[begun[number] : begun[number + 1]], edges)
+        for number, edges in found.items()
+    }
 
 
 def begins_words(text: str, place: int) -> bool:
@@ -179,13 +191,28 @@ def ends_words(text: str, place: int) -> bool:
     return not text[place - 1].isspace() and not text[place : place + 1].strip()
 
 
-def cut_run(
-    run: str,
-    edges: tuple[AbstractSet[int], AbstractSet[int]] = NO_EDGES,
-    *,
-    blanks: bool,
-) -> Cut:
-    """Return the tokens of some words and the blanks after them, cut where spans start and end too.
+def cut_run(run: str, edges: Edges = NO_EDGES, *, blanks: bool) -> Cut:
+    """Return the tokens of a run, cut where spans start and end in it too."""
+    found: list[Piece] = []
+    for word in WORD.finditer(run):
+        start, end = word.span()
+        inner = edges if edges is NO_EDGES else edges_between(start, end, edges)
+        cut = cut_again if end - start < LONG else cut_word
+        found += cut(word[0], inner, blanks=blanks)
+    return tuple(found)
+
+
+def edges_between(start: int, end: int, edges: Edges) -> Edges:
+    """Return where spans start and end in a part of a run, counted from its start."""
+    starts, ends = edges
+    return (
+        frozenset(one - start for one in starts if start <= one < end),
+        frozenset(one - start for one in ends if start < one <= end),
+    )
+
+
+def cut_word(run: str, edges: Edges = NO_EDGES, *, blanks: bool) -> Cut:
+    """Return the tokens of a word and the blanks after it, cut where spans start and end too.
 
     The first space after a token is its property, unless a span starts before it or ends behind it.
     """
@@ -208,6 +235,9 @@ def cut_run(
     return tuple(map(piece, words, strides, spaces))
 
 
+cut_again = lru_cache(maxsize=REMEMBERED // 4)(cut_word)
+
+
 def piece(words: str, stride: int, space: int) -> Piece:
     """Return a token without its place."""
     length, wide = len(words), len(ASTRAL.findall(words))
@@ -216,7 +246,10 @@ def piece(words: str, stride: int, space: int) -> Piece:
 
 
 class Remembering(dict[str, Cut]):
-    """Runs that have been cut before; when there are too many, those are forgotten that did not come again."""
+    """Runs that a space follows and that have been cut before.
+
+    When there are too many, those are forgotten that did not come again.
+    """
 
     def __init__(self, *, blanks: bool) -> None:
         super().__init__()
@@ -224,7 +257,7 @@ class Remembering(dict[str, Cut]):
         self._earlier: dict[str, Cut] = {}
 
     def __missing__(self, run: str) -> Cut:
-        made = self._earlier.get(run) or cut_run(run, blanks=self._blanks)
+        made = self._earlier.get(run) or cut_run(f"{run} ", blanks=self._blanks)
         if len(run) < LONG:
             if len(self) >= REMEMBERED:
                 self._earlier = self.copy()
