@@ -177,7 +177,7 @@ def content_of(act: Act, foreign: ForeignText) -> ArticleContent:
     """Return what a file says of an article. Raises InvalidContent for what does not fit."""
     given = {
         "url": address(foreign.url) or None,
-        "headline": foreign.headline or None,
+        "headline": foreign.headline or called_there(foreign) or None,
         "language": foreign.language or None,
     }
     try:
@@ -233,6 +233,11 @@ def only(found: QuerySet[Article]) -> Article | None:
             "text",
         )
     return here[0] if here else None
+
+
+def called_there(foreign: ForeignText) -> str:
+    """Return what people call a text in the other tool: no number, and no name that we gave it."""
+    return "" if foreign.ref or foreign.name.isdigit() else foreign.name[:500]
 
 
 def called(foreign: ForeignText) -> str:

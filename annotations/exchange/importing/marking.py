@@ -43,6 +43,7 @@ from annotations.workflow import (
 from annotations.workflow.articles import next_ref
 
 CERTAIN = {"anchored", "moved"}
+OTHERWISE = "tags and notes of annotations that are here already: what is here stays"
 AS_PERSON = "claimants came in as persons, since the file does not say what they are"
 
 
@@ -111,6 +112,8 @@ class Marking:
                 self.refuse_another(mark, here, revision)
                 reanchor(act, here, revision, spans)
             self.taking.report.known["annotation"] += 1
+            if says_more(mark, here):
+                self.taking.report.notes[OTHERWISE] += 1
         self.seen[revision.pk, here.pk].add(said.pk if said else None)
         return here
 
@@ -293,6 +296,12 @@ class Marking:
         elif not related(source, target, said.kind):
             relate(self.taking.mine(self.taking.now), source, target, kind=said.kind)
             self.taking.report.taken["relation"] += 1
+
+
+def says_more(mark: Mark, here: Annotation) -> bool:
+    """Return whether a mark has a tag or a note that the annotation here has not."""
+    tags = set(mark.tags) - set(STANCES)
+    return not tags <= set(here.tags) or mark.note not in {"", here.note}
 
 
 def related(source: Claim, target: Claim, kind: str) -> bool:

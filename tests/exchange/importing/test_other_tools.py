@@ -44,6 +44,7 @@ def test_a_folder_of_brat(cast: Cast, tmp_path: Path) -> None:
     assert (denied.tags, denied.note) == (["Denial", "Negated"], "See below")
     assert [one.exact for one in denied.anchors.all()] == ["No cafe\u0301", "and none"]
     assert Revision.objects.get().text == TEXT
+    assert Article.objects.get().headline == "one"
     assert bring("brat", folder.parent).count("taken in") == 0
 
 
@@ -227,6 +228,19 @@ def test_regions_of_one_name_are_not_moved_onto_each_other(
     found = list(Anchor.objects.order_by("id").values_list("exact", flat=True))
     assert found == ["café", "had", "had"]
     assert bring("label-studio", path).count("taken in") == 0
+
+
+def test_what_is_said_anew_of_an_annotation_that_is_here_is_counted(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    value = {"start": 6, "end": 10, "text": "café", "labels": ["Claim"]}
+    said = {"id": "r", "from_name": "a", "type": "labels", "value": value}
+    task = {"data": {"text": TEXT}, "annotations": [{"id": 1, "result": [said]}]}
+    bring("label-studio", write([task]))
+    value["labels"] = ["Opinion"]
+    report = bring("label-studio", write([task]))
+    assert "annotations that are here already: what is here stays, 1" in report
+    assert Annotation.objects.get().tags == ["Claim"]
 
 
 def test_two_marks_of_one_name_in_two_places_are_refused(
