@@ -172,6 +172,18 @@ TEXTS = [
     ),
 ]
 
+HISTORIES = [
+    Damage(
+        "history.lost",
+        (
+            "DELETE FROM annotations_anchor WHERE annotation_id = {draft.annotation.pk};"
+            "DELETE FROM annotations_annotation WHERE id = {draft.annotation.pk}"
+        ),
+        "annotation {draft.annotation.uuid}: The history tells that it was made (annotate",
+        "an annotation nobody published",
+    ),
+]
+
 CLAIMS = [
     Damage(
         "claim.merge_cycle",
@@ -298,4 +310,4 @@ VERSIONS = [
     ),
 ]
 
-DAMAGES = [*GUARDS, *TEXTS, *CLAIMS, *VERSIONS, *LEDGER, *RECORDS]
+DAMAGES = [*GUARDS, *TEXTS, *HISTORIES, *CLAIMS, *VERSIONS, *LEDGER, *RECORDS]

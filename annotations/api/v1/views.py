@@ -17,7 +17,7 @@ from annotations.api.v1 import annotation_protocol
 from annotations.api.v1.faces import item_faces_of
 from annotations.api.v1.forms import AsOfForm, RevisionForm, checked
 from annotations.api.v1.lists import answer_list, read_list
-from annotations.api.v1.one import shape_asked, shaped
+from annotations.api.v1.one import GONE, shape_asked, shaped
 from annotations.api.v1.openapi import document
 from annotations.api.v1.resources import RESOURCES, Part, Resource
 from annotations.api.v1.shapes import Me, NewsroomShape
@@ -28,8 +28,6 @@ from annotations.models.ledger import RecordQuerySet
 from annotations.records.shapes import ArticleRecord, RevisionRecord
 from annotations.vocabulary import RecordState, Scope
 from factcheck.postgresql.cursors import prepared_cursor
-
-GONE = 410
 
 
 class Start(ApiView):
