@@ -2,7 +2,8 @@
 
 One gunicorn worker serves each format, which nobody has asked it for before: the first byte of all that is
 published and of what a filter lets through (all of it here), the whole, and what its memory grew to at
-most. A release is made by this process itself.
+most. A release is made by this process itself. With `--leave` the caller of what is filtered goes away
+after the first bytes, and no release is made.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from pathlib import Path
 from bench import server
 from bench.corpus import grow, stored
 
-SIZES = (1_000, 10_000, 100_000)
+SIZES = (1_000, 10_000, 100_000, 1_000_000)
 FILTERED = "?language=en"
 PORT = 8197
 CHUNK = 1 << 16
@@ -30,9 +31,10 @@ HEAD = (
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--largest", type=int, default=SIZES[-1])
+    parser.add_argument("--largest", type=int, default=SIZES[2])
     parser.add_argument("--only", nargs="+", metavar="FORMAT", default=[])
     parser.add_argument("--keep", action="store_true", help="add to the corpus there")
+    parser.add_argument("--leave", action="store_true", help="leave what is filtered")
     given = parser.parse_args()
     server.start(fresh=not given.keep)
     from annotations.exchange.registry import names  # noqa: PLC0415
@@ -44,14 +46,17 @@ def main() -> None:
                 grow(size)
                 key = made_key()
                 for name in given.only or names():
-                    print(f"| {size:,} | {name} | {asked(name, key)} |", flush=True)
-                if not given.only:
+                    print(
+                        f"| {size:,} | {name} | {asked(name, key, leave=given.leave)} |",
+                        flush=True,
+                    )
+                if not given.only and not given.leave:
                     release(size, folder)
     finally:
         server.stop()
 
 
-def asked(name: str, key: str) -> str:
+def asked(name: str, key: str, *, leave: bool) -> str:
     """Ask a server of its own for one format, whole and filtered; return what that took."""
     command = [
         sys.executable, "-m", "gunicorn", "-w", "1", "--threads", "2", "--timeout", "600",
@@ -64,7 +69,7 @@ def asked(name: str, key: str) -> str:
         worker = wait_for_worker(process)
         with Most(worker) as most:
             size, *whole = ask(f"{name}/", key)
-            _, *filtered = ask(f"{name}/{FILTERED}", key)
+            _, *filtered = ask(f"{name}/{FILTERED}", key, leave=leave)
         process.terminate()
     took = " | ".join(f"{ms:.0f} | {wall:.2f}" for ms, wall in (whole, filtered))
     return f"{size / 1e6:.1f} | {took} | {most.mib:.0f}"
@@ -98,9 +103,9 @@ def wait_for_worker(process: "subprocess.Popen[bytes]") -> int:
         return int(children.split()[0])
 
 
-def ask(path: str, key: str) -> tuple[int, float, float]:
-    """Take a whole export; return its bytes, the ms to the first one and the seconds to the last."""
-    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=600)
+def ask(path: str, key: str, *, leave: bool = False) -> tuple[int, float, float]:
+    """Take an export, or only the beginning; return its bytes, the ms to the first and the seconds to the last."""
+    connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=3600)
     began = time.perf_counter()
     connection.request(
         "GET", f"/api/v1/exports/{path}", headers={"Authorization": f"Bearer {key}"}
@@ -109,8 +114,9 @@ def ask(path: str, key: str) -> tuple[int, float, float]:
     assert answer.status == 200, answer.read()  # noqa: S101
     got = len(answer.read(1))
     first = time.perf_counter() - began
-    while chunk := answer.read(CHUNK):
+    while not leave and (chunk := answer.read(CHUNK)):
         got += len(chunk)
+    connection.close()
     return got, first * 1000, time.perf_counter() - began
 
 
