@@ -31,6 +31,10 @@ from annotations.exchange.reading.shapes import (
 
 REVISION = re.compile(r"[?&]revision=(\d+)")
 LISTS = {"items", "@graph"}
+NO_TARGET = (
+    "It has no 'target', so it is no Web Annotation. Give what the W3C's recommendation of 2017 "
+    "describes, in JSON-LD."
+)
 Found = ForeignText | Aside | Fault
 
 
@@ -92,14 +96,13 @@ class Bodies:
 
 def of_annotation(where: Where, said: dict[str, Any]) -> Iterator[Found]:
     """Yield one annotation, once for each page in which it has targets."""
-    kinds = [str(one) for one in several(said.get("type", said.get("@type")))]
-    if kinds and "Annotation" not in {kind.rpartition(":")[2] for kind in kinds}:
-        yield Aside(f"things of the type '{kinds[0]}'")
-        return
     name = words(said, "id") or str(said.get("@id") or "")
-    if "/verdicts/" in name and said.get("motivation") == "assessing":
-        yield Aside("verdicts (a verdict is drafted here and read by a second person)")
+    other = what_else(said, name)
+    if other:
+        yield Aside(other)
         return
+    if not said.get("target"):
+        raise Misshapen(NO_TARGET, "/target")
     bodies = Bodies()
     for body in [*several(said.get("body")), *legacy(said)]:
         bodies.take(body)
@@ -119,6 +122,16 @@ def of_annotation(where: Where, said: dict[str, Any]) -> Iterator[Found]:
             revision=page.revision,
             marks=(mark,),
         )
+
+
+def what_else(said: dict[str, Any], name: str) -> str:
+    """Return what a thing is that is passed over: none of the type, or a verdict of ours; or nothing."""
+    kinds = [str(one) for one in several(said.get("type", said.get("@type")))]
+    if kinds and "Annotation" not in {kind.rpartition(":")[2] for kind in kinds}:
+        return f"things of the type '{kinds[0][:60]}'"
+    if "/verdicts/" in name and said.get("motivation") == "assessing":
+        return "verdicts (a verdict is drafted here and read by a second person)"
+    return ""
 
 
 def legacy(said: dict[str, Any]) -> Iterator[Any]:

@@ -320,6 +320,12 @@ def test_what_is_no_annotation_of_hypothesis_is_refused() -> None:
     assert "neither 'target' nor 'uri'" in fault
 
 
+def test_what_is_no_web_annotation_is_refused() -> None:
+    older = {"@type": "oa:Annotation", "hasTarget": {"hasSource": "https://a.example/"}}
+    (fault,) = faults("web-annotation", [older])
+    assert fault.startswith("/0/target: It has no 'target'")
+
+
 def test_rows_of_a_list_without_their_owner_are_refused() -> None:
     about = '"claim_id","position","value"\n"gone",1,"taxes"\n'
     (fault,) = faults("csv", archive({"claim_about.csv": about}))
