@@ -5,8 +5,7 @@ appearance of a claim (identifying), and each verdict (assessing), whose targets
 that it is about. Offsets in TextPositionSelector are Unicode code points, as section 4.2.4 has it.
 """
 
-from collections.abc import Iterable, Iterator
-from functools import singledispatchmethod
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +20,6 @@ from annotations.records.shapes import (
     AppearanceRecord,
     ArticleRecord,
     EvidenceUseShape,
-    Record,
     RevisionRecord,
     TombstoneRecord,
     VerdictRecord,
@@ -30,6 +28,8 @@ from annotations.records.shapes import (
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 LABEL = "Fact-check annotations; offsets count Unicode code points, half-open"
 STANDING = frozenset({"anchored", "moved"})  # on the words that a person chose
+
+SECONDS = len("2025-03-03T12:00:00")
 
 Json = dict[str, Any]
 
@@ -72,34 +72,28 @@ class Weaver:
         if outgoing.kind == "claim":
             claim = outgoing.record
             self.claims[claim.id] = claim.text, claim.language
-        if outgoing.kind not in KINDS:
+        if outgoing.kind not in WOVEN:
             self.context.losses.whole(outgoing.kind)
             return ()
-        found: Iterable[Json] = self.of(outgoing.record)
-        return found
+        return WOVEN[outgoing.kind](self, outgoing.record)
 
     def thing(self, kind: str, uuid: object) -> str:
         """Return the address of a thing in the service."""
         return f"{self.context.site}/api/v1/{kind}/{uuid}/"
 
-    @singledispatchmethod
-    def of(self, record: Record) -> Iterable[Json]:  # noqa: ARG002
-        """Return the annotations that a record gives."""
-        return ()
-
-    @of.register
-    def _(self, record: ArticleRecord) -> Iterable[Json]:
+    def of_article(self, record: ArticleRecord) -> Iterable[Json]:
+        """Remember the address of an article."""
         self.addresses[record.id] = record.url or self.thing("articles", record.id)
         return ()
 
-    @of.register
-    def _(self, record: RevisionRecord) -> Iterable[Json]:
+    def of_revision(self, record: RevisionRecord) -> Iterable[Json]:
+        """Remember when a text was captured."""
         key = record.article, record.number
-        self.captured[key] = f"{record.captured_at:%Y-%m-%dT%H:%M:%SZ}"
+        self.captured[key] = moment(record.captured_at)
         return ()
 
-    @of.register
-    def _(self, record: AnnotationRecord) -> Iterable[Json]:
+    def of_annotation(self, record: AnnotationRecord) -> Iterable[Json]:
+        """Yield the annotation that a highlight is."""
         last = latest(record.anchors)
         if record.status == "withdrawn":
             self.withdrawn.add(record.id)
@@ -139,8 +133,8 @@ class Weaver:
                 made["body"].append(text_body(record.working.note, "commenting"))
         yield {name: value for name, value in made.items() if value != []}
 
-    @of.register
-    def _(self, record: AppearanceRecord) -> Iterable[Json]:
+    def of_appearance(self, record: AppearanceRecord) -> Iterable[Json]:
+        """Yield the annotation that says which claim appears in some words."""
         targets = self.targets(record)
         if record.annotation in self.withdrawn:
             self.context.losses.of(
@@ -174,8 +168,8 @@ class Weaver:
             "target": targets,
         }
 
-    @of.register
-    def _(self, record: VerdictRecord) -> Iterable[Json]:
+    def of_verdict(self, record: VerdictRecord) -> Iterable[Json]:
+        """Yield the annotation that assesses the passages a verdict is about."""
         if record.rating is None or record.published_at is None:
             self.context.losses.of(record, "verdict", "It is not published.")
             return
@@ -200,8 +194,8 @@ class Weaver:
             "target": targets or [self.thing("claims", record.claim.id)],
         }
 
-    @of.register
-    def _(self, record: TombstoneRecord) -> Iterable[Json]:
+    def of_tombstone(self, record: TombstoneRecord) -> Iterable[Json]:
+        """Note that a thing is gone."""
         self.context.losses.of(record, record.of, f"It is {record.state}.")
         return ()
 
@@ -285,12 +279,17 @@ def link_body(address: str, purpose: str) -> Json:
 
 def moment(at: Any) -> str:
     """Return a time as xsd:dateTime in UTC."""
-    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{at.isoformat(timespec='seconds')[:SECONDS]}Z"
 
 
-KINDS = frozenset(
-    {"article", "revision", "annotation", "appearance", "verdict", "tombstone"}
-)
+WOVEN: dict[str, Callable[[Weaver, Any], Iterable[Json]]] = {
+    "article": Weaver.of_article,
+    "revision": Weaver.of_revision,
+    "annotation": Weaver.of_annotation,
+    "appearance": Weaver.of_appearance,
+    "verdict": Weaver.of_verdict,
+    "tombstone": Weaver.of_tombstone,
+}
 
 FORMAT = Format(
     label="W3C Web Annotation",
@@ -298,7 +297,7 @@ FORMAT = Format(
     extension="jsonld",
     write=write,
     read=read,
-    kinds=KINDS | {"claim"},  # whose words are repeated
+    kinds=frozenset(WOVEN) | {"claim"},  # whose words are repeated
     loses=(
         "The articles' texts: they are named by their addresses.",
         "Of a claim all but its words and language, of a claimant all but the name.",
