@@ -6,6 +6,7 @@ share their `id`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from itertools import count
 from typing import NamedTuple
 
@@ -125,7 +126,7 @@ def in_xmi(text: str, held: Iterable[Structure]) -> Iterator[str]:
 
 def in_json(text: str, held: Iterable[Structure]) -> Iterator[str]:
     """Yield one text as JSON CAS 0.4, whose references begin with `@`."""
-    yield f'{{"%TYPES":{as_json(types_in_json())},\n"%FEATURE_STRUCTURES":[\n'
+    yield f'{{"%TYPES":{types_in_json()},\n"%FEATURE_STRUCTURES":[\n'
     yield as_json({"%ID": SOFA, "%TYPE": "uima.cas.Sofa", **sofa(text)})
     members = []
     for one in held:
@@ -165,9 +166,10 @@ def type_system() -> str:
     )
 
 
-def types_in_json() -> dict[str, dict[str, object]]:
+@cache
+def types_in_json() -> str:
     """Return the types that the files use, as JSON CAS describes them."""
-    return {
+    types = {
         f"{PACKAGE}.{name}": {
             "%NAME": f"{PACKAGE}.{name}",
             "%SUPER_TYPE": base,
@@ -175,6 +177,7 @@ def types_in_json() -> dict[str, dict[str, object]]:
         }
         for name, (base, features) in TYPES.items()
     }
+    return as_json(types)
 
 
 def described(name: str, base: str, features: Mapping[str, str]) -> str:
