@@ -19,8 +19,9 @@ class ParquetFile:
     def __init__(self, columns: Sequence[tuple[str, Any]]) -> None:
         self._file = TemporaryFile()  # noqa: SIM115 - it is closed when it has been read
         self.schema = arrow().schema(columns)
+        # Most values are identifiers, words and places, which dictionaries do not help; zstd finds what comes again.
         self._writer = arrow().parquet.ParquetWriter(
-            self._file, self.schema, compression="zstd"
+            self._file, self.schema, compression="zstd", use_dictionary=False
         )
         self.rows = 0
         self.sha256 = ""
