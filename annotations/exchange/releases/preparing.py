@@ -13,12 +13,12 @@ from django.utils import timezone
 
 from annotations.exchange.holding import held
 from annotations.exchange.releases import storing
+from annotations.exchange.releases.cards import SUMS
 from annotations.exchange.releases.comparing import CHANGES, changes_of, previous_of
+from annotations.exchange.releases.described import Described
 from annotations.exchange.releases.describing import (
     MANIFEST,
     PLAIN,
-    SUMS,
-    Described,
     manifest_of,
     small_files,
     sums,
