@@ -290,7 +290,8 @@ class Marking:
         source, target = claims[said.source], claims[said.target]
         notes = self.taking.report.notes
         if said.kind not in RelationKind.values:
-            notes[f"relations of the kind '{said.kind}' were left out"] += 1
+            kind = f"of the kind '{said.kind[:60]}'" if said.kind else "of no kind"
+            notes[f"relations {kind} were left out"] += 1
         elif source is None or target is None:
             notes["relations between words that hold no claim were left out"] += 1
         elif not related(source, target, said.kind):
