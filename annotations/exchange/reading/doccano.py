@@ -42,7 +42,7 @@ PEEKED = 1024  # bytes
 ALL = "all"  # the file of a project whose people share their labels
 SPANS = ("entities", "label", "labels")
 KNOWN = {
-    "id", "text", "data", *SPANS, "relations", "Comments", "comments",
+    "id", "text", "data", "relations", "Comments", "comments",
     "fc_name", "fc_article", "fc_url", "fc_language", "fc_offset_unit", "fc_mentions",
 }  # fmt: skip
 BY_NUMBER = "Its 'annotations' have labels by number. Export the project with 'label' or 'entities'."
@@ -103,9 +103,8 @@ def of_text(where: Where, said: dict[str, Any], *, person: str) -> Iterator[Foun
         yield RATINGS
     if said.get("Comments") or said.get("comments"):
         yield Aside("comments on a whole text")
-    used = next((key for key in SPANS if said.get(key)), "")
     for other, value in said.items():
-        if value and (other not in KNOWN or other in set(SPANS) - {used}):
+        if value and other not in (*KNOWN, spans_key(said)):
             yield Aside(f"texts' '{other[:60]}'")
     found = joined(marks, links(where, said))
     name = words(said, "fc_name")
@@ -170,9 +169,14 @@ def pair(place: Any) -> tuple[int, int]:
     raise Misshapen("A place in 'fc_mentions' is not [start, end].", "/fc_mentions")
 
 
+def spans_key(said: dict[str, Any]) -> str:
+    """Return under which key the spans of a text stand."""
+    return next((key for key in SPANS if said.get(key)), "")
+
+
 def entities(where: Where, said: dict[str, Any]) -> dict[str, Entity]:
     """Return the spans by name. Raises Misshapen."""
-    key = next((key for key in SPANS if said.get(key)), "")
+    key = spans_key(said)
     found = {}
     for at, one in enumerate(several(said.get(key))):
         here = replace(where, pointer=f"{where.pointer}/{key}/{at}")
