@@ -1,6 +1,7 @@
 """What published versions rest on, said in SQL and so apart from the verbs that publish."""
 
-# Every thing that a published version has made public, by kind and identifier.
+# Every thing that a published version has made public, by kind and identifier. One IN for each: put together by OR,
+# PostgreSQL looks through the whole of a large list for each row.
 PUBLIC_THINGS = """
     published AS (
         SELECT * FROM annotations_verdictversion WHERE published_at IS NOT NULL
@@ -14,16 +15,15 @@ PUBLIC_THINGS = """
             SELECT u.evidence_id FROM annotations_evidenceuse u
             JOIN published w ON w.id = u.version_id)
     ), passages AS (
-        SELECT n.* FROM annotations_annotation n
-        WHERE n.id IN (SELECT annotation_id FROM appearances)
-           OR n.id IN (SELECT annotation_id FROM evidence)
+        SELECT n.* FROM annotations_annotation n WHERE n.id IN (
+            SELECT annotation_id FROM appearances UNION SELECT annotation_id FROM evidence)
     ), articles AS (
         SELECT a.* FROM annotations_article a WHERE a.id IN (SELECT article_id FROM passages)
     ), agents AS (
-        SELECT g.* FROM annotations_agent g
-        WHERE g.id IN (SELECT claimant_id FROM appearances)
-           OR g.id IN (SELECT t.agent_id FROM annotations_attribution t
-                       JOIN appearances p ON p.id = t.appearance_id)
+        SELECT g.* FROM annotations_agent g WHERE g.id IN (
+            SELECT claimant_id FROM appearances
+            UNION SELECT t.agent_id FROM annotations_attribution t
+                JOIN appearances p ON p.id = t.appearance_id)
     ), public AS (
         SELECT 'verdict' AS kind, uuid, ref AS name FROM verdicts
         UNION ALL SELECT 'verdict_version', w.uuid, v.ref || ' version ' || w.number

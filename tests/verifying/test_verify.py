@@ -9,7 +9,9 @@ from django.db import connection
 from django.test import override_settings
 
 from annotations.models import Release
+from annotations.records.resting import UNRECORDED, within_public
 from annotations.records.verifying import CHECKS, verify
+from annotations.records.verifying.publicity import UNPUBLISHED
 from tests.every_state import CAPTURED, EveryState
 from tests.verifying.damage import Damage, filled
 from tests.verifying.damages import DAMAGES
@@ -95,6 +97,17 @@ def test_an_erased_body_is_no_damage(corpus: EveryState) -> None:
             "erased_reason = 'By order of a court.' WHERE event_id = 3"
         )
     assert list(verify()) == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("asked", [UNPUBLISHED, UNRECORDED])
+def test_no_list_is_looked_through_for_each_row(asked: str) -> None:
+    """PostgreSQL writes a subplan for what it cannot join: 1,000,000 rows times 1,000,000 others."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN {within_public(asked)}")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "CTE passages" in plan
+    assert "SubPlan" not in plan
 
 
 def test_every_check_is_shown_to_find_its_damage() -> None:
