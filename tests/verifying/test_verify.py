@@ -29,6 +29,26 @@ def do(sql: str) -> None:
         cursor.execute("SET LOCAL session_replication_role = origin")
 
 
+def test_assessments_from_before_modes_were_told_are_in_order(
+    corpus: EveryState,
+) -> None:
+    do(
+        "UPDATE annotations_history SET after = after - 'mode' WHERE kind = 'assessment';"
+        "UPDATE annotations_assessment SET mode = 'check'"
+    )
+    assert found_by("assessment.history") == []
+
+
+def test_functions_in_a_schema_closed_to_readers_are_nobodys_business(
+    corpus: EveryState,
+) -> None:
+    do(
+        "CREATE SCHEMA pooler;"
+        "CREATE FUNCTION pooler.login() RETURNS text LANGUAGE sql SECURITY DEFINER AS 'SELECT 1::text'"
+    )
+    assert found_by("guard.public_role") == []
+
+
 @pytest.mark.parametrize("damage", DAMAGES, ids=str)
 def test_damage_is_found_and_named(corpus: EveryState, damage: Damage) -> None:
     named = filled(damage.names, corpus)

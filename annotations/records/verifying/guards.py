@@ -178,6 +178,7 @@ ROWS = {
 DEFINERS = """
     SELECT p.oid::regprocedure FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
     WHERE p.prosecdef AND n.nspname NOT IN ('pg_catalog', 'information_schema')
+      AND has_schema_privilege('factcheck_public', n.oid, 'USAGE')
       AND has_function_privilege('factcheck_public', p.oid, 'EXECUTE')
       AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')
 """

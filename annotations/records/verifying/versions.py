@@ -36,6 +36,8 @@ TOLD_ASSESSMENTS = Rows(
     + HISTORY,
     "v.ref || ', assessment ' || w.uuid",
 )
+# Assessments from before modes were told of are all taken as not blind.
+UNTOLD_MODE = "coalesce(told.last ->> 'mode', 'check') <> w.mode"
 FORGED = (
     "Find out who wrote to the database, and ask those who are named before anybody "
     "relies on it."
@@ -107,8 +109,8 @@ CHECKS = (
     ),
     TOLD_ASSESSMENTS.check(
         "assessment.history",
-        where=f"""{untold("reviewer_id")} OR {untold("rating_id")} OR {untold("mode")}
-            OR {untold_time("submitted_at")}""",
+        where=f"""{untold("reviewer_id")} OR {untold("rating_id")}
+            OR {untold_time("submitted_at")} OR {UNTOLD_MODE}""",
         wrong="The history tells of another reviewer, rating, mode or time.",
         remedy=FORGED,
     ),
