@@ -31,7 +31,7 @@ def require_database() -> None:
         address = make_conninfo("", **CALM | settings.DATABASE)
         with psycopg.connect(address) as connection:
             version = connection.info.server_version
-            encoding = connection.info.parameter_status("server_encoding")
+            (encoding,) = connection.execute("SHOW server_encoding").fetchone() or ("",)
     except psycopg.OperationalError as reason:
         raise DatabaseUnavailable(
             f"The database of DATABASE_URL does not answer: {first_line(reason)}. "
