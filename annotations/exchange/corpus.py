@@ -21,7 +21,7 @@ from annotations.exchange.following import FollowedRecords, Following, resting
 from annotations.exchange.format import Format, Outgoing, Records
 from annotations.exchange.gathered import Gathering
 from annotations.exchange.gathering import Articles
-from annotations.exchange.patience import be_patient
+from annotations.exchange.patience import be_patient, by_index
 from annotations.exchange.stored_records import Cutting, StoredRecords
 from annotations.models import LedgerHead, Record
 from annotations.records.kinds import KINDS
@@ -106,6 +106,7 @@ def records(
     if longest is not None:
         found = (brief(one, longest) for one in found)
     if made and made.by_article and selection.published_only:
+        by_index(selection.database)
         return Records(found, articles(selection, made, heard=heard))
     return Records(found)
 

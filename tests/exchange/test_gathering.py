@@ -78,8 +78,8 @@ def test_the_first_article_waits_for_few_queries(library: Library) -> None:
         next(records.gathering.gathered())
         records.gathering.close()
     assert Record.objects.filter(kind="article").count() > 1
-    # Articles, what is in them, texts, claims, verdicts, relations.
-    assert len(asked) == 6
+    # How to look, articles, what is in them, texts, claims, verdicts, relations.
+    assert len(asked) == 7
 
 
 def test_articles_whose_texts_are_long_come_a_few_at_a_time(
