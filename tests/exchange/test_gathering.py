@@ -82,6 +82,22 @@ def test_the_first_article_waits_for_few_queries(library: Library) -> None:
     assert len(asked) == 7
 
 
+def test_formats_of_texts_look_by_index(library: Library) -> None:
+    """Of a million records PostgreSQL would look through all for each hundred articles; bench.streaming shows it."""
+
+    def looks_through_all() -> str:
+        with connections["public"].cursor() as cursor:
+            cursor.execute("SHOW enable_seqscan")
+            return str(cursor.fetchone()[0])
+
+    with corpus.snapshot(PUBLIC):
+        assert looks_through_all() == "on"
+        corpus.records(PUBLIC, format_named("jsonl"))
+        assert looks_through_all() == "on"
+        corpus.records(PUBLIC, format_named("doccano"), heard=False)
+        assert looks_through_all() == "off"
+
+
 def test_articles_whose_texts_are_long_come_a_few_at_a_time(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
