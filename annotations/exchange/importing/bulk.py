@@ -6,11 +6,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-SELDOM = (
-    20_000,
-    20,
-    50,
-)  # allocations, and collections of the younger ones, between two
+# How many allocations lie between two looks, and how many of those before older objects are looked at too.
+SELDOM = (20_000, 20, 50)
 
 
 @contextmanager
