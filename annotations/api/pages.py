@@ -51,6 +51,15 @@ ROWS = """
     SELECT id, {column}, body, etag FROM annotations_record
     WHERE {where} ORDER BY {column} {way}, id {way} LIMIT {limit}
 """
+# The same by the list's own index, which needs no planning: conditions that keep many are met soon enough. Where they are
+# not, those that keep few are found by the index of facets, which reads all that it finds before it knows their order.
+NEAR = """
+    SELECT id, {column}, body, etag FROM (
+        SELECT id, {column}, body, etag, facets FROM annotations_record
+        WHERE {place} ORDER BY {column} {way}, id {way} LIMIT {near}
+    ) AS near WHERE {where} ORDER BY {column} {way}, id {way} LIMIT {limit}
+"""
+LOOKED_AT = 12  # times as many rows as a page has, before the index of facets is asked
 COMPILED = """
     WITH keys AS MATERIALIZED ({keys})
     SELECT keys.id, keys.{column}, {body} AS body, record.etag
@@ -149,16 +158,27 @@ def page_of(
 def read_plainly(
     records: Plainly, way: Order, cursor: Cursor | None, size: int
 ) -> Rows:
-    """Return the rows of a page in the order they are read; one statement of our own."""
-    where, params = records.where, records.params
+    """Return the rows of a page in the order they are read; a statement of our own, seldom two."""
+    place, at = records.whole, []
     if cursor is not None:
-        where += f" AND {past(way, '')}"
-        params += [cursor.at, cursor.key]
+        place += f" AND {past(way, '')}"
+        at = [cursor.at, cursor.key]
     # Column, direction and sizes come from closed lists of ours.
-    rows = ROWS.format(column=way.column, where=where, way=way.way, limit=size + 1)
-    opened = prepared_cursor if records.is_whole else binary_cursor
-    with opened(PUBLIC) as cursor_:
-        return fetched(cursor_, rows, params, way, size)
+    named = {"column": way.column, "way": way.way, "limit": size + 1}
+    if records.is_whole:
+        with prepared_cursor(PUBLIC) as opened:
+            return fetched(opened, ROWS.format(where=place, **named), at, way, size)
+    if records.keeps_many:
+        near = {"place": place, "where": records.narrowed, "near": LOOKED_AT * size}
+        with prepared_cursor(PUBLIC) as opened:
+            rows = NEAR.format(**near, **named)
+            found = fetched(opened, rows, [*at, *records.params], way, size)
+        if found.more:
+            return found
+    where = f"{place} AND {records.narrowed}"
+    with binary_cursor(PUBLIC) as opened:
+        rows = ROWS.format(where=where, **named)
+        return fetched(opened, rows, [*at, *records.params], way, size)
 
 
 def read(

@@ -235,6 +235,8 @@ class Declared(django_filters.Filter):
     """A filter as it is declared: what it is for, in words for the documentation."""
 
     field_class: type[forms.Field] = Field
+    # Whether what it keeps is likely to be found among the first of a list.
+    keeps_many = False
 
     def __init__(self, about: str, **extra: Any) -> None:
         super().__init__(help_text=about, **extra)
@@ -249,6 +251,7 @@ class Facet(Declared):
     """Keep records that have one of the values in the facet of the filter's name."""
 
     field_class: type[forms.Field] = ValuesField
+    keeps_many = True
 
     def filter(
         self, records: QuerySet[Record], values: Values | None
@@ -278,6 +281,7 @@ class Thing(Facet):
     """A facet whose values are identifiers; `kind` is given where its things have refs too."""
 
     field_class = ThingsField
+    keeps_many = False
 
     def __init__(self, about: str, kind: str = "", **extra: Any) -> None:
         super().__init__(about, refs=bool(kind), **extra)

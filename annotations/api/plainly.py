@@ -21,13 +21,18 @@ class Plainly:
     kind: RecordKind
     state: RecordState | None
     conditions: Sequence[Condition] = ()
+    keeps_many: bool = True  # as far as the conditions let one guess
 
     @property
-    def where(self) -> str:
-        """Return the conditions; kind and state are of closed lists and stand in the text."""
+    def whole(self) -> str:
+        """Return what says which list it is; kind and state are of closed lists and stand in the text."""
         state = f" AND state = '{self.state.value}'" if self.state else ""
-        rest = "".join(f" AND {sql}" for sql, _ in self.conditions)
-        return f"kind = '{self.kind.value}'{state}{rest}"
+        return f"kind = '{self.kind.value}'{state}"
+
+    @property
+    def narrowed(self) -> str:
+        """Return the conditions."""
+        return " AND ".join(sql for sql, _ in self.conditions)
 
     @property
     def params(self) -> list[Any]:
@@ -45,7 +50,7 @@ def plainly(
 ) -> Plainly | None:
     """Return the records that filters keep, or None where only Django's compiler can say which."""
     state: str | None = None
-    conditions = []
+    conditions, many = [], True
     for name, one in filters.items():
         value = values[name]
         if isinstance(one, State):
@@ -55,5 +60,6 @@ def plainly(
             if condition is None:
                 return None
             conditions.append(condition)
+            many = many and one.keeps_many
     wanted = None if state in {None, "all"} else RecordState(state)
-    return Plainly(RecordKind(kind), wanted, tuple(conditions))
+    return Plainly(RecordKind(kind), wanted, tuple(conditions), many)

@@ -1,5 +1,6 @@
 """What all lists share: pages, cursors, orders, counts, and parameters that are refused."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -135,6 +136,40 @@ def test_a_list_takes_two_queries_without_a_key(
     # The request counted; the page.
     with django_assert_num_queries(2):
         client.get("/api/v1/verdicts/")
+
+
+def test_what_keeps_many_is_found_by_the_order_of_the_list(
+    read: Reader, django_assert_num_queries: Any
+) -> None:
+    store_publishers(9)
+    read("publishers/")
+    # The key with its newsroom, the request counted; the page.
+    with django_assert_num_queries(2):
+        page = read("publishers/", kind="newspaper", page_size=5)
+    assert numbers(page) == [9, 8, 7, 6, 5]
+
+
+@pytest.mark.parametrize("ordering", ["published_at", "-published_at"])
+@pytest.mark.parametrize("wanted", [(1,), (3, 4, 39, 40), (1, 20, 40), range(1, 41)])
+def test_what_keeps_few_is_found_wherever_it_is(
+    read: Reader, ordering: str, wanted: Iterable[int]
+) -> None:
+    store_publishers(40)
+    slugs = ",".join(f"p-{number}" for number in wanted)
+    expected = sorted(wanted, reverse=ordering.startswith("-"))
+
+    found = []
+    page = read("publishers/", slug=slugs, page_size=1, ordering=ordering)
+    while True:
+        found += numbers(page)
+        if not page["next"]:
+            break
+        page = read(page["next"])
+    assert found == expected
+    while page["previous"]:
+        page = read(page["previous"])
+        found.pop()
+    assert len(found) == 1
 
 
 def test_a_count_is_one_query_more_and_only_given_when_asked_for(
