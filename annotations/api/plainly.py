@@ -56,7 +56,9 @@ def plainly(
         if isinstance(one, State):
             state = value or one.usual
         elif value:
-            condition = one.condition(value) if isinstance(one, Declared) else None
+            if not isinstance(one, Declared):
+                return None
+            condition = one.condition(value)
             if condition is None:
                 return None
             conditions.append(condition)

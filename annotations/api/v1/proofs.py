@@ -42,10 +42,9 @@ class Carried(NamedTuple):
     stands: bool | None
     is_last: bool | None
 
-    @property
-    def may_be_shown(self) -> bool:
+    def may_be_shown(self, kind: str) -> bool:
         """Return whether it is what is served, or was, of a thing whose words still may be."""
-        return bool(self.is_last or (self.stands and is_quotable(self.content)))
+        return bool(self.is_last or (self.stands and is_quotable(kind, self.content)))
 
 
 class Head(ApiView):
@@ -75,7 +74,7 @@ class Proof(ApiView):
         event, carried = found(seq)
         if carried.erased_reason:
             raise Erased
-        if not carried.may_be_shown:
+        if not carried.may_be_shown(event.kind):
             raise NoLongerServed
         proof = EventProof(
             event=event,
