@@ -134,10 +134,13 @@ def appearances_read(
     ]
 
 
-def shown_hash(verdict: Verdict, version: VerdictVersion, terms: Terms) -> str:
+def shown_hash(
+    verdict: Verdict, version: VerdictVersion, terms: Terms, beside: object
+) -> str:
     """Return the SHA-256 of all that a version will show and that can still be edited.
 
-    The rows come from `verdicts()` and `versions()`.
+    The rows come from `verdicts()` and `versions()`; `beside` is what becomes public with them and
+    stands in neither.
     """
     return content_hash(
         {
@@ -145,6 +148,7 @@ def shown_hash(verdict: Verdict, version: VerdictVersion, terms: Terms) -> str:
             "evidence": build_uses(version, terms),
             "appearances": appearances_read(verdict, version.appearances, terms),
             "undecided": undecided_words(verdict, version),
+            "beside": beside,
         }
     )
 

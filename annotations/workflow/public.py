@@ -195,13 +195,21 @@ def relations_with_public_claims(claim: UUID) -> Iterator[UUID]:
             yield uuid
 
 
-def tell_of_version(
-    act: Act, verdict: Verdict, version: VerdictVersion, *, what: str = ""
-) -> None:
+def tell_of_version(act: Act, verdict: Verdict, version: VerdictVersion) -> None:
     """Announce a published version and whatever becomes public with it."""
-    rests = [News(kind=kind, object=uuid) for kind, uuid in rests_on(version)]
-    numbered = [News(kind=kind, object=uuid) for kind, uuid in versions_of(verdict)]
-    announce([*rests, *numbered, news_of(version, what)], act.at)
+    told = [*rests_on(version), *versions_of(verdict)]
+    news = [News(kind=kind, object=uuid) for kind, uuid in told]
+    announce([*news, news_of(version)], act.at)
+
+
+def tell_again_of_version(act: Act, verdict: Verdict, version: VerdictVersion) -> None:
+    """Announce that a version that was withheld is served again.
+
+    Relations that came meanwhile wait for the next version, whose second reader sees them.
+    """
+    told = [*rests_on(version), *versions_of(verdict)]
+    news = [News(kind=kind, object=uuid) for kind, uuid in told if kind != "relation"]
+    announce([*news, news_of(version, "restored")], act.at)
 
 
 def news_of(version: VerdictVersion, what: str = "") -> News:

@@ -13,8 +13,11 @@ from annotations.workflow.acts import Act, Identity
 from annotations.workflow.claims import require_unmerged
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.permissions import may_draft, may_publish, require
-from annotations.workflow.public import tell_of_absence, tell_of_version
-from annotations.workflow.reviewing import require_unchanged
+from annotations.workflow.public import (
+    tell_again_of_version,
+    tell_of_absence,
+    tell_of_version,
+)
 from annotations.workflow.storing import (
     lock,
     record_history,
@@ -33,6 +36,7 @@ from annotations.workflow.verdicts import (
     touch,
     used_in,
 )
+from annotations.workflow.vouching import require_unchanged
 
 CORRECTIONS = (
     ChangeClass.UPDATE,
@@ -105,7 +109,7 @@ def require_publishable(
 def put_back(act: Act, verdict: Verdict) -> Verdict:
     """Serve a withheld verdict again, as it was."""
     update(act, verdict, "publish", state=VerdictState.PUBLISHED, state_note="")
-    tell_of_version(act, verdict, verdict.current_version, what="restored")  # type: ignore[arg-type]
+    tell_again_of_version(act, verdict, verdict.current_version)  # type: ignore[arg-type]
     return verdict
 
 

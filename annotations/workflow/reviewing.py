@@ -11,13 +11,7 @@ from annotations.models import (
     VerdictVersion,
 )
 from annotations.models.versions import NEEDS_EVIDENCE, OWN_WORK
-from annotations.records.terms import public_terms
-from annotations.records.verdicts import (
-    shown_hash,
-    verdicts,
-    version_hash,
-    versions,
-)
+from annotations.records.verdicts import version_hash
 from annotations.vocabulary import (
     AnnotationStatus,
     ChangeClass,
@@ -40,6 +34,7 @@ from annotations.workflow.verdicts import (
     set_state,
     used_in,
 )
+from annotations.workflow.vouching import require_unchanged, shown_now
 
 
 @verb
@@ -246,20 +241,3 @@ def freeze(act: Act, version: VerdictVersion) -> None:
         submitted_at=act.at,
         returned_reason="",
     )
-
-
-def shown_now(version: VerdictVersion) -> str:
-    """Return the hash of what a version would show if it were published now."""
-    row = versions().get(pk=version.pk)
-    row.appearances = version.appearances
-    return shown_hash(verdicts().get(pk=version.verdict_id), row, public_terms())
-
-
-def require_unchanged(version: VerdictVersion) -> None:
-    """Raise TransitionNotAllowed when what the version shows differs from what was submitted."""
-    if shown_now(version) != version.shown_sha256:
-        raise TransitionNotAllowed(
-            "The claim, an appearance or a piece of evidence has changed since this version was "
-            "submitted. Send it back, so that it is read again as it now stands.",
-            "changed_since_submission",
-        )

@@ -1,29 +1,49 @@
 """Nobody approves what they wrote, by whatever path."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 
-from annotations.models import VerdictVersion
+from annotations.models import Annotation, Event, VerdictVersion
 from annotations.models.versions import OWN_WORK
 from annotations.workflow import (
     Act,
+    AppearanceContent,
+    EvidenceContent,
     OwnWork,
     TransitionNotAllowed,
+    add_agent,
     approve,
+    attach_evidence,
     correct,
+    edit_agent,
+    edit_annotation,
+    edit_article,
     edit_claim,
     edit_draft,
+    edit_publisher,
+    edit_relation,
+    link,
     publish,
     reinstate,
+    relate,
     retract,
     return_to_author,
     submit,
+    withhold,
 )
 from tests.cast import Cast, act
-from tests.corpus import Case, make_case
+from tests.corpus import (
+    Case,
+    highlight,
+    make_article,
+    make_case,
+    make_claim,
+    make_publisher,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -118,6 +138,89 @@ def test_a_change_after_approval_is_not_published(case: Case) -> None:
     with pytest.raises(TransitionNotAllowed) as refusal:
         publish(act(case.cast.cleo), case.verdict)
     assert refusal.value.code == "changed_since_submission"
+
+
+def with_everything(case: Case) -> Case:
+    """Let the draft rest on a passage of another house, with a speaker, beside a related claim."""
+    ada = act(case.cast.ada)
+    house = make_publisher(case.cast, "suedblatt")
+    elsewhere = make_article(
+        case.cast, url="https://suedblatt.example/", publisher=house
+    )
+    passage = highlight(case.cast, elsewhere, "the sign still said")
+    said = EvidenceContent(
+        kind="passage", tier="secondary", title="The sign", annotation=passage
+    )
+    case.version.evidence_uses.create(
+        evidence=attach_evidence(ada, said), stance="context", position=2
+    )
+    speaker = add_agent(ada, kind="person", name="Zoë")
+    quoted = AppearanceContent(stance="denies", voice="quoted", claimant=speaker)
+    link(ada, case.claim, highlight(case.cast, case.article, "she wrote"), quoted)
+    relate(ada, case.claim, make_claim(case.cast, "קפה."), kind="contradicts")
+    return case
+
+
+CHANGES: dict[str, Callable[[Act, Case], object]] = {
+    "a relation's rationale": lambda a, c: edit_relation(
+        a, c.claim.relations.get(), rationale="One is false."
+    ),
+    "a relation's kind": lambda a, c: edit_relation(
+        a, c.claim.relations.get(), kind="narrower_than"
+    ),
+    "a new relation": lambda a, c: relate(
+        a, make_claim(c.cast, "It never did."), c.claim, kind="supersedes"
+    ),
+    "an annotation's tags": lambda a, c: edit_annotation(a, c.annotation, tags=["lie"]),
+    "an article's rights": lambda a, c: edit_article(a, c.article, rights="quote"),
+    "an article's authors": lambda a, c: edit_article(a, c.article, authors=["N. N."]),
+    "the headline over a passage": lambda a, c: edit_article(
+        a, passage_of(c).article, headline="Other"
+    ),
+    "the house of a passage": lambda a, c: edit_publisher(
+        a, passage_of(c).article.publisher, name="Other"
+    ),
+    "where a speaker is found": lambda a, c: edit_agent(
+        a,
+        c.claim.appearances.get(stance="denies").claimant,
+        same_as=["https://w.example/"],
+    ),
+}
+
+
+def passage_of(case: Case) -> Annotation:
+    """Return the passage that is used as evidence."""
+    passage = case.version.evidence_uses.get(position=2).evidence.annotation
+    assert passage is not None
+    return passage
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=list(CHANGES))
+def test_nothing_is_published_that_changed_since_it_was_approved(
+    case: Case, change: Callable[[Act, Case], object]
+) -> None:
+    with_everything(case).approved()
+    change(act(case.cast.ada), case)
+    with pytest.raises(TransitionNotAllowed) as refusal:
+        publish(act(case.cast.cleo), case.verdict)
+    assert refusal.value.code == "changed_since_submission"
+    return_to_author(act(case.cast.ben), case.version, reason="Look again.")
+    case.published()
+
+
+def test_putting_back_tells_of_no_relation_that_nobody_has_read(case: Case) -> None:
+    case.published()
+    other = make_case(
+        case.cast,
+        scale=case.scale,
+        article=case.article,
+        claim=make_claim(case.cast, "It never did."),
+    )
+    other.published()
+    withhold(act(case.cast.cleo), case.verdict, public_note="We check.")
+    relate(act(case.cast.ada), case.claim, other.claim, kind="contradicts")
+    publish(act(case.cast.cleo), case.reload())
+    assert not Event.objects.filter(kind="relation").exists()
 
 
 @pytest.mark.parametrize("who", ["author", "writer"])
