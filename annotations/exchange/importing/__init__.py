@@ -1,6 +1,6 @@
 """Taking in a corpus that was exported: through the workflow, all of it or nothing."""
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from functools import partial
 from hashlib import file_digest
 from pathlib import Path
@@ -62,9 +62,11 @@ def import_file(
         be_patient()
         index_in_bulk()
         now = timezone.now()
-        taking = Taking(importer, given, report, now, keep_going=keep_going)
         tally = Tally((unit,) if unit else made.units)
-        take_all(taking, made.read, file, Foreign(taking, name, tally))
+        with closing(
+            Taking(importer, given, report, now, keep_going=keep_going)
+        ) as taking:
+            take_all(taking, made.read, file, Foreign(taking, name, tally))
         if report.refusals and not keep_going:
             raise Unimportable(refused(path, report), report)
         if dry_run:

@@ -118,7 +118,7 @@ class Batches:
         taking.new_articles |= {row.pk for row in made}
         taking.report.taken["revision"] += len(stored)
         for (_, record), row in zip(waiting, stored, strict=True):
-            taking.numbers[record.article, record.number] = row.pk
+            taking.number(record, row.pk)
 
     def articles(self, names: Iterable[UUID]) -> list[Article]:
         """Store and return those of some articles of this file that are not stored yet.
@@ -126,14 +126,15 @@ class Batches:
         Raises Unresolved when one of them does not stand in the file, or is here from before.
         """
         taking, known = self.taking, self.taking.known
-        stored = known.keys.get("article", {})
-        if any(stored.get(name, 0) not in {0, *taking.new_articles} for name in names):
+        stored = {name: known.learned_key("article", name) for name in names}
+        if not taking.new_articles.issuperset(filter(None, stored.values())):
             raise Unresolved("One of these articles was here before.")
-        new = [name for name in names if name not in stored]
-        if any(name not in taking.articles for name in new):
+        waiting = [
+            taking.shelf.get("article", name) for name, key in stored.items() if not key
+        ]
+        records = [(one.where, one.record) for one in waiting if one]
+        if len(records) < len(waiting):
             raise Unresolved("One of these articles is not in the lines before.")
-        waiting = [taking.articles[name] for name in new]
-        records = [(one.where, one.record) for one in waiting]
         if articles_here([record for _, record in records]):
             raise Unresolved("One of these articles is here.")
         known.refs("article", [record.ref for _, record in records])
@@ -169,9 +170,8 @@ class Batches:
         made = [rows.claim(record, record.ref) for _, record in waiting]
         import_rows([(self.taking.mine(row.created), row) for row in made])
         self.taken("claim", waiting, made)
-        self.taking.merged += [
-            Later(where, record) for where, record in waiting if record.merged_into
-        ]
+        for where, record in waiting:
+            self.taking.claimed(where, record)
 
     def evidence(self, waiting: Waiting) -> None:
         """Store evidence with its captures."""
@@ -204,10 +204,8 @@ class Batches:
             ]
         )
         self.taken("verdict", waiting, made)
-        taking.verdicts |= {
-            record.id: Later(where, rows.without_content(record))
-            for where, record in waiting
-        }
+        for where, record in waiting:
+            taking.shelf.put(Later(where, rows.without_content(record)))
 
     def taken(self, kind: str, waiting: Waiting, made: Sequence[Model]) -> None:
         """Note that rows have come in."""

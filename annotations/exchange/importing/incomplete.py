@@ -1,6 +1,6 @@
 """Verdicts whose versions did not all come in: left out whole, or withheld from readers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import partial
 from uuid import UUID
 
@@ -26,25 +26,27 @@ def settle_incomplete(taking: Taking) -> None:
 
     An earlier version must not be served as if nothing had followed it.
     """
-    for verdict, waiting in list(taking.verdicts.items()):
-        if taking.versions[verdict] and not taking.keep_going:
+    for waiting in taking.shelf.each("verdict"):
+        verdict: UUID = waiting.record.id
+        versions = list(taking.shelf.of(verdict, "verdict_version"))
+        if versions and not taking.keep_going:
             continue  # what is missing has been refused, and all else with it
-        if not any(came_in(taking, one) for one in taking.versions[verdict]):
+        if not any(came_in(taking, one) for one in versions):
             taking.report.refuse(waiting.where, NO_VERSION)
             taking.attempt(waiting.where, partial(take_out, taking, verdict))
-        elif any(lacking(taking, verdict)):
+        elif any(lacking(taking, versions)):
             taking.report.refuse(waiting.where, NOT_THE_LAST)
             taking.attempt(waiting.where, partial(hide, taking, verdict))
 
 
 def came_in(taking: Taking, version: Waiting) -> bool:
     """Return whether a version has been stored."""
-    return version.record.id in taking.known.keys.get("verdict_version", {})
+    return taking.known.learned_key("verdict_version", version.record.id) is not None
 
 
-def lacking(taking: Taking, verdict: UUID) -> Iterator[bool]:
+def lacking(taking: Taking, versions: Iterable[Waiting]) -> Iterator[bool]:
     """Yield True for each published version that was refused."""
-    for version in taking.versions[verdict]:
+    for version in versions:
         if version.record.published_at and not came_in(taking, version):
             yield True
 
@@ -58,7 +60,7 @@ def take_out(taking: Taking, verdict: UUID) -> None:
 def hide(taking: Taking, verdict: UUID) -> None:
     """Withhold a verdict that readers would see in an earlier version than the last."""
     row: Verdict = taking.known.row("verdict", verdict)
-    del taking.verdicts[verdict]
+    taking.shelf.drop("verdict", verdict)
     if row.state == VerdictState.PUBLISHED:
         import_state(
             taking.mine(taking.now),
@@ -71,6 +73,6 @@ def hide(taking: Taking, verdict: UUID) -> None:
 
 def forget(taking: Taking, verdict: UUID) -> None:
     """Forget that a verdict came in."""
-    del taking.verdicts[verdict]
-    taking.known.keys["verdict"].pop(verdict)
+    taking.shelf.drop("verdict", verdict)
+    taking.known.keys.drop("verdict", verdict.bytes)
     taking.report.taken["verdict"] -= 1

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from annotations.exchange.importing.report import Report
+from annotations.exchange.importing.shelf import Keys
 from annotations.models import (
     Agent,
     Annotation,
@@ -69,34 +70,40 @@ class Known:
     """
 
     report: Report
-    keys: dict[str, dict[UUID, int]] = field(default_factory=dict)
+    keys: Keys = field(default_factory=Keys)
     users: dict[str, User] = field(default_factory=dict)
     learned: list[tuple[str, UUID]] = field(default_factory=list)
 
     def forget(self, users: int) -> None:
         """Forget what was learned in this step, and all users but the first so many."""
         for kind, uuid in self.learned:
-            self.keys[kind].pop(uuid, None)
+            self.keys.drop(kind, uuid.bytes)
         for name in list(self.users)[users:]:
             del self.users[name]
 
     def learn(self, kind: str, uuid: UUID, row: Model) -> None:
         """Remember which row an identifier of the file stands for."""
-        self.keys.setdefault(kind, {})[uuid] = row.pk
+        self.keys.put(kind, uuid.bytes, row.pk)
         self.learned.append((kind, uuid))
 
     def key(self, kind: str, uuid: UUID) -> int:
         """Return the key of the row that is meant. Raises Unresolved."""
-        known = self.keys.setdefault(kind, {})
-        if uuid not in known:
-            row = self.here(kind, uuid)
-            if row is None:
-                raise Unresolved(
-                    f"It refers to the {kind.replace('_', ' ')} {uuid}, which is neither in the "
-                    "lines before nor here."
-                )
-            known[uuid] = row.pk
-        return known[uuid]
+        known = self.learned_key(kind, uuid)
+        if known is not None:
+            return known
+        row = self.here(kind, uuid)
+        if row is None:
+            raise Unresolved(
+                f"It refers to the {kind.replace('_', ' ')} {uuid}, which is neither in the "
+                "lines before nor here."
+            )
+        self.keys.put(kind, uuid.bytes, row.pk)
+        key: int = row.pk
+        return key
+
+    def learned_key(self, kind: str, uuid: UUID) -> int | None:
+        """Return the key of a row that has been met, or None."""
+        return self.keys.get(kind, uuid.bytes)
 
     def row(self, kind: str, uuid: UUID) -> Any:
         """Return the row that is meant. Raises Unresolved."""

@@ -1,6 +1,5 @@
 """Taking in records one by one, in the order of the file, through the verbs of the workflow."""
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +17,7 @@ from annotations.exchange.importing.known import Known, Unresolved
 from annotations.exchange.importing.planning import Planning
 from annotations.exchange.importing.report import Report
 from annotations.exchange.importing.same import is_same
+from annotations.exchange.importing.shelf import Shelf
 from annotations.exchange.importing.texts import Texts, Words, missing_text
 from annotations.exchange.importing.waiting import Waiting, article_here, in_words
 from annotations.models import (
@@ -66,6 +66,7 @@ from annotations.workflow.importing import (
 )
 
 T = TypeVar("T")
+NUMBERED = "revision by number"
 UNHOLDABLE = "It has something that PostgreSQL cannot hold: a NUL character, most likely. Take it out."
 
 
@@ -79,17 +80,8 @@ class Taking:
     now: datetime
     known: Known = field(init=False)
     words: Words = field(default_factory=Words)
-    articles: dict[UUID, Waiting] = field(default_factory=dict)
-    numbers: dict[tuple[UUID, int], int] = field(default_factory=dict)
     new_articles: set[int] = field(default_factory=set)
-    merged: list[Waiting] = field(default_factory=list)
-    verdicts: dict[UUID, Waiting] = field(default_factory=dict)
-    versions: dict[UUID, list[Waiting]] = field(
-        default_factory=lambda: defaultdict(list)
-    )
-    assessments: list[Waiting] = field(default_factory=list)
-    withdrawn: dict[UUID, Waiting] = field(default_factory=dict)
-    tombstones: dict[UUID, TombstoneRecord] = field(default_factory=dict)
+    shelf: Shelf = field(default_factory=Shelf)
     where: Where = field(default_factory=Where)
     keep_going: bool = False
     storing: Planning = field(default_factory=lambda: Planning(1_000))
@@ -98,6 +90,11 @@ class Taking:
 
     def __post_init__(self) -> None:
         self.known = Known(self.report)
+
+    def close(self) -> None:
+        """Forget what was kept."""
+        self.shelf.close()
+        self.known.keys.close()
 
     def take(self, where: Where, record: Record) -> None:
         """Take in one record, or note why it is refused."""
@@ -148,7 +145,7 @@ class Taking:
         row = self.known.here(kind, record.id)
         if row is None:
             return False
-        if record.id in self.known.keys.get(kind, {}):
+        if self.known.learned_key(kind, record.id) is not None:
             raise InvalidContent(
                 f"The {kind.replace('_', ' ')} {record.id} stands in the file twice.",
                 "twice",
@@ -201,11 +198,11 @@ class Taking:
     @one.register
     def _(self, record: ArticleRecord) -> None:
         # Its first revision says whether it is here already.
-        self.articles[record.id] = Waiting(self.where, record)
+        self.shelf.put(Waiting(self.where, record))
 
     @one.register
     def _(self, record: RevisionRecord) -> None:
-        waiting = self.articles.get(record.article)
+        waiting = self.shelf.get("article", record.article)
         if waiting is None:
             raise Unresolved(
                 f"It refers to the article {record.article}, which is not in the lines before."
@@ -216,7 +213,9 @@ class Taking:
         if article and self.revision_here(record, article):
             return
         if text is None:
-            self.articles.pop(record.article)  # what stands on it is refused by itself
+            self.shelf.drop(
+                "article", record.article
+            )  # what stands on it is refused by itself
             raise missing_text(record, said, self.texts)
         if article is None:
             article = self.new_article(waiting)
@@ -226,7 +225,7 @@ class Taking:
         self, record: RevisionRecord, said: ArticleRecord, text: str | None
     ) -> Article | None:
         """Return the article that a revision belongs to, if it is here."""
-        key = self.known.keys.get("article", {}).get(said.id)
+        key = self.known.learned_key("article", said.id)
         if key is not None:
             return Article.objects.get(pk=key)
         article = article_here(record, said, has_text=text is not None)
@@ -241,7 +240,7 @@ class Taking:
         key = found.values_list("pk", flat=True).first()
         if key is None:
             return False
-        self.numbers[record.article, record.number] = key
+        self.number(record, key)
         self.report.known["revision"] += 1
         return True
 
@@ -268,7 +267,7 @@ class Taking:
                 raw_sha256=record.raw_sha256,
             )
             row = revise(self.mine(self.now), article, content)
-        self.numbers[record.article, record.number] = row.pk
+        self.number(record, row.pk)
         self.report.taken["revision"] += 1
 
     @one.register
@@ -296,11 +295,15 @@ class Taking:
         """Note that an annotation has come in."""
         self.taken("annotation", record.id, row)
         if record.status == AnnotationStatus.WITHDRAWN:
-            self.withdrawn[record.id] = Waiting(where, record)
+            self.shelf.put(Waiting(where, record), at=record.modified)
+
+    def number(self, record: RevisionRecord, key: int) -> None:
+        """Remember the key of a revision by its number in the file."""
+        self.known.keys.put(NUMBERED, numbered(record.article, record.number), key)
 
     def revision_key(self, article: UUID, number: int) -> int:
         """Return the key of a revision by its number in the file. Raises Unresolved."""
-        key = self.numbers.get((article, number))
+        key = self.known.keys.get(NUMBERED, numbered(article, number))
         if key is None:
             raise Unresolved(
                 f"It stands in revision {number} of the article {article}, whose text is not here."
@@ -313,8 +316,13 @@ class Taking:
             return
         row = rows.claim(record, self.known.ref("claim", record.ref))
         self.taken("claim", record.id, import_row(self.mine(row.created), row))
+        self.claimed(self.where, record)
+
+    def claimed(self, where: Where, record: ClaimRecord) -> None:
+        """Note that a claim has come in; what merges it comes later."""
         if record.merged_into:
-            self.merged.append(Waiting(self.where, record))
+            at = rows.latest(record, self.now)
+            self.shelf.put(Waiting(where, record), at=at)
 
     @one.register
     def _(self, record: AppearanceRecord) -> None:
@@ -335,7 +343,7 @@ class Taking:
     def origin_group(self, record: AppearanceRecord) -> None:
         """Take in the origin that an appearance shares with others, once."""
         shape = record.origin_group
-        if shape is None or shape.id in self.known.keys.get("origin_group", {}):
+        if shape is None or self.known.learned_key("origin_group", shape.id):
             return
         here = OriginGroup.objects.filter(label=shape.label).first()
         row = here or import_row(
@@ -370,13 +378,14 @@ class Taking:
         row = rows.verdict(record, self.known, ref, key)
         author = row.assigned_to or self.importer
         self.taken("verdict", record.id, import_row(self.act(author, row.created), row))
-        self.verdicts[record.id] = Waiting(self.where, rows.without_content(record))
+        self.shelf.put(Waiting(self.where, rows.without_content(record)))
 
     @one.register
     def _(self, record: VerdictVersionRecord) -> None:
         rows.working_of(record)
-        if record.verdict in self.verdicts:
-            self.versions[record.verdict].append(Waiting(self.where, record))
+        if self.shelf.has("verdict", record.verdict):
+            waiting = Waiting(self.where, record)
+            self.shelf.put(waiting, owner=record.verdict, at=record.published_at)
         elif not self.is_here("verdict_version", record):
             raise Unresolved(
                 f"It refers to the verdict {record.verdict}, which is not in the lines before."
@@ -385,7 +394,7 @@ class Taking:
     @one.register
     def _(self, record: AssessmentRecord) -> None:
         # Its verdict may yet turn out to have no version that can be stored.
-        self.assessments.append(Waiting(self.where, record))
+        self.shelf.put(Waiting(self.where, record))
 
     def assess(self, record: AssessmentRecord) -> None:
         """Take in an assessment."""
@@ -396,4 +405,9 @@ class Taking:
 
     @one.register
     def _(self, record: TombstoneRecord) -> None:
-        self.tombstones[record.id] = record
+        self.shelf.put(Waiting(self.where, record))
+
+
+def numbered(article: UUID, number: int) -> bytes:
+    """Return what a revision of the file is known by: its article and its number there."""
+    return article.bytes + str(number).encode()

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from annotations.models import Verdict
 from annotations.records.shapes import (
     AnnotationRecord,
     ClaimRecord,
+    TombstoneRecord,
     VerdictRecord,
     VerdictVersionRecord,
 )
@@ -44,12 +44,11 @@ MOST = 100  # publications that are told together
 
 @dataclass(frozen=True)
 class Step:
-    """Something that happened at a time, and the place in the file that says so.
+    """Something that happened, and the place in the file that says so.
 
     `publication` is the version that was published, where others can be told together with it.
     """
 
-    at: datetime
     where: Where
     do: Callable[[], object]
     publication: VerdictVersionRecord | None = None
@@ -60,15 +59,16 @@ def replay(taking: Taking) -> None:
 
     Versions that were never published, assessments and the states of verdicts come last.
     """
-    steps = [*publications(taking), *merges(taking), *withdrawals(taking)]
-    for together in runs(sorted(steps, key=lambda one: (one.at, one.where))):
+    date_withdrawals(taking)
+    steps = (step(taking, waiting) for waiting in taking.shelf.in_time())
+    for together in runs(steps):
         if len(together) == 1 or not at_once(taking, together):
-            for step in together:
-                taking.attempt(step.where, step.do)
+            for one in together:
+                taking.attempt(one.where, one.do)
     for pending in unpublished(taking):
         taking.attempt(pending.where, partial(draft, taking, pending))
     settle_incomplete(taking)
-    for waiting in taking.assessments:
+    for waiting in taking.shelf.each("assessment"):
         taking.attempt(waiting.where, partial(taking.assess, waiting.record))
     for several in states(taking):
         settle_all(taking, several)
@@ -84,8 +84,8 @@ def settle_all(taking: Taking, several: Sequence[Waiting]) -> None:
 
 def unpublished(taking: Taking) -> Iterator[Waiting]:
     """Yield the versions that were never published."""
-    for verdict in taking.verdicts:
-        for waiting in taking.versions[verdict]:
+    for verdict in taking.shelf.each("verdict"):
+        for waiting in taking.shelf.of(verdict.record.id, "verdict_version"):
             if waiting.record.published_at is None:
                 yield waiting
 
@@ -93,13 +93,17 @@ def unpublished(taking: Taking) -> Iterator[Waiting]:
 def states(taking: Taking) -> Iterator[list[Waiting]]:
     """Yield verdicts whose state is to be settled, those that readers see together."""
     shown: list[Waiting] = []
-    for waiting in taking.verdicts.values():
+    for waiting in taking.shelf.each("verdict"):
+        if waiting.record.working.state != VerdictState.PUBLISHED:
+            yield [waiting]
+    for waiting in taking.shelf.each("verdict"):
         if waiting.record.working.state == VerdictState.PUBLISHED:
             shown.append(waiting)
-        else:
-            yield [waiting]
-    for start in range(0, len(shown), MOST):
-        yield shown[start : start + MOST]
+        if len(shown) == MOST:
+            yield shown
+            shown = []
+    if shown:
+        yield shown
 
 
 def settled_at_once(taking: Taking, several: Sequence[Waiting]) -> bool:
@@ -149,20 +153,23 @@ def at_once(taking: Taking, together: Sequence[Step]) -> bool:
     return True
 
 
-def publications(taking: Taking) -> Iterator[Step]:
-    """Yield the publication of every version that was published."""
-    for versions in taking.versions.values():
-        for waiting in versions:
-            record: VerdictVersionRecord = waiting.record
-            if record.published_at is None:
-                continue
-            retracts = record.change_class == ChangeClass.RETRACTION
-            yield Step(
-                record.published_at,
-                waiting.where,
-                partial(published, taking, waiting),
-                None if retracts else record,
-            )
+def date_withdrawals(taking: Taking) -> None:
+    """Have annotations been withdrawn when readers were told so."""
+    for waiting in taking.shelf.each("tombstone"):
+        told: TombstoneRecord = waiting.record
+        taking.shelf.date("annotation", told.id, told.modified_at)
+
+
+def step(taking: Taking, waiting: Waiting) -> Step:
+    """Return what happened: the publication of a version, a merging or a withdrawal."""
+    record = waiting.record
+    if isinstance(record, ClaimRecord):
+        return Step(waiting.where, partial(merge, taking, record))
+    if isinstance(record, AnnotationRecord):
+        return Step(waiting.where, partial(withdraw, taking, record))
+    retracts = record.change_class == ChangeClass.RETRACTION
+    do = partial(published, taking, waiting)
+    return Step(waiting.where, do, None if retracts else record)
 
 
 def published_together(taking: Taking, records: Sequence[VerdictVersionRecord]) -> None:
@@ -216,44 +223,33 @@ def draft(taking: Taking, waiting: Waiting) -> None:
     taking.taken("verdict_version", record.id, version)
 
 
-def merges(taking: Taking) -> Iterator[Step]:
-    """Yield the merging of every claim that was merged into another."""
-    for waiting in taking.merged:
-        at = rows.latest(waiting.record, taking.now)
-        yield Step(at, waiting.where, partial(merge, taking, waiting, at))
-
-
-def merge(taking: Taking, waiting: Waiting, at: datetime) -> None:
+def merge(taking: Taking, record: ClaimRecord) -> None:
     """Merge a claim as it was merged."""
-    record: ClaimRecord = waiting.record
     claim = taking.known.row("claim", record.id)
     into = taking.known.row("claim", record.merged_into or record.id)
-    import_merge(taking.mine(at), claim, into)
+    import_merge(taking.mine(rows.latest(record, taking.now)), claim, into)
 
 
-def withdrawals(taking: Taking) -> Iterator[Step]:
-    """Yield the withdrawal of every annotation that was withdrawn."""
-    for waiting in taking.withdrawn.values():
-        record: AnnotationRecord = waiting.record
-        told = taking.tombstones.get(record.id)
-        at = told.modified_at if told else record.modified
-        reason = told.public_note if told else NO_REASON
-        yield Step(at, waiting.where, partial(withdraw, taking, record, at, reason))
-
-
-def withdraw(
-    taking: Taking, record: AnnotationRecord, at: datetime, reason: str
-) -> None:
+def withdraw(taking: Taking, record: AnnotationRecord) -> None:
     """Withdraw an annotation as it was withdrawn."""
     annotation = taking.known.row("annotation", record.id)
+    told = tombstone(taking, record.id)
+    at = told.modified_at if told else record.modified
+    reason = told.public_note if told else NO_REASON
     import_withdrawal(taking.mine(at), annotation, reason=reason)
+
+
+def tombstone(taking: Taking, name: UUID) -> TombstoneRecord | None:
+    """Return what readers were told of a thing that is served no longer, if the file says so."""
+    waiting = taking.shelf.get("tombstone", name)
+    return waiting.record if waiting else None
 
 
 def state(taking: Taking, waiting: Waiting) -> None:
     """Bring a verdict to the state it was in."""
     record: VerdictRecord = waiting.record
     said = rows.working_of(record)
-    told = taking.tombstones.get(record.id)
+    told = tombstone(taking, record.id)
     withheld = said.state == VerdictState.WITHHELD
     at = told.modified_at if withheld and told else said.modified
     import_state(
