@@ -140,7 +140,10 @@ class ForeignCitation:
 
 @dataclass(frozen=True)
 class ForeignReview:
-    """A fact-check by somebody: a claim, what they say of it, and on what it rests."""
+    """A fact-check by somebody: a claim, what they say of it, and on what it rests.
+
+    `others` are fact-checks of the same claim in the same language, where a file has them together.
+    """
 
     where: Where
     claim: ForeignClaim
@@ -156,6 +159,7 @@ class ForeignReview:
     body: str = ""
     published_on: date | None = None
     citations: tuple[ForeignCitation, ...] = ()
+    others: tuple["ForeignReview", ...] = ()
 
 
 @dataclass(frozen=True)

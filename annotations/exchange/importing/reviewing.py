@@ -50,13 +50,13 @@ class Reviewing:
             return
         language = review.claim.language or review.language or UNDETERMINED
         claim = self.marking.claim(review.claim, language, uuid)
-        uses = [
-            Use(one, EvidenceStance.CONTEXT) for one in self.sources(act, review, uuid)
-        ]
         live = Verdict.objects.exclude(state=VerdictState.RETRACTED)
         if live.filter(claim=claim, language=review.language or language).exists():
             taking.report.notes[JUDGED] += 1
             return
+        uses = [
+            Use(one, EvidenceStance.CONTEXT) for one in self.sources(act, review, uuid)
+        ]
         self.draft(act, review, claim, uses, uuid)
 
     def draft(
@@ -64,7 +64,10 @@ class Reviewing:
     ) -> None:
         """Draft the verdict."""
         scale, rating = self.rated(review)
-        said = f"{review.publisher or 'Its author'} rated it '{review.rating}': {review.url}"
+        said = "\n".join(
+            f"{one.publisher or 'Its author'} rated it '{one.rating}': {one.url}"
+            for one in (review, *review.others)
+        )
         content = VersionContent(
             rating=rating,
             summary=review.explanation,
@@ -83,13 +86,10 @@ class Reviewing:
         self.marking.taking.report.taken["verdict"] += 1
 
     def rated(self, review: ForeignReview) -> tuple[RatingScale, Rating | None]:
-        """Return the scale with the level that is meant; without one, any scale and no level."""
-        alike = Rating.objects.filter(
-            alternate_name__iexact=review.rating
-        ).select_related("scale")
-        fitting = [one for one in alike if fits(one, review)]
-        if len(fitting) == 1:
-            return fitting[0].scale, fitting[0]
+        """Return the scale with the level that all say is meant; without one, any scale and no level."""
+        said = [levels(one) for one in (review, *review.others)]
+        if len(said[0]) == 1 and all(one == said[0] for one in said):
+            return said[0][0].scale, said[0][0]
         self.marking.taking.report.notes[UNRATED] += 1
         scale = RatingScale.objects.order_by("id").first()
         if scale is None:
@@ -99,8 +99,12 @@ class Reviewing:
     def sources(self, act: Act, review: ForeignReview, uuid: UUID) -> list[Evidence]:
         """Return the evidence of a fact-check: what it cites, and itself if it is not our own."""
         found = [cited(one) for one in review.citations]
-        if review.url and not review.url.startswith(f"{public_terms().site}/"):
-            found.append(itself(review))
+        site = f"{public_terms().site}/"
+        found += [
+            itself(one)
+            for one in (review, *review.others)
+            if one.url and not one.url.startswith(site)
+        ]
         made = []
         for at, content in enumerate(found, start=1):
             name = uuid5(uuid, f"evidence {at}")
@@ -110,6 +114,13 @@ class Reviewing:
                 self.marking.taking.report.taken["evidence"] += 1
             made.append(here)
         return made
+
+
+def levels(review: ForeignReview) -> list[Rating]:
+    """Return the levels of all scales that a fact-check may mean: called so, and with its numbers."""
+    alike = Rating.objects.filter(alternate_name__iexact=review.rating)
+    found = alike.select_related("scale").order_by("id")
+    return [one for one in found if fits(one, review)]
 
 
 def fits(rating: Rating, review: ForeignReview) -> bool:
@@ -140,10 +151,12 @@ def cited(said: ForeignCitation) -> EvidenceContent:
 def itself(review: ForeignReview) -> EvidenceContent:
     """Return a fact-check of somebody else's as evidence."""
     title = review.title or review.claim.text
+    if not title.startswith(review.rating):
+        title = f"{review.rating}: {title}"
     return EvidenceContent(
         kind=EvidenceKind.PRIOR_FACT_CHECK,
         tier=EvidenceTier.SECONDARY,
-        title=f"{review.rating}: {title}"[:300] if review.rating else title[:300],
+        title=title[:300],
         publisher_name=review.publisher,
         url=review.url,
         quote=review.explanation,

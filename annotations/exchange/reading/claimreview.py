@@ -1,4 +1,4 @@
-"""Reading schema.org ClaimReview in JSON-LD: from a page, a list, a graph or a DataFeed."""
+"""Reading schema.org ClaimReview in JSON-LD, from a page, a list, a graph or a DataFeed; and Google's answers."""
 
 import math
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from annotations.exchange.foreign import (
     ForeignReview,
     Where,
 )
+from annotations.exchange.reading import google
 from annotations.exchange.reading.json_stream import elements
 from annotations.exchange.reading.shapes import (
     Misshapen,
@@ -21,8 +22,8 @@ from annotations.exchange.reading.shapes import (
     several,
 )
 
-LISTS = {"@graph", "dataFeedElement", "itemListElement"}
-INSIDE = ("item", "@graph", "mainEntity", "hasPart", "review")
+LISTS = {"@graph", "dataFeedElement", "itemListElement", *google.LISTS}
+INSIDE = ("item", "@graph", "mainEntity", "hasPart", "review", "claim", "claims")
 DEEPEST = 5
 OTHERS = Aside("things that are no ClaimReview and hold none")
 Json = dict[str, Any]
@@ -49,6 +50,8 @@ def within(
             yield from within(here, one, depth)
     elif isinstance(said, dict) and is_a(said, "ClaimReview"):
         yield from reviewed(where, said)
+    elif isinstance(said, dict) and google.is_answer(said):
+        yield from google.answered(where, said)
     elif isinstance(said, dict) and said.get("dateDeleted"):
         yield Aside("fact-checks that were taken back")
     elif isinstance(said, dict) and depth < DEEPEST:
