@@ -279,7 +279,6 @@ class Scope(TextChoices):
     """What an API key opens."""
 
     READ = "read", "Read published verdicts"
-    TEXT = "text", "Read article texts where rights allow"
     EXPORT = "export", "Export the published corpus"
     WRITE = "write", "Write in the name of the person it acts for"
     WEBHOOKS = "webhooks", "Manage the newsroom's webhooks"

@@ -238,7 +238,7 @@ def test_no_canary_is_heard(corpus: EveryState, settings: Any) -> None:
     key = make_key(
         corpus.cast,
         name="Partners",
-        scopes=["read", "text", "export", "webhooks"],
+        scopes=["read", "export", "webhooks"],
         acts_for=corpus.cast.emil,
     )
     fill_empty_tables()

@@ -1,9 +1,11 @@
 """GET /api/v1/me/, and who is let in: a truth table of keys."""
 
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -21,7 +23,7 @@ ME = f"{API}me/"
 
 @pytest.fixture
 def key(cast: Cast) -> NewKey:
-    return make_key(cast, rate=50, scopes=["text", "read"], days=30)
+    return make_key(cast, rate=50, scopes=["read", "export"], days=30)
 
 
 def bearing(given: str) -> Any:
@@ -36,7 +38,7 @@ def test_it_works(key: NewKey) -> None:
         "name": "Northwind News",
     }
     assert me["key"] == f"fck_{key.key.prefix}"
-    assert (me["scopes"], me["rate"], me["remaining"]) == (["read", "text"], 50, 49)
+    assert (me["scopes"], me["rate"], me["remaining"]) == (["export", "read"], 50, 49)
     assert me["expires_at"].endswith("Z")
     assert key.plaintext.split("_", 2)[2] not in str(me)
 
@@ -46,6 +48,25 @@ def test_without_a_key_one_is_told_the_low_rate(client: Client, db: None) -> Non
 
     assert (me["key"], me["newsroom"], me["expires_at"]) == (None, None, None)
     assert (me["scopes"], me["rate"], me["remaining"]) == (["read"], 120, 119)
+
+
+@pytest.mark.parametrize(
+    ("had", "has"),
+    [(["text"], ["read"]), (["read", "text", "export"], ["export", "read"])],
+)
+def test_a_key_goes_on_that_had_a_scope_which_opened_nothing(
+    key: NewKey, had: list[str], has: list[str]
+) -> None:
+    upgrade = import_module("annotations.migrations.0027_one_scope_fewer")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(
+            "ALTER TABLE annotations_apikey DROP CONSTRAINT api_key_scopes_known"
+        )
+        cursor.execute("UPDATE annotations_apikey SET scopes = %s", [had])
+        cursor.execute(upgrade.WITHOUT_TEXT)
+
+    assert client_with(key).get(ME).json()["scopes"] == has
 
 
 def test_whatever_is_wrong_with_a_key_the_answer_is_the_same(

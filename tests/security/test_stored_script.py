@@ -166,7 +166,7 @@ def test_the_attack_works_where_words_are_not_escaped() -> None:
 @pytest.mark.long
 def test_words_are_words_everywhere(corpus: EveryState, settings: Any) -> None:
     settings.ANONYMOUS_RATE = PLENTY
-    scopes = ["read", "text", "export", "webhooks"]
+    scopes = ["read", "export", "webhooks"]
     key = make_key(corpus.cast, name="P", scopes=scopes, acts_for=corpus.cast.emil)
     root = User.objects.create_superuser("root")
     planted = fill(said_of, KEPT)

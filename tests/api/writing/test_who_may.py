@@ -15,7 +15,7 @@ from tests.partners import API, Reader
 
 pytestmark = pytest.mark.django_db
 CLAIM = {"text": "It rained on Friday.", "language": "en"}
-SCOPES = [("read",), ("read", "text", "export"), ("read", "webhooks")]
+SCOPES = [("read",), ("read", "export"), ("read", "webhooks")]
 
 
 @pytest.mark.parametrize("scopes", SCOPES, ids=" ".join)
