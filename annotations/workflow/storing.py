@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import fields
+from datetime import UTC, datetime
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -44,6 +45,7 @@ PASSING = frozenset({"55P03", "40P01", "40001"})
 OMITTED = frozenset(
     {"id", "uuid", "text_sha256", "raw_sha256", "lease", "leased_until"}
 )
+OUT_OF_RANGE = "This time lies outside the years 1 to 9999, as seen in UTC. Check its date and its offset."
 PLAIN = (str, int, float, bool, dict)
 ENCODER = DjangoJSONEncoder()
 SECRET = frozenset({"salt", "secret_sha256", "old_salt", "old_secret_sha256"})
@@ -299,9 +301,11 @@ def looked_up(
 
 
 def unstorable(row: models.Model) -> Iterable[Problem]:
-    """Yield a problem for every text that PostgreSQL cannot hold."""
+    """Yield a problem for every text that PostgreSQL cannot hold, and every time that we could not read back."""
     for field in row._meta.concrete_fields:
         value = getattr(row, field.attname)
+        if isinstance(value, datetime) and not has_year(value):
+            yield Problem(OUT_OF_RANGE, "time_out_of_range", field.name)
         if isinstance(value, list):
             unfit = not all(is_storable(one) for one in value if isinstance(one, str))
         else:
@@ -312,6 +316,15 @@ def unstorable(row: models.Model) -> Iterable[Problem]:
                 "unstorable_text",
                 field.name,
             )
+
+
+def has_year(moment: datetime) -> bool:
+    """Return whether a moment lies in the years 1 to 9999 in UTC; PostgreSQL holds others, Python none."""
+    try:
+        moment.astimezone(UTC)
+    except OverflowError:
+        return False
+    return True
 
 
 def is_storable(text: str) -> bool:

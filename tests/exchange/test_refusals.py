@@ -92,6 +92,11 @@ CASES: dict[str, tuple[Callable[[Line], bool], Edit, str]] = {
     "a key nobody knows": (of("claim"), set_fields(colour="red"), "not a record"),
     "a kind nobody knows": (of("claim"), set_fields(record="myth"), "not a record"),
     "the wrong type": (of("claim"), set_fields(text=3), "not a record"),
+    "a time in no year": (
+        of("annotation"),
+        set_fields(modified="9999-12-31T23:59:59-14:00"),
+        "outside the years",
+    ),
     "no text": (of("claim"), set_fields(text=""), "text: This field cannot be blank."),
     "a bad choice": (of("annotation"), set_fields(motivation="boredom"), "boredom"),
     "another text": (of("revision"), set_fields(text="Else."), "not the one that was"),
@@ -168,6 +173,14 @@ def test_a_bad_line_is_named_and_nothing_changes(
     assert f"line {number}: " in message
     [said] = [line for line in message.split("\n") if f"line {number}: " in line][:1]
     assert sentence in said
+
+
+def test_readers_are_told_of_nothing_that_was_in_no_year(
+    lines: list[Line], tmp_path: Path
+) -> None:
+    number = number_of(lines, of("tombstone", of="annotation"))
+    lines[number - 1]["modified_at"] = "9999-12-31T23:59:59-14:00"
+    assert "outside the years" in refusal(tmp_path, lines)
 
 
 def test_an_editorial_change_may_not_alter_the_rating(

@@ -1,5 +1,7 @@
 """How verbs store: all or nothing, checked fields only, every change in the history."""
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -8,13 +10,16 @@ from annotations.models import Annotation, Article, History
 from annotations.workflow import (
     AnnotationContent,
     ArticleContent,
+    CaptureContent,
     InvalidContent,
     Passing,
     RevisionContent,
     Span,
     add_agent,
     add_article,
+    add_capture,
     annotate,
+    draft_verdict,
     edit_annotation,
     edit_appearance,
     edit_article,
@@ -24,6 +29,7 @@ from annotations.workflow import (
     edit_publisher,
     edit_verdict,
     file_claim,
+    revise,
 )
 from annotations.workflow.claims import ClaimContent
 from tests.cast import Cast, act
@@ -57,6 +63,30 @@ def test_an_article_with_an_unreadable_text_is_not_stored_at_all(
     assert refusal.value.code == code
     assert not Article.objects.exists()
     assert History.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"]
+)
+def test_a_time_that_could_not_be_read_back_is_refused(case: Case, moment: str) -> None:
+    """PostgreSQL would hold it, and whoever read the row would fail."""
+    ada, never = act(case.cast.ada), datetime.fromisoformat(moment)
+    tries: list[Callable[[], object]] = [
+        lambda: revise(ada, case.article, RevisionContent("Other words.", never)),
+        lambda: edit_verdict(ada, case.verdict, embargo_until=never),
+        lambda: draft_verdict(
+            ada, case.claim, case.scale, language="de", embargo_until=never
+        ),
+        lambda: add_capture(
+            ada,
+            case.evidence,
+            CaptureContent("https://a.example/", never, "0" * 64, 1, "text/html"),
+        ),
+    ]
+    for attempt in tries:
+        with pytest.raises(InvalidContent) as refusal:
+            attempt()
+        assert refusal.value.code == "time_out_of_range"
 
 
 def test_an_edit_that_fails_at_its_end_leaves_nothing(case: Case) -> None:

@@ -64,6 +64,7 @@ from annotations.workflow.importing import (
     import_revision,
     import_row,
 )
+from annotations.workflow.storing import OUT_OF_RANGE, has_year
 
 T = TypeVar("T")
 NUMBERED = "revision by number"
@@ -130,7 +131,12 @@ class Taking:
             raise
 
     def act(self, user: User, at: datetime) -> Act:
-        """Return an act of somebody else's, for which the importer vouches."""
+        """Return an act of somebody else's, for which the importer vouches.
+
+        Raises InvalidContent for a time that nobody could read back.
+        """
+        if not has_year(at):
+            raise InvalidContent(OUT_OF_RANGE, "time_out_of_range")
         return Act(user, at, authority=self.importer)
 
     def mine(self, at: datetime) -> Act:
