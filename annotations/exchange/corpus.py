@@ -23,6 +23,7 @@ from annotations.exchange.gathered import Gathering
 from annotations.exchange.gathering import Articles
 from annotations.exchange.patience import be_patient, by_index
 from annotations.exchange.stored_records import Cutting, StoredRecords
+from annotations.exchange.working_records import WorkingRecords
 from annotations.models import LedgerHead, Record
 from annotations.records.kinds import KINDS
 from annotations.records.terms import Terms, TextRule, public_terms
@@ -93,8 +94,7 @@ def records(
     """Return the records of a part of the corpus, what is referred to first.
 
     Given a format only those of the kinds that it has a place for, article by article where it
-    wants that and the stored records allow it; `heard` tells that somebody hears of its losses. Call
-    it within `snapshot`.
+    wants that; `heard` tells that somebody hears of its losses. Call it within `snapshot`.
     """
     kinds = made.kinds if made else None
     found = (
@@ -105,7 +105,8 @@ def records(
     longest = selection.longest_quote
     if longest is not None:
         found = (brief(one, longest) for one in found)
-    if made and made.by_article and selection.published_only:
+    # What reads all records for its tables joins them on the way: PostgreSQL would write them twice.
+    if made and made.by_article and (selection.published_only or made.kinds):
         by_index(selection.database)
         return Records(found, articles(selection, made, heard=heard))
     return Records(found)
@@ -113,11 +114,13 @@ def records(
 
 def articles(selection: Selection, made: Format, *, heard: bool) -> Gathering:
     """Return what hands out articles with what belongs to them, from the database."""
+    kinds = (made.kinds or ()) if heard else ()
+    if not selection.published_only:
+        return Articles(WorkingRecords(terms_with(selection.text)), kinds)
     rows, cutting = stored(selection), words_cut(selection)
     if selection.verdicts is not None:
         passed = following(selection.verdicts)
         return Articles(FollowedRecords(passed, rows, cutting=cutting), ())
-    kinds = (made.kinds or ()) if heard else ()
     return Articles(StoredRecords(rows, cutting=cutting), kinds)
 
 

@@ -9,11 +9,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import closing
-from itertools import islice
 
 import msgspec
 from django.db.models import QuerySet
 
+from annotations.exchange import portions
 from annotations.exchange.gathered import Appearing, Marked, Speaking
 from annotations.exchange.gathering import Seen
 from annotations.exchange.stored_records import Cutting, StoredRecords, any_of, fetched
@@ -21,7 +21,6 @@ from annotations.models import Record
 from annotations.records.kinds import KINDS
 from annotations.records.shapes import ArticleRecord
 
-FIRST, FURTHER = 10, 100  # verdicts that are followed at a time
 WINDOWS = {"revision": 5, "verdict": 25}  # bodies that are read at a time
 WINDOW = 200
 FEW = 10  # facets that are looked for at a time
@@ -66,13 +65,11 @@ class Following:
 
     def batches(self) -> Iterator[Things]:
         """Yield what some verdicts name, the verdicts among it, a few of them first."""
-        found = self.verdicts.values_list("object", "facets").iterator(FURTHER)
-        size = FIRST
-        while some := list(islice(found, size)):
+        found = self.verdicts.values_list("object", "facets")
+        for some in portions.growing(found.iterator(portions.FURTHER)):
             things = in_facets(facets for _, facets in some)
             things["verdict"] = {str(verdict) for verdict, _ in some}
             yield things
-            size = FURTHER
 
     def under(self, things: Things) -> Keys:
         """Return the keys of what rests under some verdicts, and of the verdicts, kind by kind."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -19,14 +18,13 @@ from django.db.models import (
     When,
 )
 
+from annotations.exchange import portions
 from annotations.exchange.gathered import DECODERS, Appearing, Marked, Speaking
 from annotations.models import Record
 from annotations.records.shapes import ArticleRecord, RelationRecord, RevisionRecord
 from annotations.vocabulary import RecordState
 from factcheck.postgresql.cursors import binary_cursor
 
-FIRST, FURTHER = 10, 100  # articles that are asked for at a time
-MOST_BYTES = 2_000_000  # of texts that are held at a time, unless one alone is longer
 WINDOW = 1_000  # identifiers that are read at a time
 
 Cutting = Callable[[Any], Any]
@@ -66,11 +64,9 @@ class StoredRecords:
 
     def portions(self) -> Iterator[list[ArticleRecord]]:
         """Yield the articles in the order in which they became public, a few of them first."""
-        bodies = self._of("article").values_list("body", flat=True).iterator(FURTHER)
-        size = FIRST
-        while some := list(islice(bodies, size)):
+        bodies = self._of("article").values_list("body", flat=True)
+        for some in portions.growing(bodies.iterator(portions.FURTHER)):
             yield from self._portioned(map(DECODERS["article"], some))
-            size = FURTHER
 
     def revisions(self, articles: Iterable[str]) -> Iterator[RevisionRecord]:
         """Yield the texts of some articles, without their words where those may not go along."""
@@ -125,17 +121,8 @@ class StoredRecords:
         """Yield articles in order, as many at a time as have texts of so many bytes together."""
         known = {str(one.id): one for one in articles}
         self._within = self._what_is_in(known)
-        waiting: list[ArticleRecord] = []
-        held = 0
-        for key, article in known.items():
-            size = self._within[key].size
-            if waiting and held + size > MOST_BYTES:
-                yield waiting
-                waiting, held = [], 0
-            waiting.append(article)
-            held += size
-        if waiting:
-            yield waiting
+        sizes = {key: own.size for key, own in self._within.items()}
+        yield from portions.fitting(known, sizes)
 
     def _what_is_in(self, articles: Iterable[str]) -> dict[str, Within]:
         """Return what is in each of some articles."""

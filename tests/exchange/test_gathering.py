@@ -1,7 +1,7 @@
 """What the database gathers article by article is what a join of the stream of records makes."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from annotations.exchange import corpus, following, stored_records
+from annotations.exchange import corpus, portions
 from annotations.exchange.corpus import Selection
 from annotations.exchange.exporting import context_of
 from annotations.exchange.format import Losses
@@ -34,6 +34,21 @@ from tests.library import Library, make_library
 pytestmark = pytest.mark.django_db
 BY_ARTICLE = sorted(name for name, made in every().items() if made.by_article)
 PUBLIC = Selection(published_only=True)
+WORKING = Selection()
+LARGE = [
+    f"annotations_{kind}"
+    for kind in (
+        "article",
+        "revision",
+        "annotation",
+        "appearance",
+        "claim",
+        "verdict",
+        "relation",
+    )
+]
+# Parquet reads all records for its tables, and joins the working ones on the way.
+NEVER_JOINED = sorted({*BY_ARTICLE} - {"parquet"})
 
 
 def written(name: str, selection: Selection, *, joined: bool) -> tuple[bytes, Any, Any]:
@@ -55,8 +70,8 @@ def test_both_ways_give_the_same_bytes_and_losses(
     cast: Cast, make: Callable[[Cast], Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make(cast)
-    monkeypatch.setattr(stored_records, "FIRST", 1)
-    monkeypatch.setattr(stored_records, "FURTHER", 1)
+    monkeypatch.setattr(portions, "FIRST", 1)
+    monkeypatch.setattr(portions, "FURTHER", 1)
     since = Record.objects.order_by("seq")[5].seq
     for name in BY_ARTICLE:
         for selection in (
@@ -68,6 +83,66 @@ def test_both_ways_give_the_same_bytes_and_losses(
             assert gathered == written(name, selection, joined=True)
         heard = format_named(name).kinds is not None
         assert bool(gathered[2]) == heard, "Some articles came before what is later."
+
+
+def test_working_content_is_gathered_as_it_is_joined(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_rich_corpus(cast)
+    monkeypatch.setattr(portions, "FIRST", 1)
+    monkeypatch.setattr(portions, "FURTHER", 2)
+    quoted = replace(WORKING, text="quote")
+    for name, selection in [
+        *((name, WORKING) for name in NEVER_JOINED),
+        ("doccano", quoted),
+    ]:
+        gathered = written(name, selection, joined=False)
+        assert gathered == written(name, selection, joined=True)
+        assert gathered[2]
+
+
+def test_what_is_gathered_of_working_content_is_found_by_index(
+    library: Library,
+) -> None:
+    """As if there were a million rows of a kind, no table is gone through from end to end."""
+    made = format_named("doccano")
+    with (
+        corpus.snapshot(WORKING),
+        CaptureQueriesContext(connections["default"]) as asked,
+    ):
+        records = corpus.records(WORKING, made, heard=False)
+        assert records.gathering
+        for _ in records.gathering.gathered():
+            pass
+        found = [one["sql"] for one in asked if " made(id, body)" in one["sql"]]
+        # Articles, texts, annotations, appearances, claims, verdicts, relations.
+        assert len(found) == 7
+        for query in found:
+            assert not whole_scans(query)
+
+
+def whole_scans(query: str) -> set[str]:
+    """Return which tables PostgreSQL would go through from end to end if they had a million rows."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "UPDATE pg_class SET reltuples = 1000000, relpages = 1 WHERE relname = ANY (%s)",
+            [LARGE],
+        )
+        cursor.execute(f"EXPLAIN (FORMAT JSON) {query}")
+        (plan,) = cursor.fetchone()[0]
+    return {*LARGE} & {*scanned_whole(plan["Plan"])}
+
+
+def scanned_whole(node: dict[str, Any]) -> Iterator[str]:
+    """Yield the tables that a plan goes through from end to end."""
+    if (
+        "Relation Name" in node
+        and "Index Cond" not in node
+        and "Recheck Cond" not in node
+    ):
+        yield node["Relation Name"]
+    for below in node.get("Plans", ()):
+        yield from scanned_whole(below)
 
 
 def test_the_first_article_waits_for_few_queries(library: Library) -> None:
@@ -102,7 +177,7 @@ def test_articles_whose_texts_are_long_come_a_few_at_a_time(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     joined = written("doccano", PUBLIC, joined=True)
-    monkeypatch.setattr(stored_records, "MOST_BYTES", 1)
+    monkeypatch.setattr(portions, "MOST_BYTES", 1)
     assert written("doccano", PUBLIC, joined=False) == joined
 
 
@@ -110,8 +185,8 @@ def test_articles_whose_texts_are_long_come_a_few_at_a_time(
 def test_the_first_bytes_come_before_the_rest_is_asked_for(
     library: Library, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    monkeypatch.setattr(stored_records, "FIRST", 1)
-    monkeypatch.setattr(stored_records, "FURTHER", 1)
+    monkeypatch.setattr(portions, "FIRST", 1)
+    monkeypatch.setattr(portions, "FURTHER", 1)
     with CaptureQueriesContext(connections["public"]) as asked:
         chunks = stream(format_named(name), PUBLIC).chunks
         assert next(chunks)
@@ -181,8 +256,8 @@ def test_filtered_articles_hold_what_rests_under_the_verdicts_that_passed(
 def test_a_filtered_export_starts_before_the_rest_is_looked_for(
     library: Library, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(following, "FIRST", 1)
-    monkeypatch.setattr(following, "FURTHER", 1)
+    monkeypatch.setattr(portions, "FIRST", 1)
+    monkeypatch.setattr(portions, "FURTHER", 1)
     rows = Record.objects.filter(kind="verdict").order_by("published_at", "id")
     refs = list(rows.values_list("ref", flat=True))
 

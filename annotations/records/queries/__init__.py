@@ -8,9 +8,10 @@ each thing's identifier and its JSON, in the order in which the things were made
 from annotations.records.queries import (
     annotations,
     articles,
+    belonging,
     claims,
     evidence,
     verdicts,
 )
 
-__all__ = ["annotations", "articles", "claims", "evidence", "verdicts"]
+__all__ = ["annotations", "articles", "belonging", "claims", "evidence", "verdicts"]
