@@ -67,14 +67,14 @@ def table(files: Files) -> Iterator[tuple[int, Row]]:
 
 @dataclass(frozen=True)
 class Token:
-    """One line: a token, its tag, its place where the file has it, and how many columns there are."""
+    """One line: a token, its tag, its place where the file has it, and the columns between."""
 
     where: Where
     words: str
     tag: str
     start: int | None
     end: int | None
-    columns: int
+    between: tuple[str, ...]
 
 
 @dataclass
@@ -91,11 +91,20 @@ class Collected:
 
     @property
     def is_numbered(self) -> bool:
-        """Return whether the first column counts the tokens of each sentence from 1."""
-        return len(self.tokens) > 1 and all(
-            token.columns > 2 and token.words == str(at)
-            for sentence in self.sentences
-            for at, token in enumerate(sentence, start=1)
+        """Return whether the first column counts the tokens of each sentence from 1.
+
+        The words come second then; where the same stands there in every line, it is a tag, and the
+        text is made of numbers.
+        """
+        seconds = {token.between[:1] for token in self.tokens}
+        return (
+            len(seconds) > 1
+            and () not in seconds
+            and all(
+                token.start is None and token.words == str(at)
+                for sentence in self.sentences
+                for at, token in enumerate(sentence, start=1)
+            )
         )
 
 
@@ -144,7 +153,7 @@ def token(where: Where, columns: list[str]) -> Token:
     start, end = (
         map(int, places) if all(map(str.isdecimal, places)) and places else (None, None)
     )
-    return Token(where, columns[0], columns[-1], start, end, len(columns))
+    return Token(where, columns[0], columns[-1], start, end, tuple(columns[1:-1]))
 
 
 def made(
@@ -169,7 +178,7 @@ def made(
             unit="code_point",
         )
         return
-    if not placed and any(token.columns > 2 for token in held.tokens):
+    if not placed and any(token.between for token in held.tokens):
         yield Aside(BETWEEN)
     text, sentences = laid_out(held.sentences)
     marks = tuple(map(mark, chunks(sentences)))

@@ -1,5 +1,6 @@
 """Reading doccano: JSON Lines or a JSON array, with `label` or with `entities` and `relations`."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -39,7 +40,15 @@ Found = ForeignText | Aside | Fault
 
 BOM = b"\xef\xbb\xbf"
 PEEKED = 1024  # bytes
-ALL = "all"  # the file of a project whose people share their labels
+# A project whose people share their labels has one file, "all". The others are no names that people have.
+NOBODY = frozenset(
+    {
+        "all", "unknown", "anonymous", "train", "training", "dev", "development", "val", "valid",
+        "validation", "eval", "test", "data", "dataset", "corpus", "export", "annotations",
+        "labels", "labeled", "labelled", "texts", "documents", "articles", "doccano", "project",
+    }
+)  # fmt: skip
+PERSON = re.compile(r"[\w.@+-]{1,150}")  # as doccano has people called
 SPANS = ("entities", "label", "labels")
 KNOWN = {
     "id", "text", "data", "relations", "Comments", "comments",
@@ -49,14 +58,26 @@ BY_NUMBER = "Its 'annotations' have labels by number. Export the project with 'l
 
 
 def read(file: BinaryIO) -> Iterator[Found]:
-    """Yield each text with its spans; doccano's own exports are archives of one file a person."""
+    """Yield each text with its spans; doccano's own exports are archives of one file a person.
+
+    They lie beside each other, called as the people are, and every text in them has a number.
+    """
     if not is_archive(file):
         yield from texts(file, "", "")
         return
     with archive(file) as files:
-        for name in files.wanted(".jsonl", ".json"):
-            person = PurePosixPath(name).stem
-            yield from texts(files.open(name), name, "" if person == ALL else person)
+        names = files.wanted(".jsonl", ".json")
+        together = len({PurePosixPath(name).parent for name in names}) == 1
+        for name in names:
+            person = person_of(name) if together else ""
+            yield from texts(files.open(name), name, person)
+
+
+def person_of(name: str) -> str:
+    """Return who is called as a file is, or nothing where nobody is."""
+    stem = PurePosixPath(name).stem
+    is_person = PERSON.fullmatch(stem) and stem.lower() not in NOBODY
+    return stem if is_person else ""
 
 
 def texts(file: BinaryIO, name: str, person: str) -> Iterator[Found]:
@@ -94,9 +115,10 @@ def of_text(where: Where, said: dict[str, Any], *, person: str) -> Iterator[Foun
     if said.get("annotations"):
         raise Misshapen(BY_NUMBER, "/annotations")
     spans = entities(where, said)
+    creator = person if is_number(said.get("id")) else ""
     own = parts_of(spans, several(said.get("fc_mentions")))
     marks = {
-        name: replace(mark(span, own.get(name, OTHERS)), creator=person)
+        name: replace(mark(span, own.get(name, OTHERS)), creator=creator)
         for name, span in spans.items()
     }
     if any(one.mention.get("rating") for one in own.values()):

@@ -1,10 +1,12 @@
 """Marks of tools that give a span named features: what each feature means here. Pure: no Django."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from annotations.anchoring import Selectors
 from annotations.exchange.foreign import (
+    Aside,
     ForeignAppearance,
     ForeignClaim,
     Mark,
@@ -17,11 +19,17 @@ LABELS = ("label", "stance", "value", "identifier")
 # What our own exports call the fields of a mention.
 OWN = frozenset(
     {
-        "id", "annotation", "motivation", "tags", "note", "claim", "claim_ref", "claim_text",
+        "annotation", "motivation", "tags", "note", "claim", "claim_ref", "claim_text",
         "claim_id", "voice", "hedging", "claimant", "first_appearance", "rating", "verdict",
-        "creator", "created", "part", *LABELS,
+        "creator", "created", "part",
     }
 )  # fmt: skip
+UUID = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE
+)
+SHARED = Aside(
+    "identifiers that annotations share (the first has it, the others have one of their own)"
+)
 
 
 def mark_of(
@@ -34,13 +42,15 @@ def mark_of(
     """Return a span of a layer with its features as a mark.
 
     Its label is the feature that says so, else the name of the layer; features that mean nothing
-    here are tags.
+    here are tags. So is an `id` that is no UUID: tools have such to say which concept is meant.
     """
-    label = next((said[name] for name in LABELS if said.get(name)), layer)
+    labelling = next((name for name in LABELS if said.get(name)), "")
+    label = said.get(labelling, layer)
     appearance = appearance_of(label, said)
     meaning = labelled(label, appearance)
-    others = [f"{name}: {value}" for name, value in said.items() if name not in OWN]
-    own = said.get("annotation") or ("" if appearance else said.get("id", ""))
+    used = {*OWN, labelling, *(["id"] if identifier(said) else [])}
+    others = [f"{name}: {value}" for name, value in said.items() if name not in used]
+    own = said.get("annotation") or ("" if appearance else identifier(said))
     return Mark(
         where,
         (part,),
@@ -68,8 +78,14 @@ def appearance_of(label: str, said: Mapping[str, str]) -> ForeignAppearance | No
         hedging=said.get("hedging") or "none",
         claimant=said.get("claimant", ""),
         first_appearance=said.get("first_appearance") == "true",
-        id=said.get("id", ""),
+        id=identifier(said),
     )
+
+
+def identifier(said: Mapping[str, str]) -> str:
+    """Return what names a span and nothing else: an `id` that is a UUID."""
+    given = said.get("id", "")
+    return given if UUID.fullmatch(given) else ""
 
 
 def together(
@@ -83,7 +99,7 @@ def together(
     numbers: dict[str, int] = {}
     first: dict[str, int] = {}
     for name, mark, said in spans:
-        shared = said.get("id", "") if said.get("part") else ""
+        shared = identifier(said) if said.get("part") else ""
         if shared and shared in first:
             at = first[shared]
             marks[at] = replace(
@@ -97,3 +113,28 @@ def together(
             first.setdefault(shared, at)
         numbers[name] = at
     return tuple(marks), numbers
+
+
+def told_apart(marks: Iterable[Mark]) -> tuple[list[Mark], list[Aside]]:
+    """Return marks in different places under different names, and what is to be said of the others.
+
+    People copy annotations with all that they say. One annotation may make several claims: its marks
+    are in one place.
+    """
+    places: dict[str, tuple[Selectors, ...]] = {}
+    apart: list[Mark] = []
+    shared: list[Aside] = []
+    for mark in marks:
+        named = {mark.id, mark.appearance.id if mark.appearance else ""} - {""}
+        if any(places.setdefault(name, mark.parts) != mark.parts for name in named):
+            apart.append(unnamed(mark))
+            shared.append(SHARED)
+        else:
+            apart.append(mark)
+    return apart, shared
+
+
+def unnamed(mark: Mark) -> Mark:
+    """Return a mark without its names."""
+    said = mark.appearance
+    return replace(mark, id="", appearance=said and replace(said, id=""))

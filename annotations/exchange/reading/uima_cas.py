@@ -28,7 +28,7 @@ from annotations.exchange.reading.archives import (
     bytes_of,
     is_archive,
 )
-from annotations.exchange.reading.features import mark_of, together
+from annotations.exchange.reading.features import mark_of, together, told_apart
 from annotations.exchange.reading.inception import Exported, exported
 from annotations.exchange.reading.json_stream import TOO_DEEP
 from annotations.exchange.reading.shapes import ref_in
@@ -103,7 +103,9 @@ def of_structures(
     ]
     if len(wide) < len(spans):
         yield Aside("annotations of no width")
-    marks, numbers = together((one.name, mark(one, file), one.features) for one in wide)
+    whole, numbers = together((one.name, mark(one, file), one.features) for one in wide)
+    marks, shared = told_apart(whole)
+    yield from shared
     related = list(relations(found, numbers, file.name))
     if len(related) < sum(map(relates, found)):
         yield Aside("relations of a CAS whose ends are no marks")
@@ -112,7 +114,7 @@ def of_structures(
         Where(file=file.name),
         name=file.text,
         text=sofa.features["sofaString"],
-        marks=marks,
+        marks=tuple(marks),
         relations=tuple(related),
         article=said.get("article", ""),
         ref=ref_in(said.get("name", file.text)),

@@ -25,7 +25,7 @@ from annotations.exchange.reading.archives import (
     decoded,
     is_archive,
 )
-from annotations.exchange.reading.features import mark_of, together
+from annotations.exchange.reading.features import mark_of, together, told_apart
 from annotations.exchange.reading.inception import Exported, exported
 from annotations.exchange.reading.shapes import ref_in
 
@@ -133,20 +133,22 @@ def of_words(content: str, file: Exported) -> Iterator[ForeignText | Aside | Fau
     wide = {key: span for key, span in page.spans.items() if has_width(span)}
     if len(wide) < len(page.spans):
         page.asides.add("annotations of no width")
-    marks, numbers = together(
+    whole, numbers = together(
         (str(at), mark(span, file.person), span.features)
         for at, span in enumerate(wide.values())
     )
+    marks, shared = told_apart(whole)
     places = {key: numbers[str(at)] for at, key in enumerate(wide)}
     text = ForeignText(
         Where(file=name),
         name=file.text,
         text=text_of(page.pieces),
-        marks=marks,
+        marks=tuple(marks),
         relations=tuple(related(page, places)),
         ref=ref_in(file.text),
     )
     yield from (Aside(what) for what in sorted(page.asides))
+    yield from shared
     yield text
 
 

@@ -166,9 +166,25 @@ def test_a_lone_file_of_brat_is_refused_with_the_remedy() -> None:
 
 
 def test_each_file_of_doccano_is_a_persons() -> None:
+    line = {"id": 7, "text": TEXT, "label": [[AT, AT + 5, "Claim"]]}
+    found = marks("doccano", archive({"zoë.b.jsonl": line, "all.jsonl": line}))
+    assert [mark.creator for mark in found] == ["zoë.b", ""]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("train.jsonl", "Test.jsonl"), ("my texts (2).jsonl",), ("a/one.jsonl", "b/two.jsonl")],
+)  # fmt: skip
+def test_a_file_that_is_called_otherwise_is_nobodys(names: tuple[str, ...]) -> None:
+    line = {"id": 7, "text": TEXT, "label": [[AT, AT + 5, "Claim"]]}
+    found = marks("doccano", archive(dict.fromkeys(names, line)))
+    assert [mark.creator for mark in found] == [""] * len(names)
+
+
+def test_texts_that_doccano_has_not_numbered_are_nobodys() -> None:
     line = {"text": TEXT, "label": [[AT, AT + 5, "Claim"]]}
-    found = marks("doccano", archive({"anna.jsonl": line, "all.jsonl": line}))
-    assert [mark.creator for mark in found] == ["anna", ""]
+    (mark,) = marks("doccano", archive({"anna.jsonl": line}))
+    assert mark.creator == ""
 
 
 def test_labels_of_whole_texts_beside_spans_are_counted() -> None:
@@ -218,6 +234,15 @@ def test_a_column_of_numbers_is_no_text() -> None:
     assert fault.startswith("line 2: The first column numbers the tokens")
 
 
+@pytest.mark.parametrize(
+    "text", ["1 CD B-X\n2 CD O\n\n1 CD O\n", "1 0 1 B-X\n2 2 3 O\n\n1 4 5 O\n"]
+)
+def test_a_text_of_numbers_is_one(text: str) -> None:
+    (found,) = [one for one in read("conll", text) if not isinstance(one, Aside)]
+    assert found.text == "1 2\n1"
+    assert len(found.marks) == 1
+
+
 # INCEpTION
 
 
@@ -257,6 +282,35 @@ def test_a_project_without_this_format_is_refused_with_the_remedy() -> None:
     with pytest.raises(Exception, match="Export it again, in this format"):
         list(read("uima-cas", found))
     assert [mark.creator for mark in marks("webanno-tsv", found)] == ["anna"]
+
+
+CONCEPT, OTHER = (
+    "0b7ab1cc-5d3e-4d8b-9a1c-0f2f5d1f9a01",
+    "http://www.wikidata.org/entity/Q42",
+)
+
+
+def test_an_identifier_of_a_concept_is_no_name_of_an_annotation() -> None:
+    columns = "#T_SP=custom.Entity|id|identifier|value\n\n\n#Text=The cafe\n"
+    rows = f"1-1\t0-3\tThe\tQ42\t{OTHER}\tPER\t\n1-2\t4-8\tcafe\tQ42\t{OTHER}\tPER\t\n"
+    found = marks("webanno-tsv", f"#FORMAT=WebAnno TSV 3.3\n{columns}{rows}")
+    assert [mark.id for mark in found] == ["", ""]
+    told = ("PER", "id: Q42", f"identifier: {OTHER}")
+    assert [mark.tags for mark in found] == [told, told]
+
+
+def test_an_identifier_that_is_copied_names_the_first_alone() -> None:
+    spans = [
+        {"%ID": at, "%TYPE": "custom.Mention", "@sofa": 1, "begin": at, "end": at + 2,
+         "id": CONCEPT, "claim_text": "Taxes rose." if at == 4 else ""}
+        for at in (2, 3, 4)
+    ]  # fmt: skip
+    said = {"%FEATURE_STRUCTURES": [CAS["%FEATURE_STRUCTURES"][0], *spans]}
+    found = marks("uima-cas", said)
+    assert [mark.id for mark in found] == [CONCEPT, "", ""]
+    assert [mark.appearance.id for mark in found if mark.appearance] == [""]
+    (first, second) = asides("uima-cas", said)
+    assert first == second == "identifiers that annotations share (the first has it, the others have one of their own)"  # fmt: skip
 
 
 def test_relations_that_join_no_marks_are_counted() -> None:
