@@ -3,13 +3,15 @@
     python inside_doccano.py FOLDER
 
 imports each `NAME.jsonl` of the folder into a new project as doccano's page does (JSONL with
-relations), and writes what its own export makes of it to `NAME.out`. The database is SQLite there.
+relations), and writes what its own export makes of it to `NAME.out`. What it exports where each person
+annotates by themselves is kept as `NAME.zip`, as it is. The database is SQLite there.
 """
 
 import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import copyfile
 from zipfile import ZipFile
 
 
@@ -39,8 +41,10 @@ def through(path: Path) -> None:
     from data_import.datasets import load_dataset
     from data_import.pipeline.catalog import JSONL, RELATION_EXTRACTION
     from data_import.pipeline.readers import FileName
+    from django.conf import settings
     from django.contrib.auth.models import User
-    from projects.models import ProjectType, SequenceLabelingProject
+    from projects.models import Member, ProjectType, SequenceLabelingProject
+    from roles.models import Role
 
     user, _ = User.objects.get_or_create(username="zoe")
     project = SequenceLabelingProject.objects.create(
@@ -60,6 +64,16 @@ def through(path: Path) -> None:
         sys.exit(str(error))
     with ZipFile(export_dataset(project.pk, "JSONL")) as archive:
         path.with_suffix(".out").write_bytes(archive.read("all.jsonl"))
+    project.add_admin()
+    reader, _ = User.objects.get_or_create(username="zoë.b")
+    Member.objects.create(
+        user=reader,
+        project=project,
+        role=Role.objects.get(name=settings.ROLE_ANNOTATOR),
+    )
+    project.collaborative_annotation = False
+    project.save()
+    copyfile(export_dataset(project.pk, "JSONL"), path.with_suffix(".zip"))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from annotations.models import Anchor
+from annotations.models import Anchor, Annotation
 from tests.cast import Cast
 from tests.exchange.formats.corpora import example, written
 from tests.exchange.formats.expectations import expected
@@ -74,6 +74,17 @@ def test_what_doccano_gives_back_comes_in(exported: Path, cast: Cast) -> None:
 def test_what_others_annotated_in_doccano_comes_in(exported: Path, cast: Cast) -> None:
     bring("doccano", exported / "others.out", unit="code_point")
     assert quoted() == set(WORDS)
+
+
+@pytest.mark.django_db
+def test_who_annotated_in_doccano_is_known_by_the_file(
+    exported: Path, cast: Cast
+) -> None:
+    report = bring("doccano", exported / "others.zip", unit="code_point")
+    assert "Users made, who cannot log in: zoe\n" in f"{report}\n"
+    assert quoted() == set(WORDS)
+    creators = Annotation.objects.values_list("creator__username", flat=True)
+    assert set(creators) == {"zoe"}
 
 
 def place(entity: dict[str, Any]) -> tuple[str, int, int]:
