@@ -22,6 +22,7 @@ from annotations.anchoring.units import ASTRAL, BEYOND_ASCII, Graphemes, Wide
 from annotations.exchange.foreign import Mark
 
 CODE_POINT, UTF16 = "code_point", "utf16_code_unit"
+REMEDY = "Correct the place, or take the text that was annotated."
 UNITS = (
     CODE_POINT, UTF16, "grapheme", "code_point_crlf", "utf16_code_unit_crlf", "byte", "byte_crlf",
 )  # fmt: skip
@@ -63,7 +64,7 @@ class Counted:
         text = self._expanded
         gone = [
             (at == 0 and one == "\ufeff") or (one == "\r" and after == "\n")
-            for at, (one, after) in enumerate(zip(text, text[1:] + " ", strict=True))
+            for at, (one, after) in enumerate(zip(text, f"{text} "[1:], strict=True))
         ]
         return list(accumulate(gone, initial=0))
 
@@ -228,7 +229,7 @@ def placed(mark: Mark, counted: Counted, tally: Tally, unit: str = "") -> list[P
     found = {unit: places(mark, counted, unit) for unit in units}
     distinct = {tuple(there) for there in found.values() if there}
     if not distinct:
-        raise Misplaced(outside(mark, counted))
+        raise Misplaced(f"{outside(mark, counted)} {REMEDY}")
     if len(distinct) > 1:
         raise Misplaced(ambiguous(found, counted))
     return list(distinct.pop())
@@ -240,12 +241,11 @@ def not_there(mark: Mark, counted: Counted, unit: str) -> str:
     said = mark.witnesses or mark.parts
     quote = mark.quote or " ".join(part.exact or "" for part in said)
     if there is None:
-        return f"{outside(mark, counted)} It should be '{shown(quote)}'."
+        return f"{outside(mark, counted)} It should be '{shown(quote)}'. {REMEDY}"
     words = " ".join(counted.text[start:end] for start, end in there)
     return (
         f"'{shown(words)}' stands at {span_of(mark.parts)}, counted in {in_words(unit)}, not "
-        f"'{shown(quote)}'; no other unit fits every quotation of the file. Correct the place, "
-        "or take the text that was annotated."
+        f"'{shown(quote)}'; no other unit fits every quotation of the file. {REMEDY}"
     )
 
 

@@ -18,6 +18,7 @@ from annotations.workflow.public import require_for_public, tell_of_change
 from annotations.workflow.storing import insert, require_editable, update, verb
 
 LARGEST_TEXT = 10 * 1024 * 1024  # bytes
+MOST_DIGITS = 9  # in the number of a reference
 
 
 @dataclass(frozen=True)
@@ -71,15 +72,24 @@ def next_ref(letter: str, sequence: str) -> str:
 
 def keep_ref(ref: str, sequence: str) -> str:
     """Return an imported reference and move the sequence past it: it is never given again."""
-    digits = ref.rpartition("-")[2]
-    if digits.isdigit():
+    number = number_of(ref)
+    if number:
         name = f"annotations_{sequence}_ref"
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT setval(%s, greatest(%s, pg_sequence_last_value(%s::regclass)))",
-                [name, int(digits), name],
+                [name, number, name],
             )
     return ref
+
+
+def number_of(ref: str) -> int:
+    """Return the number in a reference, or 0 for one that the sequence will never come to.
+
+    A sequence that was moved to its end would give no reference ever again.
+    """
+    digits = ref.rpartition("-")[2]
+    return int(digits) if digits.isdecimal() and len(digits) <= MOST_DIGITS else 0
 
 
 def ref_of(identity: Identity | None, letter: str, sequence: str) -> str:

@@ -353,9 +353,12 @@ def problems_of(error: ValidationError) -> list[Problem]:
 
 
 def text_of(error: ValidationError) -> str:
-    """Return the sentence of one error, its parameters put in."""
+    """Return the sentence of one error, its parameters put in.
+
+    A sentence that has a plural is not made before its number is known.
+    """
     message: str | Promise = error.message
-    return str(message) % error.params if error.params else str(message)
+    return str(message % error.params if error.params else message)
 
 
 @cache

@@ -21,6 +21,7 @@ from annotations.models import (
     Verdict,
 )
 from annotations.records.chain import content_hash
+from annotations.workflow.articles import next_ref
 from tests.cast import Cast, make_cast
 from tests.corpus import Case, make_claim
 from tests.exchange.corpora import bring_in, empty, export, make_rich_corpus
@@ -91,6 +92,16 @@ FIRST = of("verdict_version", number=1, change_class="initial")
 CASES: dict[str, tuple[Callable[[Line], bool], Edit, str]] = {
     "a key nobody knows": (of("claim"), set_fields(colour="red"), "not a record"),
     "a kind nobody knows": (of("claim"), set_fields(record="myth"), "not a record"),
+    "a time without a zone": (
+        of("verdict_version"),
+        set_fields(published_at="2025-01-01T00:00:00"),
+        "'published_at' says no time zone",
+    ),
+    "a time of its own without a zone": (
+        of("claim"),
+        set_working(created="2025-01-01T00:00:00"),
+        "'created' says no time zone",
+    ),
     "the wrong type": (of("claim"), set_fields(text=3), "not a record"),
     "a time in no year": (
         of("annotation"),
@@ -303,3 +314,22 @@ def test_the_hash_of_a_version_is_one_anybody_can_work_out(
     content = {name: line[name] for name in names}
     content |= {"scale": scale, "rating": line["rating"]["code"], "evidence": uses}
     assert content_hash(content) == line["sha256"]
+
+
+@pytest.mark.parametrize("ref", ["C-922337203685477580", "C-²", "C-٣"])
+def test_no_reference_keeps_others_from_being_given(
+    ref: str, lines: list[Line], tmp_path: Path
+) -> None:
+    next(filter(of("claim"), lines))["ref"] = ref
+    path = tmp_path / "edited.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in lines))
+    bring_in(path)
+    assert Claim.objects.filter(ref=ref).exists()
+    assert int(next_ref("C", "claim").removeprefix("C-")) < 1_000_000_000
+
+
+def test_a_reference_of_any_length_is_refused_in_a_sentence(
+    lines: list[Line], tmp_path: Path
+) -> None:
+    next(filter(of("claim"), lines))["ref"] = f"C-{'9' * 5_000}"
+    assert "ref: Ensure this value has at most" in refusal(tmp_path, lines)

@@ -13,8 +13,12 @@ from annotations.exchange.format import (
     Incoming,
     Outgoing,
 )
+from annotations.exchange.reading.archives import BOM, no_lines, undecoded
+from annotations.exchange.reading.zones import zoneless
 
 CHUNK = 64 * 1024  # bytes
+NO_KIND = "Object missing required field `record`"  # as msgspec says it
+KINDLESS = "Name the format that the file is in; 'jsonl' is our own, one record a line."
 LONGEST = (
     64 * 1024 * 1024
 )  # bytes in a line; JSON may write a character of a text as six
@@ -42,6 +46,11 @@ def read(file: BinaryIO) -> Iterator[Incoming | Fault]:
         if len(line) == LONGEST:
             yield Fault(Where(number), f"The line is longer than {LONGEST} bytes.")
             return
+        if number == 1:
+            line = line.removeprefix(BOM)
+            if why := no_lines(line):
+                yield Fault(Where(1), why)
+                return
         if line.strip():
             yield parsed(number, line)
 
@@ -49,9 +58,17 @@ def read(file: BinaryIO) -> Iterator[Incoming | Fault]:
 def parsed(number: int, line: bytes) -> Incoming | Fault:
     """Return the record in a line, or what is wrong with it."""
     try:
-        return Incoming(Where(number), DECODER.decode(line))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Fault(Where(number), f"This is not a record: {error}.")
+        record = DECODER.decode(line)
+    except UnicodeDecodeError as error:
+        why = undecoded(error)
+    except (msgspec.DecodeError, RecursionError) as error:
+        kindless = str(error) == NO_KIND
+        why = f"{error}. {KINDLESS if kindless else 'Correct it, or export it again.'}"
+    else:
+        why = zoneless(record)
+        if not why:
+            return Incoming(Where(number), record)
+    return Fault(Where(number), f"This is not a record: {why}")
 
 
 FORMAT = Format(

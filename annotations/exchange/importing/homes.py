@@ -199,7 +199,7 @@ def identity_of(foreign: ForeignText) -> Identity | None:
     url = address(foreign.url)
     uuid = uuid_of(foreign.article) or (uuid5(NAMESPACE_URL, url) if url else None)
     digits = foreign.ref.removeprefix("A-")
-    free = digits.isdigit() and not Article.objects.filter(ref=foreign.ref).exists()
+    free = digits.isdecimal() and not Article.objects.filter(ref=foreign.ref).exists()
     ref = keep_ref(foreign.ref, "article") if free else ""
     return Identity(uuid or uuid4(), ref) if uuid or ref else None
 
@@ -237,7 +237,7 @@ def only(found: QuerySet[Article]) -> Article | None:
 
 def called_there(foreign: ForeignText) -> str:
     """Return what people call a text in the other tool: no number, and no name that we gave it."""
-    return "" if foreign.ref or foreign.name.isdigit() else foreign.name[:500]
+    return "" if foreign.ref or foreign.name.isdecimal() else foreign.name[:500]
 
 
 def called(foreign: ForeignText) -> str:

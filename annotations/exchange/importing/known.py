@@ -29,7 +29,7 @@ from annotations.models import (
 )
 from annotations.records.working import VerdictWorking
 from annotations.workflow import InvalidContent
-from annotations.workflow.articles import keep_ref, next_ref
+from annotations.workflow.articles import keep_ref, next_ref, number_of
 
 MODELS: dict[str, type[Model]] = {
     "publisher": Publisher,
@@ -95,7 +95,7 @@ class Known:
         if row is None:
             raise Unresolved(
                 f"It refers to the {kind.replace('_', ' ')} {uuid}, which is neither in the "
-                "lines before nor here."
+                "lines before nor here. Put it there, or take this out."
             )
         self.keys.put(kind, uuid.bytes, row.pk)
         key: int = row.pk
@@ -156,7 +156,7 @@ class Known:
         if key is None:
             raise Unresolved(
                 f"It is rated on version {said.scale_version} of the scale '{said.scale}', which is "
-                "neither in the lines before nor here."
+                "neither in the lines before nor here. Load it with load_scales, or put it there."
             )
         return key
 
@@ -165,9 +165,4 @@ class Known:
         taken = MODELS[kind]._default_manager.filter(ref__in=given)
         if len(set(given)) < len(given) or taken.exists():
             raise Unresolved("One of these references belongs to another thing here.")
-        numbered = [ref for ref in given if ref.rpartition("-")[2].isdigit()]
-        if numbered:
-            keep_ref(
-                max(numbered, key=lambda ref: int(ref.rpartition("-")[2])),
-                REFS[kind][1],
-            )
+        keep_ref(max(given, key=number_of), REFS[kind][1])

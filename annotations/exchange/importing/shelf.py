@@ -13,6 +13,7 @@ from annotations.exchange.format import DECODER
 from annotations.exchange.importing.waiting import Waiting
 
 PORTION = 100  # records that are read at once
+AT_HAND = 5_000  # keys
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
 FLEETING = """
@@ -35,9 +36,11 @@ FOUND = "SELECT number, line, file, pointer, body FROM waiting"
 
 
 class Keys:
-    """The keys of rows by kind and identifier."""
+    """The keys of rows by kind and identifier; the latest and those asked for last are in memory."""
 
     def __init__(self) -> None:
+        self._new: dict[tuple[str, bytes], int] = {}
+        self._met: dict[tuple[str, bytes], int] = {}
         self._database = sqlite3.connect("")
         self._database.executescript(FLEETING + KEYS)
 
@@ -47,19 +50,32 @@ class Keys:
 
     def get(self, kind: str, name: bytes) -> int | None:
         """Return the key of a row, or None."""
+        known = self._new.get((kind, name)) or self._met.get((kind, name))
+        if known is not None:
+            return known
         query = "SELECT key FROM keys WHERE kind = ? AND id = ?"
-        found: tuple[int] | None = self._database.execute(
-            query, (kind, name)
-        ).fetchone()
-        return found and found[0]
+        found = self._database.execute(query, (kind, name)).fetchone()
+        if found is None:
+            return None
+        if len(self._met) >= AT_HAND:
+            self._met.clear()
+        self._met[kind, name] = key = int(found[0])
+        return key
 
     def put(self, kind: str, name: bytes, key: int) -> None:
         """Remember the key of a row."""
-        query = "INSERT OR REPLACE INTO keys VALUES (?, ?, ?)"
-        self._database.execute(query, (kind, name, key))
+        self._met.pop((kind, name), None)
+        self._new[kind, name] = key
+        if len(self._new) >= AT_HAND:
+            rows = [(kind, name, key) for (kind, name), key in self._new.items()]
+            query = "INSERT OR REPLACE INTO keys VALUES (?, ?, ?)"
+            self._database.executemany(query, sorted(rows))
+            self._new.clear()
 
     def drop(self, kind: str, name: bytes) -> None:
         """Forget the key of a row."""
+        self._new.pop((kind, name), None)
+        self._met.pop((kind, name), None)
         query = "DELETE FROM keys WHERE kind = ? AND id = ?"
         self._database.execute(query, (kind, name))
 

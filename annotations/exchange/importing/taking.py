@@ -153,7 +153,7 @@ class Taking:
             return False
         if self.known.learned_key(kind, record.id) is not None:
             raise InvalidContent(
-                f"The {kind.replace('_', ' ')} {record.id} stands in the file twice.",
+                f"The {kind.replace('_', ' ')} {record.id} stands in the file twice. Take one out.",
                 "twice",
             )
         if not is_same(kind, record):
@@ -211,7 +211,8 @@ class Taking:
         waiting = self.shelf.get("article", record.article)
         if waiting is None:
             raise Unresolved(
-                f"It refers to the article {record.article}, which is not in the lines before."
+                f"It refers to the article {record.article}, which is not in the lines before. "
+                "Put it there, or take this out."
             )
         said: ArticleRecord = waiting.record
         text = self.texts.of(record)
@@ -312,7 +313,8 @@ class Taking:
         key = self.known.keys.get(NUMBERED, numbered(article, number))
         if key is None:
             raise Unresolved(
-                f"It stands in revision {number} of the article {article}, whose text is not here."
+                f"It stands in revision {number} of the article {article}, whose text is not here. "
+                "Bring that in first, or take this out."
             )
         return key
 
@@ -394,7 +396,8 @@ class Taking:
             self.shelf.put(waiting, owner=record.verdict, at=record.published_at)
         elif not self.is_here("verdict_version", record):
             raise Unresolved(
-                f"It refers to the verdict {record.verdict}, which is not in the lines before."
+                f"It refers to the verdict {record.verdict}, which is not in the lines before. "
+                "Put it there, or take this out."
             )
 
     @one.register

@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from lzma import LZMAError
 from pathlib import PurePosixPath
 from typing import BinaryIO, TypeVar, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -17,6 +18,10 @@ LARGEST_ALL = 64 * 1024 * 1024 * 1024  # bytes of all files together
 STEEPEST = 1_000  # times that a file may be larger than what it was compressed to
 FREE = 1024 * 1024  # bytes that may be as compressed as they like
 ZIP = b"PK"
+BOM, UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+# What zipfile raises for what it cannot open: places before the file begins, other ways of packing.
+UNOPENED = (BadZipFile, NotImplementedError, RuntimeError, OSError, ValueError)
+ANOTHER = "Name the format that the file is in."
 NO_ARCHIVE = (
     "The file is not a zip archive, or it is truncated. What goes together in this format lies in "
     "several files: name their folder, or a zip archive of them all."
@@ -63,7 +68,7 @@ class Files:
         found = self.names(*suffixes)
         if not found and self._entries.keys() - set(beside):
             raise Unreadable(
-                f"The archive has no file that ends in {' or '.join(suffixes)}."
+                f"The archive has no file that ends in {' or '.join(suffixes)}. {ANOTHER}"
             )
         return found
 
@@ -74,8 +79,10 @@ class Files:
         """Open a file to be streamed. Raises Unreadable."""
         try:
             return cast(BinaryIO, self._archive.open(self._entries[name]))
-        except (BadZipFile, NotImplementedError, RuntimeError) as error:
-            raise Unreadable(f"It cannot be unpacked: {error}.", name) from error
+        except UNOPENED as error:
+            raise Unreadable(
+                f"It cannot be unpacked: {error}. Export it again.", name
+            ) from error
 
     def bytes_of(self, name: str) -> bytes:
         """Return a file's bytes. Raises Unreadable when there are too many."""
@@ -133,6 +140,29 @@ def archive(file: BinaryIO) -> Iterator[Files]:
         yield Files(opened)
 
 
+def mistaken(start: bytes) -> str:
+    """Return what a file is that cannot be text in UTF-8, by its first bytes, and what to do; or nothing."""
+    if start.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return f"This is a zip archive. {ANOTHER}"
+    if start.startswith(UTF16):
+        return "This is UTF-16. Save the file as UTF-8 and try again."
+    if start.lstrip().startswith(b"<"):
+        return f"This is XML or a web page. {ANOTHER}"
+    return ""
+
+
+def no_lines(first: bytes) -> str:
+    """Return what a file is that has no JSON in a line each, by its first line, and what to do; or nothing."""
+    if first.strip() in {b"[", b"{"}:
+        return f"This is JSON over several lines, not a value in each. {ANOTHER}"
+    return mistaken(first)
+
+
+def undecoded(error: UnicodeDecodeError) -> str:
+    """Return what is wrong with words that are not UTF-8, and what to do."""
+    return f"It is not valid UTF-8 (at byte {error.start} of a value). Save the file as UTF-8 and try again."
+
+
 def bytes_of(file: BinaryIO) -> bytes:
     """Return a file's bytes. Raises Unreadable when there are too many."""
     content = file.read(LARGEST + 1)
@@ -158,5 +188,5 @@ def safely(arriving: Iterator[Arriving]) -> Iterator[Arriving | Fault]:
         yield from arriving
     except Unreadable as error:
         yield Fault(Where(file=error.file), str(error))
-    except (BadZipFile, zlib.error, EOFError) as error:
+    except (BadZipFile, zlib.error, LZMAError, EOFError, OSError) as error:
         yield Fault(Where(), f"The archive is damaged: {error}. Export it again.")

@@ -44,7 +44,8 @@ def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
         for name in files.names(".ann"):
             if stem(name) not in known:
                 yield Fault(
-                    Where(file=name), f"There is no {stem(name)}.txt beside it."
+                    Where(file=name),
+                    f"There is no {stem(name)}.txt beside it. Put it there, or take this out.",
                 )
         for name in texts:
             try:

@@ -14,6 +14,7 @@ from annotations.exchange.foreign import (
     Where,
 )
 from annotations.exchange.reading import google
+from annotations.exchange.reading.archives import ANOTHER
 from annotations.exchange.reading.json_stream import elements
 from annotations.exchange.reading.shapes import (
     Misshapen,
@@ -26,18 +27,25 @@ LISTS = {"@graph", "dataFeedElement", "itemListElement", *google.LISTS}
 INSIDE = ("item", "@graph", "mainEntity", "hasPart", "review", "claim", "claims")
 DEEPEST = 5
 OTHERS = Aside("things that are no ClaimReview and hold none")
+NONE = f"There is no ClaimReview in the file, and no answer of Google's. {ANOTHER}"
 Json = dict[str, Any]
 
 
 def read(file: BinaryIO) -> Iterator[ForeignReview | Aside | Fault]:
     """Yield every fact-check in a file, wherever in it it stands."""
+    others, any_review = 0, False
     for found in elements(file, LISTS):
         if isinstance(found, Fault):
+            any_review = True
             yield found
             continue
-        where, said = found
-        reviews = list(within(where, said, 0))
-        yield from reviews or [OTHERS]
+        reviews = list(within(*found, 0))
+        any_review |= bool(reviews)
+        others += not reviews
+        yield from reviews
+    if others and not any_review:
+        yield Fault(Where(), NONE)
+    yield from [OTHERS] * others
 
 
 def within(

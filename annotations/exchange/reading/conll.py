@@ -7,7 +7,7 @@ sentence: the file has no more. With places the text is an article that is here 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import BinaryIO
+from typing import BinaryIO, TypeGuard
 
 from annotations.anchoring import Selectors
 from annotations.exchange.foreign import (
@@ -33,10 +33,17 @@ NEW_TEXT = "-DOCSTART-"
 TABLE = "texts.csv"
 SUFFIXES = (".conll", ".conll2003", ".conll2002", ".iob", ".bio", ".txt", ".tsv")
 BLANKS = re.compile(r"[ \t]+")
+RETURNS = (
+    "Its lines end in a carriage return alone. Save it with a line feed after each."
+)
 BETWEEN = "columns between the tokens and their tags, in texts of CoNLL"
 NUMBERED = (
     "The first column numbers the tokens of each sentence. Take it out, so that the words come "
     "first and the tag last."
+)
+STRAY = (
+    f"{TABLE} does not say which text this is, or a token of it has no place (two numbers between the "
+    "token and its tag). Export it again."
 )
 TAG = re.compile(r"O|_|[BIESLU]-.+")
 NO_TAG = "'{}' is no tag. Give a token and O, B-… or I-… a line."
@@ -51,7 +58,18 @@ def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
     with archive(file) as files:
         said = dict(table(files)) if TABLE in files else {}
         for name in files.wanted(*SUFFIXES):
-            yield from texts(files.open(name), name, said)
+            for found in texts(files.open(name), name, said):
+                yield unknown(found.where) if said and is_stray(found) else found
+
+
+def is_stray(found: ForeignText | Aside | Fault) -> TypeGuard[ForeignText]:
+    """Return whether a text is made of its tokens."""
+    return isinstance(found, ForeignText) and found.text is not None
+
+
+def unknown(where: Where) -> Fault:
+    """Return the refusal of a text of our own export that lost its places, or its row."""
+    return Fault(where, STRAY)
 
 
 def table(files: Files) -> Iterator[tuple[int, Row]]:
@@ -61,7 +79,7 @@ def table(files: Files) -> Iterator[tuple[int, Row]]:
             raise Unreadable(f"{found.where}: {found.message}", TABLE)
         _, row = found
         number = row.get("number") or ""
-        if number.isdigit():
+        if number.isdecimal():
             yield int(number), row
 
 
@@ -144,7 +162,10 @@ def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, str]]:
             words = decoded(line, name)
         except Unreadable as error:
             raise Unreadable(f"Line {at}: {error}", name) from error
-        yield Where(at, name), words.rstrip("\r\n").removeprefix("\ufeff")
+        words = words.rstrip("\r\n").removeprefix("\ufeff")
+        if "\r" in words:
+            raise Unreadable(f"Line {at}: {RETURNS}", name)
+        yield Where(at, name), words
 
 
 def token(where: Where, columns: list[str]) -> Token:

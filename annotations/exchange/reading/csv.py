@@ -28,6 +28,7 @@ from annotations.exchange.foreign import Fault, Where
 from annotations.exchange.format import Incoming
 from annotations.exchange.reading.archives import Files, Unreadable, archive
 from annotations.exchange.reading.tables import Row, rows
+from annotations.exchange.reading.zones import zoneless
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -105,7 +106,7 @@ class Shelf:
             owner = row[f"{table.kind}_id" if table.path else "id"]
             position = row.get("position") if table.path else None
             body = msgspec.msgpack.encode(row)
-            at = int(position) if position and position.isdigit() else 0
+            at = int(position) if position and position.isdecimal() else 0
             self._db.execute(insert, (table.name, owner, at, where.line, body))
         self._db.execute("CREATE INDEX IF NOT EXISTS found ON cells (source, owner)")
 
@@ -142,9 +143,13 @@ class Shelf:
         shape = KINDS[kind]
         values = self.values(kind, shape, row, (), row["id"] or "")
         try:
-            return msgspec.convert({"record": kind, **values}, type=shape, strict=False)
+            said = {"record": kind, **values}
+            record: Any = msgspec.convert(said, type=shape, strict=False)
         except msgspec.ValidationError as error:
-            raise Wrong(f"This is not a record: {error}.") from error
+            raise Wrong(f"This is not a record: {error}. Correct it.") from error
+        if why := zoneless(record):
+            raise Wrong(f"This is not a record: {why}")
+        return record
 
     def values(
         self, kind: str, shape: Any, row: Row, path: tuple[str, ...], owner: str

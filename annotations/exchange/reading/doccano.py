@@ -22,9 +22,9 @@ from annotations.exchange.foreign import (
     Where,
     labelled,
 )
-from annotations.exchange.reading.archives import archive, is_archive
+from annotations.exchange.reading.archives import BOM, archive, is_archive, no_lines
 from annotations.exchange.reading.joining import Link, joined
-from annotations.exchange.reading.json_stream import LARGEST, TOO_DEEP, elements
+from annotations.exchange.reading.json_stream import LARGEST, elements, why_not
 from annotations.exchange.reading.shapes import (
     Misshapen,
     each,
@@ -38,7 +38,6 @@ from annotations.exchange.reading.shapes import (
 
 Found = ForeignText | Aside | Fault
 
-BOM = b"\xef\xbb\xbf"
 PEEKED = 1024  # bytes
 # A project whose people share their labels has one file, "all". The others are no names that people have.
 NOBODY = frozenset(
@@ -94,6 +93,9 @@ def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, Any] | Fault]:
     while line := file.readline(LARGEST):
         at += 1
         where = Where(at, name)
+        if at == 1 and (why := no_lines(line.removeprefix(BOM))):
+            yield Fault(where, why)
+            return
         if len(line) == LARGEST:
             yield Fault(where, f"The line is longer than {LARGEST} bytes.")
             return
@@ -101,10 +103,8 @@ def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, Any] | Fault]:
             continue
         try:
             yield where, msgspec.json.decode(line.removeprefix(BOM))
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            yield Fault(where, f"This is not JSON: {error}. Correct it.")
-        except RecursionError:
-            yield Fault(where, TOO_DEEP)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            yield Fault(where, why_not(error))
 
 
 def of_text(where: Where, said: dict[str, Any], *, person: str) -> Iterator[Found]:

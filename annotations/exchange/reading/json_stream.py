@@ -10,12 +10,14 @@ from typing import Any, BinaryIO
 import msgspec
 
 from annotations.exchange.foreign import Fault, Where
+from annotations.exchange.reading.archives import mistaken, undecoded
 
 CHUNK, LARGEST_CHUNK = 256 * 1024, 8 * 1024 * 1024  # bytes that are read at a time
 LARGEST = 64 * 1024 * 1024  # bytes in one element; JSON may write a character as six
 DEEPEST = (
     100  # arrays and objects inside each other, in one element or around the array
 )
+PEEKED = 64  # bytes by which another kind of file is known
 BLANKS = re.compile(rb"[ \t\r\n]*")
 MARKS = re.compile(rb'["\[\]{}]')
 STRING_END = re.compile(rb'["\\]')
@@ -42,19 +44,30 @@ def elements(
     pointer = ""
     try:
         bytes_of.skip_mark()
+        if why := mistaken(bytes_of.start):
+            yield Fault(Where(file=name), why)
+            return
         for pointer, raw in found_in(bytes_of):
             where = Where(file=name, pointer=pointer)
             try:
                 yield where, msgspec.json.decode(raw)
-            except (msgspec.DecodeError, UnicodeDecodeError) as error:
-                yield Fault(where, f"This is not JSON: {error}. Correct it.")
-            except RecursionError:
-                yield Fault(where, TOO_DEEP)
+            except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+                yield Fault(where, why_not(error))
         if bytes_of.peek():
             raise Broken("Something follows the end of the JSON.")
     except Broken as error:
         after = f" After {pointer}." if pointer else ""
         yield Fault(Where(file=name), f"{error}{after} Export the file again.")
+
+
+def why_not(error: Exception) -> str:
+    """Return why bytes are no JSON, and what to do."""
+    match error:
+        case UnicodeDecodeError():
+            return undecoded(error)
+        case RecursionError():
+            return f"{TOO_DEEP} Export it again."
+    return f"This is not JSON: {error}. Correct it, or export it again."
 
 
 TOO_DEEP = f"Arrays and objects lie more than {DEEPEST} deep inside each other."
@@ -115,7 +128,9 @@ def key_of(raw: bytes) -> str:
     """Return the name of a member. Raises Broken."""
     try:
         return msgspec.json.decode(raw, type=str)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        raise Broken("The name of a member is not UTF-8.") from error
+    except msgspec.DecodeError as error:
         raise Broken(f"A member of an object has no name: {error}.") from error
 
 
@@ -134,6 +149,11 @@ class Bytes:
         self._file = file
         self._held = b""
         self._at = 0
+
+    @property
+    def start(self) -> bytes:
+        """Return what is held from here on: the first bytes, where nothing has been taken yet."""
+        return self._held[self._at : self._at + PEEKED]
 
     def _more(self) -> bool:
         """Read on, the more the longer the value is; return whether there was anything.

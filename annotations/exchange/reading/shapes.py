@@ -58,7 +58,9 @@ def number(of: dict[str, Any], key: str, *, beside: str = "") -> int:
     """Return a whole number from 0 up. Raises Misshapen; `beside` is where the object stands."""
     found = of.get(key)
     if not is_number(found):
-        raise Misshapen(f"'{key}' is not a whole number from 0 up.", f"{beside}/{key}")
+        raise Misshapen(
+            f"'{key}' is not a whole number from 0 up. Correct it.", f"{beside}/{key}"
+        )
     return int(found)  # type: ignore[arg-type]
 
 

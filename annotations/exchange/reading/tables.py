@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator
 from typing import BinaryIO
 
 from annotations.exchange.foreign import Fault, Where
-from annotations.exchange.reading.archives import Unreadable, decoded
+from annotations.exchange.reading.archives import BOM, Unreadable, decoded
 from annotations.exchange.tables import unguarded
 
 LARGEST = 64 * 1024 * 1024  # bytes in a row
@@ -37,7 +37,10 @@ def rows(
             yield Fault(where, str(error))
             return
         if found is None:
-            yield Fault(where, "A quotation mark is missing, or stands inside a cell.")
+            yield Fault(
+                where,
+                "A quotation mark is missing, or stands inside a cell. Save the table again.",
+            )
             return
         if header is None:
             header = [one or "" for one in found]
@@ -46,7 +49,8 @@ def rows(
                 return
         elif len(found) != len(header):
             yield Fault(
-                where, f"The row has {len(found)} cells; the table has {len(header)}."
+                where,
+                f"The row has {len(found)} cells; the table has {len(header)}. Save the table again.",
             )
         elif any(found):
             yield where, dict(zip(header, found, strict=True))
@@ -54,19 +58,23 @@ def rows(
 
 def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, bytes]]:
     """Yield the bytes of each row, which may go over several lines."""
-    held, at, first = b"", 0, 1
+    held: list[bytes] = []
+    at, size, quotes = 0, 0, 0
     while line := file.readline(LARGEST):
         at += 1
-        held += line.removeprefix(b"\xef\xbb\xbf") if at == 1 else line
-        if len(held) >= LARGEST:
+        held.append(line.removeprefix(BOM) if at == 1 else line)
+        size += len(line)
+        quotes += line.count(b'"')
+        if size >= LARGEST:
+            first = at - len(held) + 1
             raise Unreadable(
                 f"The row at line {first} is longer than {LARGEST} bytes.", name
             )
-        if held.count(b'"') % 2 == 0:
-            yield Where(first, name), held
-            held, first = b"", at + 1
+        if quotes % 2 == 0:
+            yield Where(at - len(held) + 1, name), b"".join(held)
+            held, size, quotes = [], 0, 0
     if held:
-        yield Where(first, name), held
+        yield Where(at - len(held) + 1, name), b"".join(held)
 
 
 def cells(line: str) -> list[str | None] | None:

@@ -22,6 +22,8 @@ from annotations.exchange.foreign import (
     Where,
 )
 from annotations.exchange.reading.archives import (
+    ANOTHER,
+    BOM,
     Files,
     Unreadable,
     archive,
@@ -30,7 +32,7 @@ from annotations.exchange.reading.archives import (
 )
 from annotations.exchange.reading.features import mark_of, together, told_apart
 from annotations.exchange.reading.inception import Exported, exported
-from annotations.exchange.reading.json_stream import TOO_DEEP
+from annotations.exchange.reading.json_stream import why_not
 from annotations.exchange.reading.shapes import ref_in
 
 SUFFIXES = (".xmi", ".json")
@@ -82,9 +84,9 @@ def is_second(name: str, files: Files) -> bool:
 def of_file(file: Exported) -> Iterator[ForeignText | Aside | Fault]:
     """Yield the text of one CAS."""
     try:
-        start = file.content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
-        read_as = in_json if start in {b"{", b"["} else in_xml
-        yield from of_structures(read_as(file.content), file)
+        content = file.content.removeprefix(BOM)
+        read_as = in_json if content.lstrip()[:1] in {b"{", b"["} else in_xml
+        yield from of_structures(read_as(content), file)
     except Unreadable as error:
         yield Fault(Where(file=file.name), str(error))
 
@@ -182,15 +184,15 @@ def in_json(content: bytes) -> list[Structure]:
     """Return the structures of a CAS in JSON. Raises Unreadable."""
     try:
         said = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unreadable(f"This is not JSON: {error}. Export it again.") from error
-    except RecursionError as error:
-        raise Unreadable(TOO_DEEP) from error
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(why_not(error)) from error
     listed = said.get("%FEATURE_STRUCTURES") if isinstance(said, dict) else None
     if isinstance(listed, dict):
         listed = [{"%ID": key, **one} for key, one in listed.items()]
     if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-        raise Unreadable("It is no CAS: it has no list of %FEATURE_STRUCTURES.")
+        raise Unreadable(
+            f"It is no CAS: it has no list of %FEATURE_STRUCTURES. {ANOTHER}"
+        )
     return [of_object(one) for one in listed]
 
 

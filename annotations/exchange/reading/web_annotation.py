@@ -18,6 +18,7 @@ from annotations.exchange.foreign import (
     Where,
 )
 from annotations.exchange.labels import MOTIVATIONS, STANCES, VOICES
+from annotations.exchange.reading.archives import ANOTHER
 from annotations.exchange.reading.json_stream import elements
 from annotations.exchange.reading.shapes import (
     Misshapen,
@@ -35,13 +36,23 @@ NO_TARGET = (
     "It has no 'target', so it is no Web Annotation. Give what the W3C's recommendation of 2017 "
     "describes, in JSON-LD."
 )
+OTHER = "things of the type"
+NONE = f"There is no annotation in the file. {ANOTHER}"
+EMPTY = {"AnnotationCollection", "AnnotationPage"}
 Found = ForeignText | Aside | Fault
 
 
 def read(file: BinaryIO) -> Iterator[Found]:
     """Yield each annotation as marks on the pages that its targets are in."""
-    found = elements(file, LISTS, through={"first"})
-    yield from each(found, of_annotation, "an annotation")
+    other, met = False, False
+    elements_of = elements(file, LISTS, through={"first"})
+    for found in each(elements_of, of_annotation, "an annotation"):
+        is_other = isinstance(found, Aside) and found.what.startswith(OTHER)
+        other |= is_other
+        met |= not is_other
+        yield found
+    if other and not met:
+        yield Fault(Where(), NONE)
 
 
 @dataclass
@@ -127,8 +138,10 @@ def of_annotation(where: Where, said: dict[str, Any]) -> Iterator[Found]:
 def what_else(said: dict[str, Any], name: str) -> str:
     """Return what a thing is that is passed over: none of the type, or a verdict of ours; or nothing."""
     kinds = [str(one) for one in several(said.get("type", said.get("@type")))]
+    if EMPTY & set(kinds):
+        return "collections without annotations"
     if kinds and "Annotation" not in {kind.rpartition(":")[2] for kind in kinds}:
-        return f"things of the type '{kinds[0][:60]}'"
+        return f"{OTHER} '{kinds[0][:60]}'"
     if "/verdicts/" in name and said.get("motivation") == "assessing":
         return "verdicts (a verdict is drafted here and read by a second person)"
     return ""

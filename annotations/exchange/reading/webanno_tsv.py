@@ -177,7 +177,9 @@ def take_row(page: Page, where: Where, cells: list[str]) -> None:
     """Take the line of one token. Raises ValueError."""
     place = PLACE.fullmatch(cells[1]) if len(cells) > 2 else None
     if not place or not ROW.fullmatch(cells[0]):
-        raise ValueError("This is no token: it needs a number, a place and a word.")
+        raise ValueError(
+            "This is no token: it needs a number, a place and a word. Export it again."
+        )
     if len(cells) < page.columns:
         raise ValueError(
             f"The line has {len(cells)} columns; those above name {page.columns}. Export it again."

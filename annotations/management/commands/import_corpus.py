@@ -71,7 +71,7 @@ class Command(BaseCommand):
 
 def summary(report: Report, *, dry_run: bool) -> str:
     """Say what an import did."""
-    lines = ["Nothing was changed; this is what would be:"] if dry_run else []
+    lines = []
     for what, counts in (("taken in", report.taken), ("already here", report.known)):
         named = ", ".join(f"{counts[kind]} {kind}" for kind in counts)
         if named:
@@ -83,4 +83,7 @@ def summary(report: Report, *, dry_run: bool) -> str:
     if report.renamed:
         lines.append(f"References that were taken: {', '.join(report.renamed)}")
     lines += [f"Passed over: {what}, {count}" for what, count in report.notes.items()]
-    return "\n".join(lines) or "The file has no records."
+    if not lines:
+        return "The file has no records."
+    trial = ["Nothing was changed; this is what would be:"] if dry_run else []
+    return "\n".join([*trial, *lines])

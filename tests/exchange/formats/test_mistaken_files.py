@@ -1,0 +1,134 @@
+"""Files that are not what they are said to be, or were damaged: one sentence with place and remedy. Readers alone."""
+
+import json
+import time
+from io import BytesIO
+from typing import Any
+from zipfile import ZipFile
+
+import pytest
+
+from annotations.exchange.counting import Counted
+from annotations.exchange.foreign import Fault, ForeignText
+from annotations.exchange.format import Incoming
+from annotations.exchange.reading.archives import safely
+from annotations.exchange.registry import format_named
+from tests.exchange.formats.corpora import example, written
+
+LIMIT = 5.0  # seconds
+CLAIMS = b"".join(
+    written("jsonl", example().records())[0].splitlines(keepends=True)[:1]
+)
+ZIPPED, _ = written("brat", example().records())
+REVIEWS, _ = written("claimreview", example().records())
+PAGES, _ = written("web-annotation", example().records())
+TASKS, _ = written("doccano", example().records())
+
+
+def taken(name: str, content: bytes) -> list[Any]:
+    """Return what a reader yields, as an import takes it."""
+    reader = format_named(name).read
+    assert reader
+    return list(safely(reader(BytesIO(content))))
+
+
+def fault(name: str, content: bytes) -> str:
+    """Return the one thing that a reader yields: what is wrong."""
+    (found,) = [one for one in taken(name, content) if isinstance(one, Fault)]
+    return f"{found.where}: {found.message}"
+
+
+UTF16 = CLAIMS.decode().encode("utf-16")
+MISTAKEN = [
+    ("jsonl", ZIPPED, "line 1: This is a zip archive. Name the format that the file is in"),
+    ("jsonl", UTF16, "line 1: This is UTF-16. Save the file as UTF-8"),
+    ("jsonl", b"<!DOCTYPE html>\n<p>", "line 1: This is XML or a web page. Name the format"),
+    ("jsonl", b"[\n{}\n]\n", "line 1: This is JSON over several lines, not a value in each. Name the format"),
+    ("jsonl", TASKS.splitlines()[0], "'jsonl' is our own, one record a line."),
+    ("jsonl", b'{"record":"claim","text":"caf\xe9"}', "It is not valid UTF-8 (at byte"),
+    ("doccano", json.dumps({"text": "Tea"}, indent=1).encode(), "line 1: This is JSON over several lines"),
+    ("doccano", UTF16, "line 1: This is UTF-16."),
+    ("doccano", b'{"text":"caf\xe9"}', "line 1: It is not valid UTF-8 (at byte"),
+    ("claimreview", ZIPPED, "the file: This is a zip archive."),
+    ("claimreview", UTF16, "the file: This is UTF-16."),
+    ("claimreview", PAGES, "the file: There is no ClaimReview in the file"),
+    ("claimreview", b'[{"claimReviewed":"caf\xe9"}]', "/0: It is not valid UTF-8 (at byte"),
+    ("web-annotation", REVIEWS, "the file: There is no annotation in the file. Name the format"),
+    ("hypothesis", b"<html>", "the file: This is XML or a web page."),
+    ("brat", written("conll", example().records())[0], "no file that ends in .txt. Name the format"),
+    ("uima-cas", REVIEWS, "no list of %FEATURE_STRUCTURES. Name the format that the file is in."),
+    ("conll", b"-DOCSTART- -X- O O\r\rThe DT O\r", "Line 1: Its lines end in a carriage return alone."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "sentence"), MISTAKEN)
+def test_a_file_of_another_kind_is_told_as_what_it_is(
+    name: str, content: bytes, sentence: str
+) -> None:
+    assert sentence in fault(name, content)
+
+
+def test_a_byte_order_mark_is_passed_over() -> None:
+    mark = b"\xef\xbb\xbf"
+    (found,) = taken("jsonl", mark + CLAIMS)
+    assert isinstance(found, Incoming)
+    sofa = {"%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaString": "קפה"}
+    (text,) = taken("uima-cas", mark + json.dumps({"%FEATURE_STRUCTURES": [sofa]}).encode())  # fmt: skip
+    assert isinstance(text, ForeignText)
+
+
+@pytest.mark.parametrize("name", ["brat", "conll", "webanno-tsv"])
+def test_an_archive_that_lost_bytes_is_told_as_damaged(name: str) -> None:
+    content, _ = written(name, example().records())
+    told = [one.message for one in taken(name, content[:100] + content[120:]) if isinstance(one, Fault)]  # fmt: skip
+    assert told
+    assert all("cannot be unpacked" in one and "Export it again." in one for one in told)  # fmt: skip
+
+
+def test_an_empty_collection_and_an_empty_feed_are_no_mistake() -> None:
+    assert not [one for one in taken("web-annotation", b'{"type":"AnnotationCollection"}') if isinstance(one, Fault)]  # fmt: skip
+    assert taken("claimreview", b'{"@type":"DataFeed","dataFeedElement":[]}') == []
+
+
+def conll(tokens: str, table: str) -> bytes:
+    """Return an archive as our own export makes them."""
+    made = BytesIO()
+    with ZipFile(made, "w") as into:
+        into.writestr("corpus.conll", f"-DOCSTART- -X- O O\n\n{tokens}")
+        into.writestr("texts.csv", f"number,name\r\n{table}")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("tokens", "table"),
+    [
+        ("The 0 3 B-asserts\ncafe 4 -1 O\n", '1,"A-0001.r1"\r\n'),
+        ("The 0 3 B-asserts\n", '7,"A-0001.r1"\r\n'),
+    ],
+)
+def test_no_article_is_made_of_the_tokens_of_one_that_has_a_text(
+    tokens: str, table: str
+) -> None:
+    assert "texts.csv does not say which text this is" in fault("conll", conll(tokens, table))  # fmt: skip
+
+
+def test_a_number_that_is_no_digit_names_no_text() -> None:
+    assert "which text this is" not in fault("conll", conll("The 0 3 O\n", "1,a,b\r\n"))
+    (text,) = taken("conll", conll("The 0 3 O\n", '²,"A-0001.r1"\r\n'))
+    assert isinstance(text, ForeignText)
+
+
+def test_an_empty_text_has_no_places() -> None:
+    for unit in ("code_point", "code_point_crlf", "utf16_code_unit_crlf", "byte_crlf"):
+        assert Counted("").place(unit, 0, 1) is None
+
+
+def test_a_quotation_mark_that_is_never_closed_takes_no_time() -> None:
+    made = BytesIO()
+    with ZipFile(made, "w") as into:
+        into.writestr("corpus.conll", "The 0 3 O\n")
+        into.writestr("texts.csv", b'"number","name"\r\n1,"' + b"a\r\n" * 300_000)
+    started = time.monotonic()
+    found = fault("conll", made.getvalue())
+    assert "texts.csv, line 2: A quotation mark is missing" in found
+    assert time.monotonic() - started < LIMIT
