@@ -1,6 +1,6 @@
 """Who acts, when, and on whose authority: the first argument of every verb."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Self
 from uuid import UUID
@@ -25,6 +25,13 @@ class Act:
     def now(cls, user: Any) -> Self:
         """Return an act of `user` at this moment."""
         return cls(user=user, at=timezone.now())
+
+    def after(self, moment: datetime | None) -> Self:
+        """Return this act, no earlier than what it follows.
+
+        Clocks are set back, and those of two machines differ; what follows still comes later.
+        """
+        return self if moment is None or moment <= self.at else replace(self, at=moment)
 
     @property
     def accountable(self) -> User:

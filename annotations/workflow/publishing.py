@@ -65,6 +65,7 @@ def publish(
         return put_back(act, verdict)
     version = require_publishable(act, verdict, version)
     require_unchanged(version)
+    act = act.after(version.approved_at)
     change_version(act, version, "publish", published_at=act.at, published_by=act.user)
     update(
         act,
@@ -89,11 +90,7 @@ def require_publishable(
             "Submit the verdict and have it approved.",
             "not_approved",
         )
-    if verdict.embargo_until and verdict.embargo_until > act.at:
-        raise TransitionNotAllowed(
-            f"{verdict.ref} is under embargo until {verdict.embargo_until:%Y-%m-%d %H:%M} UTC.",
-            "embargoed",
-        )
+    require_no_embargo(act, verdict)
     if (
         verdict.state == VerdictState.RETRACTED
         and version.change_class != ChangeClass.REINSTATEMENT
@@ -106,8 +103,18 @@ def require_publishable(
     return version
 
 
+def require_no_embargo(act: Act, verdict: Verdict) -> None:
+    """Raise TransitionNotAllowed while an embargo holds."""
+    if verdict.embargo_until and verdict.embargo_until > act.at:
+        raise TransitionNotAllowed(
+            f"{verdict.ref} is under embargo until {verdict.embargo_until:%Y-%m-%d %H:%M} UTC.",
+            "embargoed",
+        )
+
+
 def put_back(act: Act, verdict: Verdict) -> Verdict:
-    """Serve a withheld verdict again, as it was."""
+    """Serve a withheld verdict again, as it was. Raises TransitionNotAllowed under an embargo."""
+    require_no_embargo(act, verdict)
     update(act, verdict, "publish", state=VerdictState.PUBLISHED, state_note="")
     tell_again_of_version(act, verdict, verdict.current_version)  # type: ignore[arg-type]
     return verdict
@@ -199,7 +206,8 @@ def next_version(
 ) -> VerdictVersion:
     """Store the next version as a draft: the current one's content and evidence, with changes."""
     verdict = touch(act, verdict, expected_version)
-    current = verdict.current_version
+    current: VerdictVersion = verdict.current_version  # type: ignore[assignment]
+    act = act.after(current.published_at)
     kept = {field: getattr(current, field) for field in CONTENT_FIELDS}
     content = VersionContent(**{**kept, **changes}, public_note=public_note)
     return add_version(
@@ -256,6 +264,8 @@ def retract(
     if verdict.state not in (VerdictState.PUBLISHED, VerdictState.WITHHELD):
         raise TransitionNotAllowed(f"{verdict.ref} is not published.", "not_published")
     set_aside(act, verdict)
+    shown: VerdictVersion = verdict.current_version  # type: ignore[assignment]
+    act = act.after(shown.published_at)
     version = retraction_of(act, verdict, public_note, version_identity)
     update(
         act,

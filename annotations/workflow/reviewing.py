@@ -52,10 +52,18 @@ def assess(
 
     It is recorded as blind unless the person wrote in the version or has been shown what it says.
     `read` is when the version whose evidence the person read had been submitted, if it had. Raises
-    TransitionNotAllowed when that one has been taken back or sent back since.
+    TransitionNotAllowed when that one has been taken back or sent back since, InvalidContent for a
+    round that is the number of no version.
     """
     require(act, may_review)
     lock(verdict)
+    if not verdict.versions.filter(number=round_number).exists():
+        raise InvalidContent(
+            f"{verdict.ref} has no version {round_number}, so there is nothing to assess in that "
+            "round. Choose the version that is being worked on.",
+            "no_such_round",
+            "round",
+        )
     if read is not None:
         require_still_there(verdict, round_number, read)
     if rating.scale_id != verdict.scale_id:
@@ -101,6 +109,7 @@ def submit(
     require(act, may_draft)
     hold_public_state()
     verdict = open_version(act, version, expected_version)
+    act = act.after(version.created)
     require_draft(version)
     if not version.evidence_uses.exists():
         raise InvalidContent(NEEDS_EVIDENCE, "no_evidence", "evidence")
@@ -156,6 +165,7 @@ def approve(
     require(act, may_review)
     hold_public_state()
     verdict = open_version(act, version, expected_version)
+    act = act.after(version.submitted_at)
     waits = version.submitted_at and not (version.approved_at or version.published_at)
     if not waits:
         raise TransitionNotAllowed(

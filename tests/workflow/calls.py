@@ -110,7 +110,7 @@ CALLS = [
     plain("add_capture", REPORTERS, lambda c, a: w.add_capture(a, fresh(c.draft.evidence), CAPTURE)),
     plain("add_capture", EDITORS, lambda c, a: w.add_capture(a, fresh(c.published.evidence), CAPTURE), "to public evidence"),
     plain("draft_verdict", REPORTERS, lambda c, a: w.draft_verdict(a, fresh(c.draft.claim), c.draft.scale, language="de")),
-    plain("assess", REVIEWERS, lambda c, a: w.assess(a, fresh(c.draft.verdict), c.draft.rating("true"), round_number=2)),
+    plain("assess", REVIEWERS, lambda c, a: w.assess(a, fresh(c.corrected.verdict), c.corrected.rating("true"), round_number=3)),
     plain("load_scale", EDITORS, lambda _c, a: w.load_scale(a, simple_scale(version=2))),
     plain("add_newsroom", PARTNERS, lambda _c, a: w.add_newsroom(a, name="Southgate Post")),
     plain("create_api_key", PARTNERS, lambda _c, a: w.create_api_key(a, Newsroom.objects.get())),

@@ -1,14 +1,17 @@
 """What readers get to see, and when: nothing before it is published, nothing after it is gone."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import count
 
 import msgspec
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
 from annotations.models import Event, Record, VerdictVersion
 from annotations.records.verifying import verify
 from annotations.workflow import (
+    Act,
     InvalidContent,
     RevisionContent,
     TransitionNotAllowed,
@@ -97,6 +100,45 @@ def test_an_embargo_holds_until_its_time(case: Case) -> None:
     past = datetime.now(UTC) - timedelta(seconds=1)
     edit_verdict(act(case.cast.ada), case.verdict, embargo_until=past)
     publish(act(case.cast.cleo), case.verdict)
+    assert clean()
+
+
+def test_an_embargo_keeps_a_withheld_verdict_back_too(case: Case) -> None:
+    case.published()
+    withhold(act(case.cast.cleo), case.verdict, public_note="It was too early.")
+    until = datetime.now(UTC) + timedelta(hours=1)
+    edit_verdict(act(case.cast.ada), case.reload(), embargo_until=until)
+    with refused("embargoed"):
+        publish(act(case.cast.cleo), case.reload())
+    edit_verdict(act(case.cast.ada), case.reload(), embargo_until=None)
+    publish(act(case.cast.cleo), case.reload())
+    assert record("verdict", case.verdict.uuid)["record"] == "verdict"
+
+
+def test_what_follows_is_never_earlier_though_clocks_differ(case: Case) -> None:
+    """Import tells publications in the order of their times, and refuses what cannot have been."""
+    hours = count()
+
+    def earlier(user: User) -> Act:
+        return Act(user, datetime.now(UTC) - timedelta(hours=next(hours)))
+
+    ada, ben, cleo = case.cast.ada, case.cast.ben, case.cast.cleo
+    for number in (1, 2):
+        submit(earlier(ada), case.version)
+        approve(earlier(ben), case.version)
+        publish(earlier(cleo), case.reload())
+        if number == 1:
+            correct(
+                earlier(ada), case.reload(), change_class="update", public_note="News."
+            )
+    retract(earlier(cleo), case.reload(), public_note="Misread.")
+    times = [
+        moment
+        for one in case.verdict.versions.order_by("number")
+        for moment in (one.created, one.submitted_at, one.approved_at, one.published_at)
+        if moment
+    ]
+    assert times == sorted(times)
     assert clean()
 
 

@@ -173,7 +173,8 @@ def test_one_reviewer_assesses_once_a_round(corpus: EveryState) -> None:
     verdict, rating = fresh(corpus.draft.verdict), corpus.draft.rating("true")
     ben = act(corpus.cast.ben)
     refused("assessment_exists", lambda: assess(ben, verdict, rating))
-    assess(ben, verdict, rating, round_number=2)
+    refused("no_such_round", lambda: assess(ben, verdict, rating, round_number=2))
+    assess(ben, fresh(corpus.corrected.verdict), rating, round_number=3)
 
 
 def test_what_was_deleted_meanwhile_is_said_to_be_gone(corpus: EveryState) -> None:
