@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 WORTH_PACKING = 1024  # bytes
 # Of igzip's levels: as small as zlib's first, for a fifth of the time. The same bytes may be packed a little
-# differently the next time, so archives are not packed by it; the ETag of what is packed is weak.
+# differently the next time, so archives that are kept are not packed by it; the ETag of what is packed is weak.
 QUICKLY = 2
 TAG = re.compile(r'(?:W/)?"([^"]*)"')
 VARY = ("Authorization", "Accept", "Accept-Encoding")

@@ -8,10 +8,13 @@ import msgspec
 CHUNK = 64 * 1024  # bytes
 
 
-def in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the same bytes in chunks of about 64 KiB, the first piece at once: somebody waits for it."""
+def in_chunks(pieces: Iterable[bytes], *, first: int = 1) -> Iterator[bytes]:
+    """Yield the same bytes in chunks of about 64 KiB, the first piece at once: somebody waits for it.
+
+    The first chunk has at least `first` bytes, if there are as many.
+    """
     waiting: list[bytes] = []
-    size, enough = 0, 1
+    size, enough = 0, first
     for piece in pieces:
         waiting.append(piece)
         size += len(piece)

@@ -24,6 +24,7 @@ from annotations.exchange.format import (
 )
 from annotations.exchange.gathered import Gathered, Passing
 from annotations.exchange.registry import format_named
+from annotations.exchange.zipping import Packer, tight
 from annotations.records.terms import public_terms
 
 Seen = Callable[[int], None]
@@ -124,7 +125,7 @@ def expected(read: Counter[str], made: Format, records: Records) -> int:
     return read["annotation"] + (read.total() if made.kinds is None else 0)
 
 
-def context_of(created: datetime, losses: Losses) -> Context:
+def context_of(created: datetime, losses: Losses, *, packer: Packer = tight) -> Context:
     """Return what a format may want to know beside the records."""
     terms = public_terms()
     return Context(
@@ -133,6 +134,7 @@ def context_of(created: datetime, losses: Losses) -> Context:
         license=terms.license,
         created=created,
         losses=losses,
+        packer=packer,
     )
 
 

@@ -21,6 +21,7 @@ from annotations.exchange.foreign import (
     Where,
 )
 from annotations.exchange.gathered import Gathering
+from annotations.exchange.zipping import Packer, tight
 from annotations.records.shapes import Record
 
 LISTED = 10_000  # losses that are named one by one; more are only counted
@@ -101,7 +102,7 @@ class Losses:
 class Context:
     """What a format may want to know beside the records.
 
-    `site` is the service's address without a slash at the end.
+    `site` is the service's address without a slash at the end, `packer` gives what packs a file of an archive.
     """
 
     site: str
@@ -109,6 +110,7 @@ class Context:
     license: str
     created: datetime
     losses: Losses
+    packer: Packer = tight
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from annotations.exchange.corpus import Position, Selection
 from annotations.exchange.exporting import context_of
 from annotations.exchange.format import Format, Losses, Records
 from annotations.exchange.gathered import Passing
+from annotations.exchange.zipping import quick
 from annotations.models import Event
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ def nobody_leaves() -> bool:
 
 
 def stream(made: Format, selection: Selection, *, left: Left = nobody_leaves) -> Stream:
-    """Begin an export of published records; the same ledger and selection give the same bytes.
+    """Begin an export of published records; the same ledger and selection give the same bytes once unpacked.
 
     `left` tells whether the reader has gone. It is asked between records, so that a format that writes
     little until it has read everything ends as soon as others: taking a chunk raises BrokenPipeError then.
@@ -54,7 +55,8 @@ def written(
         yield position
         events = Event.objects.using(selection.database).order_by("-seq")
         moment = events.values_list("occurred_at", flat=True).first()
-        context = context_of(moment or corpus.BEGINNING, Losses())
+        moment = moment or corpus.BEGINNING
+        context = context_of(moment, Losses(), packer=quick)
         records = corpus.records(selection, made, heard=False)
         yield from made.write(Watch(left).over(records), context)
 

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import count as counting
 
-from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.labels import (
     HEDGINGS,
@@ -29,14 +28,14 @@ BLANK = "It holds nothing but line ends and tabs."
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the configuration first, then each text with its annotations."""
-    archive = Archive()
-    for name, content in configuration(context.site).items():
-        yield from archive.put(name, content.encode())
-    for marked in marked_texts(records, context, RELATED):
-        yield from archive.put(f"{marked.name}.txt", marked.text.encode())
-        lines = in_chunks(line.encode() for line in annotation_lines(marked, context))
-        yield from archive.put(f"{marked.name}.ann", b"".join(lines))
-    yield from archive.end()
+    with Archive(context.packer) as archive:
+        for name, content in configuration(context.site).items():
+            yield from archive.put(name, content.encode())
+        for marked in marked_texts(records, context, RELATED):
+            yield from archive.put(f"{marked.name}.txt", marked.text.encode())
+            lines = "".join(annotation_lines(marked, context))
+            yield from archive.put(f"{marked.name}.ann", lines.encode())
+        yield from archive.end()
 
 
 def annotation_lines(marked: MarkedText, context: Context) -> Iterator[str]:

@@ -7,7 +7,6 @@ CoNLL-2003 has part of speech and chunk. `texts.csv` beside it says which text i
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 
-from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import JUDGED, MarkedText, Mention, Part, marked_texts
 from annotations.exchange.reading.conll import read
@@ -25,13 +24,12 @@ BLANK = "A part of it is nothing but blanks."
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the tokens of all texts, then the table of the texts."""
-    archive = Archive()
-    with closing(Spill()) as table:
+    with Archive(context.packer) as archive, closing(Spill()) as table:
         table.write(header(COLUMNS))
-        texts = in_chunks(all_texts(records, context, table))
+        texts = all_texts(records, context, table)
         yield from archive.stream("corpus.conll", texts)
         yield from archive.stream("texts.csv", table.chunks())
-    yield from archive.end()
+        yield from archive.end()
 
 
 def all_texts(

@@ -23,11 +23,10 @@ LINES = {
 }
 
 
-def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:  # noqa: ARG001
+def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the description of the tables first, then the tables."""
-    archive = Archive()
-    yield from archive.put("csv-metadata.json", description())
-    with ExitStack() as stack:
+    with Archive(context.packer) as archive, ExitStack() as stack:
+        yield from archive.put("csv-metadata.json", description())
         spills: dict[str, Spill] = {}
         for table in (table for own in TABLES.values() for table in own):
             spills[table.name] = spill = stack.enter_context(closing(Spill()))
@@ -39,7 +38,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:  # 
                     spills[name].write(rows)
         for name, spill in spills.items():
             yield from archive.stream(f"{name}.csv", spill.chunks())
-    yield from archive.end()
+        yield from archive.end()
 
 
 def description() -> bytes:

@@ -34,13 +34,12 @@ OUTSIDE = "It is no passage of the corpus that may be shown."
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the claims, then the pages."""
-    archive = Archive()
-    with closing(Join()) as join:
+    with Archive(context.packer) as archive, closing(Join()) as join:
         claims = Claims(join, context)
         yield from archive.stream("claims.jsonl", json_lines(claims.of_all(records)))
         found = json_lines(pages(join, context))
         yield from archive.stream("wiki-pages/wiki-001.jsonl", found)
-    yield from archive.end()
+        yield from archive.end()
 
 
 class Claims:

@@ -23,11 +23,13 @@ NOTES = ("claim", "claimant", "note")
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the configuration first, then the tasks."""
-    archive = Archive()
-    yield from archive.put("config.xml", configuration().encode())
-    marked = enumerate(marked_texts(records, context, RELATED), start=1)
-    yield from archive.stream("tasks.json", json_array(itertools.starmap(task, marked)))
-    yield from archive.end()
+    with Archive(context.packer) as archive:
+        yield from archive.put("config.xml", configuration().encode())
+        marked = enumerate(marked_texts(records, context, RELATED), start=1)
+        yield from archive.stream(
+            "tasks.json", json_array(itertools.starmap(task, marked))
+        )
+        yield from archive.end()
 
 
 def task(number: int, marked: MarkedText) -> dict[str, Any]:

@@ -52,9 +52,8 @@ SPAN = (
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the tables when all records have been seen, then what describes them."""
-    archive = Archive()
-    yield from archive.put(".gitattributes", ATTRIBUTES)
-    with ExitStack() as stack:
+    with Archive(context.packer) as archive, ExitStack() as stack:
+        yield from archive.put(".gitattributes", ATTRIBUTES)
         dataset = Dataset(stack)
         apart = replace(context, losses=Losses())  # what is in no text is in its table
         for marked in marked_texts(dataset.taking(records), apart, RELATED):
@@ -66,7 +65,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
         said = card(described, sorted(dataset.languages), context)
         yield from archive.put("README.md", said.encode())
         yield from archive.put("croissant.json", croissant(dataset, described, context))
-    yield from archive.end()
+        yield from archive.end()
 
 
 class Dataset:

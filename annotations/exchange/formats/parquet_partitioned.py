@@ -8,6 +8,7 @@ into a folder or a bucket.
 
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from typing import Any
 from urllib.parse import quote
 
@@ -85,13 +86,12 @@ KEYS: dict[str, Keys] = {
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: each file when nothing more goes into it."""
-    archive = Archive()
     said = README.format(
         publisher=context.publisher, license=context.license or "none given"
     )
-    yield from archive.put("README.md", said.encode())
-    parts, last = Parts(), ""
-    try:
+    with Archive(context.packer) as archive, closing(Parts()) as parts:
+        yield from archive.put("README.md", said.encode())
+        last = ""
         for outgoing in records:
             enough = 0 if outgoing.kind != last else MOST_OPEN
             last = outgoing.kind
@@ -100,9 +100,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
             parts.add(outgoing)
         for path, file in parts.beyond(0):
             yield from archive.stream(path, file.chunks(), packed=True)
-    finally:
-        parts.close()
-    yield from archive.end()
+        yield from archive.end()
 
 
 class Part:

@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import msgspec
 
-from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import RELATED, MarkedText, marked_texts
 from annotations.exchange.naming import (
@@ -63,16 +62,16 @@ class Structure(NamedTuple):
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: the type system first, then two files for each text."""
-    archive = Archive()
-    yield from archive.put("TypeSystem.xml", type_system().encode())
-    for marked in marked_texts(records, context, RELATED):
-        if UNWRITABLE.search(marked.text):
-            context.losses.of(marked.revision, "revision", SPACED)
-        held = list(structures(marked))
-        for extension, pieces in (("xmi", in_xmi), ("json", in_json)):
-            chunks = in_chunks(piece.encode() for piece in pieces(marked.text, held))
-            yield from archive.stream(f"{marked.name}.{extension}", chunks)
-    yield from archive.end()
+    with Archive(context.packer) as archive:
+        yield from archive.put("TypeSystem.xml", type_system().encode())
+        for marked in marked_texts(records, context, RELATED):
+            if UNWRITABLE.search(marked.text):
+                context.losses.of(marked.revision, "revision", SPACED)
+            held = list(structures(marked))
+            for extension, pieces in (("xmi", in_xmi), ("json", in_json)):
+                content = "".join(pieces(marked.text, held)).encode()
+                yield from archive.put(f"{marked.name}.{extension}", content)
+        yield from archive.end()
 
 
 def structures(marked: MarkedText) -> Iterator[Structure]:

@@ -13,7 +13,6 @@ from itertools import count, pairwise
 from operator import attrgetter
 from typing import NamedTuple
 
-from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
 from annotations.exchange.naming import MENTION, values_of
@@ -62,18 +61,18 @@ class Sentence(NamedTuple):
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the archive: a file for each text."""
-    archive = Archive()
-    for marked in marked_texts(records, context, RELATED):
-        spans = [part[:2] for mention in marked.mentions for part in mention.parts]
-        tokens = Tokens(marked.text, spans, blanks=False)
-        if not len(tokens):
-            context.losses.of(marked.revision, "revision", NO_TOKENS)
-            continue
-        if tokens.starts[0]:
-            context.losses.of(marked.revision, "revision", LEADING)
-        lines = in_chunks(text_lines(marked, tokens, context))
-        yield from archive.stream(f"{marked.name}.tsv", lines)
-    yield from archive.end()
+    with Archive(context.packer) as archive:
+        for marked in marked_texts(records, context, RELATED):
+            spans = [part[:2] for mention in marked.mentions for part in mention.parts]
+            tokens = Tokens(marked.text, spans, blanks=False)
+            if not len(tokens):
+                context.losses.of(marked.revision, "revision", NO_TOKENS)
+                continue
+            if tokens.starts[0]:
+                context.losses.of(marked.revision, "revision", LEADING)
+            lines = text_lines(marked, tokens, context)
+            yield from archive.stream(f"{marked.name}.tsv", lines)
+        yield from archive.end()
 
 
 def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator[bytes]:

@@ -99,24 +99,24 @@ def private(path: str, flags: int) -> int:
 
 def write(file: BinaryIO) -> Manifest:
     """Write a backup into an open file, and return its manifest."""
-    archive = Archive()
-    with one_moment():
-        manifest = nothing_yet()
-        for table in tables():
-            member = put(archive, file, f"tables/{table.name}.copy", rows_of(table))
-            # COPY ends each row with a line feed, and writes those inside a value otherwise.
-            manifest.members[f"tables/{table.name}.copy"] = Member(
-                size=member.size, sha256=member.sha256, rows=member.lines
+    with Archive() as archive:
+        with one_moment():
+            manifest = nothing_yet()
+            for table in tables():
+                member = put(archive, file, f"tables/{table.name}.copy", rows_of(table))
+                # COPY ends each row with a line feed, and writes those inside a value otherwise.
+                manifest.members[f"tables/{table.name}.copy"] = Member(
+                    size=member.size, sha256=member.sha256, rows=member.lines
+                )
+        # Files are only ever added, so those that the rows name are all still there.
+        for key in sorted(stored_files()):
+            with default_storage.open(key) as stored:
+                member = put(archive, file, f"files/{key}", stored.chunks(PIECE))
+            manifest.members[f"files/{key}"] = Member(
+                size=member.size, sha256=member.sha256
             )
-    # Files are only ever added, so those that the rows name are all still there.
-    for key in sorted(stored_files()):
-        with default_storage.open(key) as stored:
-            member = put(archive, file, f"files/{key}", stored.chunks(PIECE))
-        manifest.members[f"files/{key}"] = Member(
-            size=member.size, sha256=member.sha256
-        )
-    file.writelines(archive.put(MANIFEST, msgspec.json.encode(manifest)))
-    file.writelines(archive.end())
+        file.writelines(archive.put(MANIFEST, msgspec.json.encode(manifest)))
+        file.writelines(archive.end())
     return manifest
 
 

@@ -26,6 +26,8 @@ from annotations.models import Article, Event, History
 from annotations.records.verifying import Finding, verify
 
 LARGEST_MANIFEST = 64 << 20  # bytes
+# What reading an archive raises where its bytes have changed; the last one where those of a name have.
+DAMAGE = (BadZipFile, zlib.error, EOFError, NotImplementedError, UnicodeDecodeError)
 
 
 class DamagedBackup(Exception):
@@ -57,7 +59,7 @@ def restore(path: Path, *, despite_findings: bool = False) -> Restored:
             require_empty()
             put_back_files(archive, manifest)
             findings = put_back_tables(archive, manifest, despite=despite_findings)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+    except DAMAGE as error:
         raise DamagedBackup(
             f"{path} is damaged and was not restored: {error}. Use another backup."
         ) from error
