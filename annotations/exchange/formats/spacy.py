@@ -4,14 +4,15 @@ Every mention is a span of the group `sc`, where spaCy's span categoriser looks;
 overlap. The layout is that of DocBin 0.1, which spaCy 3 reads.
 """
 
-import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from struct import pack
 from typing import Any
 
 import msgspec
+from isal import isal_zlib
 
+from annotations.exchange.chunks import CHUNK, in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import JUDGED, MarkedText, Mention, marked_texts
 from annotations.exchange.spacy_strings import Strings, number_of
@@ -20,22 +21,21 @@ from annotations.exchange.tokens import VERSION, Tokens
 
 GROUP = "sc"
 ORTH = 65  # spaCy's number for the attribute that holds a token's words
-QUICK = 1
+DEFLATE = b"\x78\x01"  # what a zlib stream begins with (RFC 1950, 2.2)
 
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
-    """Yield the file: its version at once, and all the rest when every text has been seen."""
-    squeeze = zlib.compressobj(QUICK)
-    head = fixed_map(10) + encoded("version") + encoded("0.1")
-    head += encoded("attrs") + encoded([ORTH])
-    yield squeeze.compress(head) + squeeze.flush(zlib.Z_SYNC_FLUSH)
+    """Yield the file: its first bytes at once, and all the rest when every text has been seen."""
+    yield DEFLATE
+    packer, check = context.packer(), isal_zlib.adler32(b"")
     with closing(Strings()) as strings, closing(Texts(strings)) as texts:
         for marked in marked_texts(records, context, JUDGED):
             texts.add(marked)
-        for piece in texts.pieces():
-            if ready := squeeze.compress(piece):
+        for piece in in_chunks(texts.pieces(), first=CHUNK):
+            check = isal_zlib.adler32(piece, check)
+            if ready := packer.compress(piece):
                 yield ready
-    yield squeeze.flush()
+    yield packer.flush() + pack(">L", check)
 
 
 class Texts:
@@ -67,7 +67,9 @@ class Texts:
         self.own.write(encoded(encoded(user_data(marked))))
 
     def pieces(self) -> Iterator[bytes]:
-        """Yield the rest of the MessagePack after the version and the attributes."""
+        """Yield the MessagePack."""
+        yield fixed_map(10) + encoded("version") + encoded("0.1")
+        yield encoded("attrs") + encoded([ORTH])
         for name, column in (
             ("tokens", self.tokens),
             ("spaces", self.spaces),
