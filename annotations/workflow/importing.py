@@ -49,7 +49,11 @@ from annotations.workflow.claims import (
     refuse_live_verdict,
     store_passings,
 )
-from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
+from annotations.workflow.errors import (
+    InvalidContent,
+    QuoteMismatch,
+    TransitionNotAllowed,
+)
 from annotations.workflow.ledger import announce
 from annotations.workflow.permissions import may_import, require
 from annotations.workflow.public import is_public, tell_of_absence, tell_of_version
@@ -149,6 +153,20 @@ def check_place(anchor: Anchor, known: dict[int, Clusters] | None = None) -> Non
     if key not in known:
         known[key] = Clusters(anchor.revision.text if chosen else "")
     check_span(anchor.revision, known[key], span)
+    if not stands_amid(anchor.revision.text, anchor):
+        raise QuoteMismatch(
+            f"What is said to stand around {anchor.start}–{anchor.end} does not stand there. Take "
+            "'prefix' and 'suffix' out, and they are taken from the text.",
+            "context_differs",
+            "anchors",
+        )
+
+
+def stands_amid(text: str, anchor: Anchor) -> bool:
+    """Return whether the words kept around a quotation are those around its place."""
+    start, end = anchor.start or 0, anchor.end or 0
+    before = text[max(0, start - len(anchor.prefix)) : start]
+    return before == anchor.prefix and text.startswith(anchor.suffix, end)
 
 
 @verb

@@ -92,6 +92,21 @@ FIRST = of("verdict_version", number=1, change_class="initial")
 CASES: dict[str, tuple[Callable[[Line], bool], Edit, str]] = {
     "a key nobody knows": (of("claim"), set_fields(colour="red"), "not a record"),
     "a kind nobody knows": (of("claim"), set_fields(record="myth"), "not a record"),
+    "a status that there is not": (
+        of("annotation"),
+        set_fields(status="gone"),
+        "There is no status 'gone'. Choose one of: active, withdrawn",
+    ),
+    "words around a quotation that are not there": (
+        of("annotation"),
+        set_anchor(prefix="x" * 70_000),
+        "does not stand there. Take 'prefix' and 'suffix' out",
+    ),
+    "a value that is very long": (
+        of("annotation"),
+        set_fields(motivation="x" * 70_000),
+        "x … x",
+    ),
     "a time without a zone": (
         of("verdict_version"),
         set_fields(published_at="2025-01-01T00:00:00"),
@@ -316,7 +331,7 @@ def test_the_hash_of_a_version_is_one_anybody_can_work_out(
     assert content_hash(content) == line["sha256"]
 
 
-@pytest.mark.parametrize("ref", ["C-922337203685477580", "C-²", "C-٣"])
+@pytest.mark.parametrize("ref", ["C-922337203685477580", "C-²", "C-٣", ""])
 def test_no_reference_keeps_others_from_being_given(
     ref: str, lines: list[Line], tmp_path: Path
 ) -> None:
@@ -324,7 +339,7 @@ def test_no_reference_keeps_others_from_being_given(
     path = tmp_path / "edited.jsonl"
     path.write_text("\n".join(json.dumps(line) for line in lines))
     bring_in(path)
-    assert Claim.objects.filter(ref=ref).exists()
+    assert Claim.objects.filter(ref=ref).exists() == bool(ref)
     assert int(next_ref("C", "claim").removeprefix("C-")) < 1_000_000_000
 
 

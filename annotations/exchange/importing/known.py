@@ -143,10 +143,11 @@ class Known:
 
     def ref(self, kind: str, given: str) -> str:
         """Return the reference a thing keeps, or a new one where another thing has it here."""
-        if not MODELS[kind]._default_manager.filter(ref=given).exists():
+        taken = MODELS[kind]._default_manager.filter(ref=given)
+        if given and not taken.exists():
             return keep_ref(given, REFS[kind][1])
         new = next_ref(*REFS[kind])
-        self.report.renamed.append(f"{given} is now {new}")
+        self.report.renamed.append(f"{given or 'no reference'} is now {new}")
         return new
 
     def scale(self, said: VerdictWorking) -> int:
@@ -163,6 +164,6 @@ class Known:
     def refs(self, kind: str, given: Sequence[str]) -> None:
         """Keep the references of things that come in together. Raises Unresolved when one is taken."""
         taken = MODELS[kind]._default_manager.filter(ref__in=given)
-        if len(set(given)) < len(given) or taken.exists():
+        if not all(given) or len(set(given)) < len(given) or taken.exists():
             raise Unresolved("One of these references belongs to another thing here.")
         keep_ref(max(given, key=number_of), REFS[kind][1])

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 
 from annotations.exchange.foreign import Where
 
+LONGEST, ENDING = (
+    1_000,
+    300,
+)  # code points of a message, and of its end where it is longer
 MOST = 100  # refusals that are listed; without --keep-going reading stops then
 
 
@@ -59,12 +63,19 @@ class Report:
         if self.full:
             self.unlisted += 1
         else:
-            self.refusals.append(Refusal(where, message))
+            self.refusals.append(Refusal(where, shortened(message)))
 
     def listed(self) -> str:
         """Return the refusals, a line each."""
         lines = "\n".join(f"  {refusal}" for refusal in self.refusals)
         return f"{lines}\n  and {self.unlisted} more." if self.unlisted else lines
+
+
+def shortened(message: str) -> str:
+    """Return a message that quotes no more of a file than people read."""
+    if len(message) <= LONGEST:
+        return message
+    return f"{message[: LONGEST - ENDING]} … {message[-ENDING:]}"
 
 
 class Unimportable(Exception):

@@ -289,6 +289,13 @@ class Taking:
         self, record: AnnotationRecord
     ) -> tuple[Act, Annotation, list[Anchor]]:
         """Return an unsaved annotation with its anchors, and whose act it is."""
+        if record.status not in AnnotationStatus.values:
+            choices = ", ".join(AnnotationStatus.values)
+            raise InvalidContent(
+                f"There is no status '{record.status}'. Choose one of: {choices}.",
+                "bad_status",
+                "status",
+            )
         keys = [
             self.revision_key(record.article, one.revision) for one in record.anchors
         ]
