@@ -133,18 +133,18 @@ def joined(*columns: list[bytes]) -> bytes:
     return b"".join(cells)
 
 
-def in_digits(numbers: list[int]) -> list[bytes]:
-    """Return the decimal digits of numbers that grow; those of small ones are kept."""
-    known = small_numbers()
+def in_digits(numbers: list[int], *, after: bytes = b"") -> list[bytes]:
+    """Return the decimal digits of numbers that grow, each after the same bytes; those of small ones are kept."""
+    known = small_numbers(after)
     if numbers and numbers[-1] >= len(known):
-        return [b"%d" % number for number in numbers]
+        return [b"%b%d" % (after, number) for number in numbers]
     return list(map(known.__getitem__, numbers))
 
 
 @cache
-def small_numbers() -> list[bytes]:
-    """Return the digits of the numbers that places in most texts are."""
-    return [b"%d" % number for number in range(SMALL)]
+def small_numbers(after: bytes) -> list[bytes]:
+    """Return the digits of the numbers that places in most texts are, each after the same bytes."""
+    return [b"%b%d" % (after, number) for number in range(SMALL)]
 
 
 def sentence_ends(text: str) -> list[int]:

@@ -54,9 +54,8 @@ def text_lines(marked: MarkedText, context: Context) -> bytes:
         tags[first + 1 : last + 1] = [f" I-{label}\n".encode()] * (last - first)
     for last in tokens.sentences(chunk for chunk, _ in chunks):
         tags[last] += b"\n"
-    blanks = [b" "] * len(tokens)
-    starts, ends = in_digits(tokens.starts), in_digits(tokens.ends)
-    return joined(tokens.encoded, blanks, starts, blanks, ends, tags)
+    places = (in_digits(one, after=b" ") for one in (tokens.starts, tokens.ends))
+    return joined(tokens.encoded, *places, tags)
 
 
 def chosen(

@@ -114,8 +114,7 @@ def groups(mentions: list[Mention], tokens: Tokens) -> bytes:
 def span(mention: Mention, start: int, end: int, tokens: Tokens) -> bytes:
     """Return one span: identifier, claim, label, tokens (half-open) and code points."""
     first, last = tokens.exactly(start, end)
-    said = (mention.id, claim_ref(mention), mention.label)
-    numbers = (number_of(string) for string in said)
+    numbers = map(number_of, (mention.id, claim_ref(mention), mention.label))
     return pack(">QQQllll", *numbers, first, last + 1, start, end)
 
 

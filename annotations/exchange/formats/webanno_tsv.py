@@ -85,7 +85,9 @@ def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator
     firsts = [0, *(last + 1 for last in lasts[:-1])]
     sentences = list(map(Sentence, count(1), firsts, lasts))
     said = said_of(marked, tokens, standing, sentences)
-    columns = [*map(in_digits, tokens.in_utf16()), tokens.encoded, said]
+    starts, ends = tokens.in_utf16()
+    places = in_digits(starts, after=b"\t"), in_digits(ends, after=b"-")
+    columns = [*places, tokens.encoded, said]
     yield HEAD
     for some in portions(sentences):
         yield portion_lines(marked.text, tokens, some, columns)
@@ -116,13 +118,14 @@ def portion_lines(
         numbers += numbers_to(last + 1 - first)
     start, end = sentences[0].first, sentences[-1].last + 1
     starts, ends, words, said = (column[start:end] for column in columns)
-    tabs, dashes = [b"\t"] * len(names), [b"-"] * len(names)
-    cells = names, numbers, tabs, starts, dashes, ends, tabs, words, said
-    return joined(*cells)
+    tabs = [b"\t"] * len(names)
+    return joined(names, numbers, starts, ends, tabs, words, said)
 
 
 def in_lines(words: str) -> bytes:
     """Return the words of a sentence as the lines above its tokens."""
+    if not UNPLAIN.search(words):
+        return f"#Text={words}\n".encode()
     return "".join([f"#Text={in_text(line)}\n" for line in words.split("\n")]).encode()
 
 
