@@ -15,9 +15,16 @@ from annotations.models.base import (
 )
 from annotations.models.claims import Claim
 from annotations.models.scales import Rating, RatingScale
-from annotations.vocabulary import DisclosureReason, ReadingMode, VerdictState
+from annotations.vocabulary import (
+    ChangeClass,
+    DisclosureReason,
+    ReadingMode,
+    VerdictState,
+)
 
 PUBLIC_STATES = (VerdictState.PUBLISHED, VerdictState.WITHHELD, VerdictState.RETRACTED)
+SHOWS_LAST = "A newer version has been published, so readers are shown that one."
+RETRACTED_BY_VERSION = "A verdict is retracted by a version that says so, and only a reinstatement brings it back."
 NOT_BLIND = (
     "This reviewer had seen what the version says, or could have, before giving this assessment. "
     "It is recorded as not blind."
@@ -110,7 +117,8 @@ class Verdict(Editable):
             stays_once_published("verdict"),
             pgtrigger.Trigger(
                 name="verdict_shows_published_version",
-                operation=pgtrigger.Insert | pgtrigger.UpdateOf("current_version_id"),
+                operation=pgtrigger.Insert
+                | pgtrigger.UpdateOf("current_version_id", "state"),
                 when=pgtrigger.Before,
                 condition=pgtrigger.Q(new__current_version_id__isnull=False),
                 func=f"""
@@ -118,6 +126,17 @@ class Verdict(Editable):
                                    WHERE id = NEW.current_version_id AND verdict_id = NEW.id
                                      AND published_at IS NOT NULL) THEN
                         {refuse("The current version must be a published version of this verdict.", name="verdict_shows_published_version")}
+                    END IF;
+                    IF EXISTS (SELECT 1 FROM annotations_verdictversion later
+                               JOIN annotations_verdictversion shown ON shown.id = NEW.current_version_id
+                               WHERE later.verdict_id = NEW.id AND later.number > shown.number
+                                 AND later.published_at IS NOT NULL) THEN
+                        {refuse(SHOWS_LAST, name="verdict_shows_last_version")}
+                    END IF;
+                    IF (NEW.state = '{VerdictState.RETRACTED}') <> (
+                        SELECT change_class = '{ChangeClass.RETRACTION}' FROM annotations_verdictversion
+                        WHERE id = NEW.current_version_id) THEN
+                        {refuse(RETRACTED_BY_VERSION, name="verdict_retracted_by_version")}
                     END IF;
                     RETURN NEW;
                 """,

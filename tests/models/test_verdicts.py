@@ -65,6 +65,26 @@ BREACHES = [
         label="a draft",
     ),
     Breach(
+        "verdict_shows_published_version",
+        lambda c: change(
+            c.corrected.verdict,
+            current_version=c.corrected.verdict.versions.get(number=1),
+        ),
+        says="verdict_shows_last_version",
+    ),
+    Breach(
+        "verdict_shows_published_version",
+        lambda c: change(c.retracted.verdict, state="published"),
+        says="verdict_retracted_by_version",
+        label="a retracted one as if it stood",
+    ),
+    Breach(
+        "verdict_shows_published_version",
+        lambda c: change(c.published.verdict, state="retracted"),
+        says="verdict_retracted_by_version",
+        label="one that stands as if it were retracted",
+    ),
+    Breach(
         "assessment_mode_known",
         lambda c: given_by(c.cast.emil, c.draft, mode="guess"),
     ),
