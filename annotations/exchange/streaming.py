@@ -7,6 +7,7 @@ from time import monotonic
 from typing import TypeVar
 
 from annotations.exchange import corpus
+from annotations.exchange.chunks import in_chunks
 from annotations.exchange.corpus import Position, Selection
 from annotations.exchange.exporting import context_of
 from annotations.exchange.format import Format, Losses, Records
@@ -58,7 +59,8 @@ def written(
         moment = moment or corpus.BEGINNING
         context = context_of(moment, Losses(), packer=quick)
         records = corpus.records(selection, made, heard=False)
-        yield from made.write(Watch(left).over(records), context)
+        # Archives of small files come in as small pieces, and each would be sent by itself.
+        yield from in_chunks(made.write(Watch(left).over(records), context))
 
 
 class Watch:

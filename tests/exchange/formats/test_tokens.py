@@ -69,3 +69,4 @@ def test_numbers_of_any_size_have_their_digits() -> None:
     assert in_digits(numbers) == [str(number).encode() for number in numbers]
     assert in_digits(numbers[:2]) == [b"0", b"7"]
     assert in_digits([]) == []
+    assert in_digits(numbers, after=b"-") == [f"-{one}".encode() for one in numbers]
