@@ -17,7 +17,8 @@ from django.db import connections, transaction
 from django.db.models import Count, QuerySet
 
 from annotations.exchange.cutting import abridged, cut
-from annotations.exchange.following import FollowedRecords, Following, resting
+from annotations.exchange.followed_records import FollowedRecords
+from annotations.exchange.following import Following, resting
 from annotations.exchange.format import Format, Outgoing, Records
 from annotations.exchange.gathered import Gathering
 from annotations.exchange.gathering import Articles
@@ -119,15 +120,9 @@ def articles(selection: Selection, made: Format, *, heard: bool) -> Gathering:
         return Articles(WorkingRecords(terms_with(selection.text)), kinds)
     rows, cutting = stored(selection), words_cut(selection)
     if selection.verdicts is not None:
-        passed = following(selection.verdicts)
-        return Articles(FollowedRecords(passed, rows, cutting=cutting), ())
+        following = Following(selection.verdicts)
+        return Articles(FollowedRecords(following, rows, cutting=cutting), ())
     return Articles(StoredRecords(rows, cutting=cutting), kinds)
-
-
-def following(verdicts: QuerySet[Record]) -> Following:
-    """Return what finds what rests under some verdicts."""
-    current = Record.objects.using(PUBLIC).filter(state=RecordState.CURRENT)
-    return Following(verdicts, current)
 
 
 def words_cut(selection: Selection) -> Cutting | None:
@@ -182,7 +177,8 @@ def published(
     """
     cutting = cutter(selection.text)
     if selection.verdicts is not None:
-        found = resting(following(selection.verdicts), kinds, stored(selection))
+        by_index(selection.database)
+        found = resting(Following(selection.verdicts), kinds, stored(selection))
         yield from (cutting(Outgoing(kind, body=body)) for kind, body in found)
         return
     for kind in KINDS:

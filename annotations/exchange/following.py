@@ -5,28 +5,48 @@ comes at once, however many there are. Nothing goes out twice. What refers to ot
 facets, but for the agents on a claim's way, which stand in the verdicts' bodies alone.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from contextlib import closing
+from itertools import groupby
+from typing import NamedTuple
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from annotations.exchange import portions
-from annotations.exchange.gathered import Appearing, Marked, Speaking
 from annotations.exchange.gathering import Seen
-from annotations.exchange.stored_records import Cutting, StoredRecords, any_of, fetched
+from annotations.exchange.lookups import (
+    Found,
+    Lookup,
+    Things,
+    facets_of,
+    keys_of,
+    named_in,
+    things_in,
+    with_keys,
+)
 from annotations.models import Record
 from annotations.records.kinds import KINDS
-from annotations.records.shapes import ArticleRecord
 
-WINDOWS = {"revision": 5, "verdict": 25}  # bodies that are read at a time
-WINDOW = 200
-FEW = 10  # facets that are looked for at a time
+WINDOW = 200  # bodies that are read at a time, of most kinds
+WINDOWS = {"revision": 5, "verdict": 25}
+# Kinds that are read together, in the order in which they come.
+TOGETHER = [list(kinds) for _, kinds in groupby(KINDS, WINDOWS.get)]
+PLACE = Case(
+    *(When(kind=kind, then=Value(place)) for place, kind in enumerate(KINDS)),
+    output_field=IntegerField(),
+)
+ON_VERDICTS = ("verdict_version", "appearance", "relation")
 
-Things = dict[str, set[str]]
 Keys = dict[str, list[int]]
+
+
+class Batch(NamedTuple):
+    """Some verdicts with what was found under them: keys by kind, and things by the name of their facets."""
+
+    keys: Keys
+    things: Things
 
 
 class Agent(msgspec.Struct, gc=False):
@@ -57,99 +77,104 @@ WAYS = msgspec.json.Decoder(Ways).decode
 
 
 class Following:
-    """Finds what rests under some verdicts of those that passed; `rows` are what may be found."""
+    """Finds what rests under some verdicts of those that passed."""
 
-    def __init__(self, verdicts: QuerySet[Record], rows: QuerySet[Record]) -> None:
+    def __init__(self, verdicts: QuerySet[Record]) -> None:
         self.verdicts = verdicts.order_by("published_at", "id")
-        self.rows = rows
+        self.lookup = Lookup(verdicts.db)
+        self._asked: set[tuple[str, str]] = set()
 
-    def batches(self) -> Iterator[Things]:
-        """Yield what some verdicts name, the verdicts among it, a few of them first."""
-        found = self.verdicts.values_list("object", "facets")
-        for some in portions.growing(found.iterator(portions.FURTHER)):
-            things = in_facets(facets for _, facets in some)
-            things["verdict"] = {str(verdict) for verdict, _ in some}
-            yield things
+    def batches(self) -> Iterator[Batch]:
+        """Yield the verdicts, some at a time, a few of them first."""
+        keys = self.verdicts.values_list("pk", flat=True).iterator(portions.FURTHER)
+        for some in portions.growing(keys):
+            verdicts = self.lookup.keyed(some)
+            things = things_in(verdicts)
+            things["verdict"] = {one.id for one in verdicts}
+            yield Batch({"verdict": keys_of(verdicts)}, things)
 
-    def under(self, things: Things) -> Keys:
-        """Return the keys of what rests under some verdicts, and of the verdicts, kind by kind."""
-        keys: Keys = {}
-        keys["verdict"] = self.keys("verdict", things["verdict"])
-        keys["verdict_version"], told = self.about("verdict_version", things, "verdict")
-        things["evidence"] |= told["evidence"]
-        keys["evidence"], passages = self.named("evidence", things["evidence"])
-        keys["appearance"] = list(self.appearances(things))
-        keys["relation"] = list(self.relations(things))
-        things["annotation"] |= passages["annotation"]
-        keys["annotation"], places = self.named("annotation", things["annotation"])
-        things["article"] |= places["article"]
-        keys["article"], of_articles = self.named("article", things["article"])
-        keys["revision"], _ = self.about("revision", things, "article")
-        keys["claim"] = self.keys("claim", things["claim"])
-        things["slug"] = of_articles["publisher"]
-        keys["publisher"], _ = self.about("publisher", things, "slug")
-        things["slug"] = things["scale"]
-        keys["scale"], _ = self.about("scale", things, "slug")
+    def under(self, batch: Batch) -> Keys:
+        """Return the keys of some verdicts and of what rests under them, kind by kind."""
+        relations = self.lead_to_articles(batch)
+        keys, things = batch
+        keys["relation"] = list(self.relations(relations, things))
+        in_articles = facets_of("article", things["article"])
+        keys["revision"] = keys_of(self.lookup.naming(["revision"], in_articles))
+        keys["claim"] = keys_of(self.lookup.named("claim", things["claim"]))
+        keys["publisher"] = self.with_slugs("publisher", things["publisher"])
+        keys["scale"] = self.with_slugs("scale", things["scale"])
         agents = things["claimant"] | self.agents(keys["verdict"])
-        keys["agent"] = self.keys("agent", agents)
+        keys["agent"] = keys_of(self.lookup.named("agent", agents))
         return keys
 
-    def keys(self, kind: str, things: Iterable[str]) -> list[int]:
-        """Return the keys of some things."""
-        return self.named(kind, things)[0]
+    def articles(self, batch: Batch) -> list[int]:
+        """Return the keys of the articles that some verdicts rest on."""
+        self.lead_to_articles(batch)
+        return batch.keys["article"]
 
-    def named(self, kind: str, things: Iterable[str]) -> tuple[list[int], Things]:
-        """Return the keys of some things, and what their facets name."""
-        return read(self.rows.filter(kind=kind, object__in=list(things)))
+    def lead_to_articles(self, batch: Batch) -> list[Found]:
+        """Find the articles and what leads there; return the relations of the claims."""
+        keys, things = batch
+        on_verdicts = facets_of("verdict", things["verdict"])
+        on_claims = facets_of("claim", things["claim"])
+        found = self.lookup.naming(ON_VERDICTS, on_verdicts + on_claims)
+        of = {kind: [one for one in found if one.kind == kind] for kind in ON_VERDICTS}
+        keys["verdict_version"] = keys_of(of["verdict_version"])
+        things["evidence"] |= named_in("evidence", *of["verdict_version"])
+        evidence = self.lookup.named("evidence", things["evidence"])
+        keys["evidence"] = keys_of(evidence)
+        keys["appearance"] = list(self.appearances(of["appearance"], things))
+        things["annotation"] |= named_in("annotation", *evidence)
+        annotations = self.lookup.named("annotation", things["annotation"])
+        keys["annotation"] = keys_of(annotations)
+        things["article"] |= named_in("article", *annotations)
+        articles = self.lookup.named("article", things["article"])
+        keys["article"] = keys_of(articles)
+        things["publisher"] = named_in("publisher", *articles)
+        return of["relation"]
 
-    def about(self, kind: str, things: Things, facet: str) -> tuple[list[int], Things]:
-        """Return the keys of what says in a facet that it is about some things, and what it names."""
-        rows = self.rows.filter(kind=kind)
-        found = naming(rows, facets_of(facet, things[facet]))
-        return [key for key, _ in found], in_facets(facets for _, facets in found)
-
-    def passing(self, facet: str, things: Iterable[str]) -> set[str]:
+    def passing(self, facet: str, things: AbstractSet[str]) -> set[str]:
         """Return those among some things that a verdict names that passed."""
-        return self.told(facet, things)[facet] & set(things)
+        return named_in(facet, *self.naming(facet, things)) & things
 
-    def told(self, facet: str, things: Iterable[str]) -> Things:
-        """Return what verdicts name that passed and name one of some things."""
-        if not (named := list(things)):
-            return in_facets(())
-        rows = self.verdicts.order_by().filter(facets__overlap=any_of(facet, named))
-        # A cursor that is read bit by bit would have PostgreSQL look through all verdicts for the first.
-        return in_facets(facets for (facets,) in fetched(rows, "facets"))
+    def naming(self, facet: str, things: Iterable[str]) -> list[Found]:
+        """Return the verdicts that passed and name one of some things."""
+        found = self.lookup.naming(["verdict"], facets_of(facet, things))
+        return self.passed(found) if found else []
 
-    def appearances(self, things: Things) -> Iterator[int]:
+    def passed(self, found: list[Found]) -> list[Found]:
+        """Return those of some verdicts that passed."""
+        rows = with_keys(self.verdicts, keys_of(found)).order_by()
+        passed = set(rows.values_list("pk", flat=True))
+        return [one for one in found if one.key in passed]
+
+    def appearances(self, found: list[Found], things: Things) -> Iterator[int]:
         """Yield the appearances of claims in words that are named; the words are among the things then."""
-        rows = self.rows.filter(kind="appearance")
-        found = [
-            (key, in_facets([facets])["annotation"])
-            for key, facets in naming(rows, facets_of("claim", things["claim"]))
-        ]
-        marked = {one for _, own in found for one in own}
-        things["annotation"] |= self.passing(
-            "annotation", marked - things["annotation"]
-        )
-        yield from (key for key, own in found if own <= things["annotation"])
+        others = named_in("annotation", *found) - things["annotation"]
+        things["annotation"] |= self.passing("annotation", others)
+        for one in found:
+            if named_in("annotation", one) <= things["annotation"]:
+                yield one.key
 
-    def relations(self, things: Things) -> Iterator[int]:
+    def relations(self, found: list[Found], things: Things) -> Iterator[int]:
         """Yield the relations of claims that are both named; both are among the things then."""
-        rows = self.rows.filter(kind="relation")
-        found = [
-            (key, in_facets([facets])["claim"])
-            for key, facets in naming(rows, facets_of("claim", things["claim"]))
-        ]
-        ends = {one for _, own in found for one in own}
-        things["claim"] |= self.passing("claim", ends - things["claim"])
-        yield from (key for key, own in found if own <= things["claim"])
+        others = named_in("claim", *found) - things["claim"]
+        things["claim"] |= self.passing("claim", others)
+        for one in found:
+            if named_in("claim", one) <= things["claim"]:
+                yield one.key
+
+    def with_slugs(self, kind: str, slugs: set[str]) -> list[int]:
+        """Return the keys of the few things of a kind with some slugs, each of which is asked for once."""
+        fresh = [slug for slug in slugs if (kind, slug) not in self._asked]
+        self._asked.update((kind, slug) for slug in fresh)
+        return keys_of(self.lookup.naming([kind], facets_of("slug", fresh)))
 
     def agents(self, verdicts: list[int]) -> set[str]:
         """Return who the claims of some verdicts passed through."""
-        bodies = Record.objects.using(self.rows.db).filter(pk__in=verdicts)
         return {
             step.agent.id
-            for body in bodies.values_list("body", flat=True).iterator(WINDOW)
+            for body in self.lookup.passing_on(verdicts)
             for way in WAYS(body).appearances
             for step in way.attributions
         }
@@ -163,120 +188,22 @@ def resting(
     Of the kinds that are wanted, or all, and only those among `rows`.
     """
     with closing(Seen()) as seen:
-        for things in following.batches():
-            keys = following.under(things)
-            for kind in KINDS:
-                if kind in keys and (kinds is None or kind in kinds):
-                    fresh = seen.fresh(kind, keys[kind])
-                    for body in bodies(rows, fresh, WINDOWS.get(kind, WINDOW)):
-                        yield kind, body
+        for batch in following.batches():
+            keys = following.under(batch)
+            for together in TOGETHER:
+                wanted = [one for one in together if kinds is None or one in kinds]
+                fresh = [
+                    key for one in wanted for key in seen.fresh(one, keys.get(one, ()))
+                ]
+                yield from bodies(rows, fresh, WINDOWS.get(together[0], WINDOW))
 
 
-def bodies(rows: QuerySet[Record], keys: list[int], window: int) -> Iterator[bytes]:
-    """Yield the bodies of some rows in the order in which they became public, a window at a time."""
-    found = rows.filter(pk__in=keys).order_by("published_at", "id")
-    for body in found.values_list("body", flat=True).iterator(window) if keys else ():
-        yield bytes(body)
-
-
-class FollowedRecords(StoredRecords):
-    """The articles that verdicts rest on, each with what of it rests under one that passed."""
-
-    def __init__(
-        self,
-        following: Following,
-        rows: QuerySet[Record],
-        *,
-        cutting: Cutting | None = None,
-    ) -> None:
-        super().__init__(rows, cutting=cutting)
-        self._following = following
-        self._seen = Seen()
-
-    def portions(self) -> Iterator[list[ArticleRecord]]:
-        """Yield the articles, in the order of the first verdict that names them."""
-        for things in self._following.batches():
-            keys = self._seen.fresh("article", self._following.under(things)["article"])
-            rows = self._of("article").filter(pk__in=keys)
-            yield from self._portioned(self._all("article", rows))
-
-    def marked(self, articles: Iterable[str]) -> tuple[list[Marked], list[Appearing]]:
-        """Return the annotations and appearances that rest under a verdict that passed."""
-        marked, appearing = super().marked(articles)
-        # A verdict that names an annotation names its article too, and articles are few.
-        words = self._following.told("article", articles)["annotation"]
-        every = {one.id for one in marked}
-        named = every & words
-        named |= self._passages(every - named)
-        claims = self._following.passing("claim", {one.claim for one in appearing})
-        return [one for one in marked if one.id in named], [
-            one for one in appearing if one.annotation in words and one.claim in claims
-        ]
-
-    def verdicts(self, claims: Iterable[str]) -> Iterator[Speaking]:
-        """Yield the verdicts on some claims that passed, in the order in which they became public."""
-        facets = any_of("claim", claims)
-        passed = self._following.verdicts.filter(facets__overlap=facets)
-        return self._all("verdict", passed)
-
-    def close(self) -> None:
-        """Forget which articles were handed out."""
-        self._seen.close()
-
-    def _passages(self, annotations: set[str]) -> set[str]:
-        """Return the annotations that are evidence of a verdict that passed, in any of its versions."""
-        following = self._following
-        facets = facets_of("annotation", annotations)
-        rows = following.rows.filter(kind="evidence", facets__overlap=facets)
-        places: dict[str, set[str]] = defaultdict(set)
-        for uuid, own in rows.values_list("object", "facets"):
-            places[str(uuid)] |= in_facets([own])["annotation"]
-        used = following.passing("evidence", places)
-        versions = [
-            in_facets([own])
-            for _, own in naming(
-                following.rows.filter(kind="verdict_version"),
-                facets_of("evidence", places),
-            )
-        ]
-        verdicts = {one for version in versions for one in version["verdict"]}
-        passed = following.verdicts.order_by().filter(object__in=verdicts)
-        known = {str(uuid) for (uuid,) in fetched(passed, "object")}
-        for version in versions:
-            if version["verdict"] & known:
-                used |= version["evidence"]
-        return {one for key in used & places.keys() for one in places[key]}
-
-
-def naming(rows: QuerySet[Record], facets: list[str]) -> list[tuple[int, list[str]]]:
-    """Return the key and the facets of the rows that have any of some facets, a few at a time.
-
-    PostgreSQL takes each facet for hundreds of rows, and many at once for so many that it would look
-    through all there are of a kind.
-    """
-    found: dict[int, list[str]] = {}
-    for start in range(0, len(facets), FEW):
-        some = facets[start : start + FEW]
-        found |= fetched(rows.filter(facets__overlap=some).order_by(), "pk", "facets")
-    return sorted(found.items())
-
-
-def facets_of(name: str, values: Iterable[str]) -> list[str]:
-    """Return facets of one name."""
-    return [f"{name}:{value}" for value in values]
-
-
-def in_facets(rows: Iterable[list[str]]) -> Things:
-    """Return what is named in the facets of some rows, by the names of the facets."""
-    found: Things = defaultdict(set)
-    for facets in rows:
-        for facet in facets:
-            name, _, value = facet.partition(":")
-            found[name].add(value)
-    return found
-
-
-def read(rows: QuerySet[Record]) -> tuple[list[int], Things]:
-    """Return the keys of rows and what their facets name."""
-    found = list(rows.order_by("pk").values_list("pk", "facets"))
-    return [key for key, _ in found], in_facets(facets for _, facets in found)
+def bodies(
+    rows: QuerySet[Record], keys: list[int], window: int
+) -> Iterator[tuple[str, bytes]]:
+    """Yield the kind and the body of some rows, each kind in the order in which it became public."""
+    if not keys:
+        return
+    found = with_keys(rows, keys).order_by(PLACE, "published_at", "id")
+    for kind, body in found.values_list("kind", "body").iterator(window):
+        yield kind, bytes(body)

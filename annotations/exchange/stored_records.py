@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Lower
 
 from annotations.exchange import portions
 from annotations.exchange.gathered import DECODERS, Appearing, Marked, Speaking
@@ -109,7 +110,14 @@ class StoredRecords:
 
     def _about(self, kind: str, facet: str, things: Iterable[str]) -> QuerySet[Record]:
         """Return the records that say in a facet that they are about one of some things."""
-        return self._of(kind).filter(facets__overlap=any_of(facet, things))
+        return self._naming([kind], facet, things).order_by("published_at", "id")
+
+    def _naming(
+        self, kinds: Iterable[str], facet: str, things: Iterable[str]
+    ) -> QuerySet[Record]:
+        """Return the records of some kinds that name one of some things; see `lookups` for why lower."""
+        rows = self._rows.alias(named=Lower("kind")).filter(named__in=kinds)
+        return rows.filter(facets__overlap=any_of(facet, things)).order_by()
 
     def _all(self, kind: str, rows: QuerySet[Record]) -> Iterator[Any]:
         for (body,) in fetched(rows, "body"):
@@ -127,10 +135,9 @@ class StoredRecords:
     def _what_is_in(self, articles: Iterable[str]) -> dict[str, Within]:
         """Return what is in each of some articles."""
         found = {one: Within() for one in articles}
-        any_article = any_of("article", found)
-        rows = self._rows.filter(kind__in=IN_ARTICLES, facets__overlap=any_article)
+        rows = self._naming(IN_ARTICLES, "article", found)
         marked, appearing = DECODERS["annotation"], DECODERS["appearance"]
-        for kind, body, key, size, facets in fetched(rows.order_by(), *SAID):
+        for kind, body, key, size, facets in fetched(rows, *SAID):
             if kind == "annotation":
                 annotation = marked(body)
                 found[annotation.article].marked.append(annotation)

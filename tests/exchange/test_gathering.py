@@ -45,6 +45,7 @@ LARGE = [
         "claim",
         "verdict",
         "relation",
+        "record",
     )
 ]
 # Parquet reads all records for its tables, and joins the working ones on the way.
@@ -121,8 +122,8 @@ def test_what_is_gathered_of_working_content_is_found_by_index(
             assert not whole_scans(query)
 
 
-def whole_scans(query: str) -> set[str]:
-    """Return which tables PostgreSQL would go through from end to end if they had a million rows."""
+def scans(query: str) -> list[dict[str, Any]]:
+    """Return how PostgreSQL would go about each table if those of the corpus had a million rows."""
     with connections["default"].cursor() as cursor:
         cursor.execute(
             "UPDATE pg_class SET reltuples = 1000000, relpages = 1 WHERE relname = ANY (%s)",
@@ -130,19 +131,24 @@ def whole_scans(query: str) -> set[str]:
         )
         cursor.execute(f"EXPLAIN (FORMAT JSON) {query}")
         (plan,) = cursor.fetchone()[0]
-    return {*LARGE} & {*scanned_whole(plan["Plan"])}
+    return list(within(plan["Plan"]))
 
 
-def scanned_whole(node: dict[str, Any]) -> Iterator[str]:
-    """Yield the tables that a plan goes through from end to end."""
-    if (
-        "Relation Name" in node
-        and "Index Cond" not in node
-        and "Recheck Cond" not in node
-    ):
-        yield node["Relation Name"]
+def within(node: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield a step of a plan and those below it."""
+    yield node
     for below in node.get("Plans", ()):
-        yield from scanned_whole(below)
+        yield from within(below)
+
+
+def whole_scans(query: str) -> set[str]:
+    """Return which large tables would be gone through from end to end."""
+    return {
+        one["Relation Name"]
+        for one in scans(query)
+        if one.get("Relation Name") in LARGE
+        and not one.keys() & {"Index Cond", "Recheck Cond"}
+    }
 
 
 def test_the_first_article_waits_for_few_queries(library: Library) -> None:
@@ -201,6 +207,53 @@ def filtered(*refs: str) -> Selection:
         kind="verdict", state="current", ref__in=refs
     )
     return replace(PUBLIC, verdicts=verdicts)
+
+
+def test_what_is_in_published_articles_is_found_by_their_facet(
+    library: Library,
+) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("ANALYZE annotations_record")
+    with (
+        corpus.snapshot(PUBLIC),
+        CaptureQueriesContext(connections["public"]) as asked,
+    ):
+        records = corpus.records(PUBLIC, format_named("doccano"), heard=False)
+        assert records.gathering
+        assert list(records.gathering.gathered())
+        looked = [one["sql"] for one in asked if "&&" in one["sql"]]
+        # What is in articles, verdicts and relations.
+        assert len(looked) == 3
+        for query in looked:
+            assert_by_facet(query)
+
+
+def assert_by_facet(query: str) -> None:
+    """Hold that records are found by their facets, though a million of them were expected to have some."""
+    indexes = {one.get("Index Name") for one in scans(query)} - {None}
+    assert indexes == {"record_by_facet"}
+
+
+def test_what_rests_under_verdicts_is_found_by_index(library: Library) -> None:
+    """As if a million records named what few do, those of a kind are not gone through for some verdicts."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("ANALYZE annotations_record")
+    selection = filtered(
+        *Record.objects.filter(kind="verdict").values_list("ref", flat=True)
+    )
+    with (
+        corpus.snapshot(selection),
+        CaptureQueriesContext(connections["public"]) as asked,
+    ):
+        found = list(corpus.published(selection))
+        looked = [one["sql"] for one in asked if " AND state = 'current'" in one["sql"]]
+        assert {one.kind for one in found} >= {"publisher", "revision", "relation"}
+        # The verdicts, what names them or their claims, and the rest kind by kind, each once.
+        assert len(looked) == 10
+        for query in looked:
+            assert not whole_scans(query)
+            if "facets &&" in query:
+                assert_by_facet(query)
 
 
 def filtered_by_each(name: str) -> list[bytes]:
