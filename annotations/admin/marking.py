@@ -2,103 +2,54 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import Concat, JSONObject, Left
 
 from annotations.admin.links import shortened
+from annotations.admin.placed import Placed
 from annotations.anchoring import blocks
 from annotations.anchoring.drawing import Html, Mark, drawn
 from annotations.anchoring.notices import find_notices
-from annotations.models import Anchor, Appearance, Revision
-from annotations.vocabulary import (
-    AnchorState,
-    AnnotationStatus,
-    Motivation,
-    Stance,
-)
+from annotations.models import Revision
+from annotations.vocabulary import Motivation, Stance
 
 UNLINKED = "unlinked"
 MANY = "many"
-CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
 LONGEST_NOTICE = 300  # code points
-# What is shown of an anchor and its annotation; there may be thousands.
-SHOWN = (
-    *("part", "start", "end", "exact", "state", "reason"),
-    *("annotation__motivation", "annotation__note"),
-)
-LONGEST_CLAIM = 80  # code points of it in the title of a mark
 
 
-def placed_anchors(revision: Revision, person: int | None) -> QuerySet[Anchor]:
-    """Return the anchors of what stands in a revision and a person may see, in one query.
-
-    With what their words do.
-    """
-    links = (
-        Appearance.objects.filter(annotation=OuterRef("annotation_id"))
-        .order_by("-pk")
-        .values(
-            said=JSONObject(
-                stance="stance",
-                voice="voice",
-                ref="claim__ref",
-                claim="claim_id",
-                text=Left("claim__text", LONGEST_CLAIM),
-                who=Concat("claimant__name", "claimant__descriptor"),
-            )
-        )
-    )
-    return (
-        Anchor.objects.told_to(person)
-        .filter(revision=revision, annotation__status=AnnotationStatus.ACTIVE)
-        .select_related("annotation")
-        .only(*SHOWN)
-        .annotate(
-            links=ArraySubquery(links), creator=F("annotation__creator__username")
-        )
-        .order_by("annotation_id", "part")
-    )
-
-
-def marks_of(anchors: Iterable[Any]) -> list[Mark]:
-    """Return the marks of those anchors that have a place."""
+def marks_of(rows: Iterable[Placed]) -> list[Mark]:
+    """Return the marks of what has a place."""
     return [
-        mark_of(anchor, anchor.start, anchor.end)
-        for anchor in anchors
-        if anchor.start is not None and anchor.end is not None
+        mark_of(one, one.start, one.end)
+        for one in rows
+        if one.start is not None and one.end is not None
     ]
 
 
-def mark_of(anchor: Any, start: int, end: int) -> Mark:
-    """Return the mark of an anchor: the stances, claims and voices of its annotation."""
-    links: list[dict[str, Any]] = anchor.links
-    stances = {link["stance"] for link in links}
-    pk = anchor.annotation_id
+def mark_of(one: Placed, start: int, end: int) -> Mark:
+    """Return the mark of a part: the stances, claims and voices of its annotation."""
+    stances = {link["stance"] for link in one.links}
+    pk = one.annotation_id
     return Mark(
         owner=str(pk),
         start=start,
         end=end,
         tone=stances.pop() if len(stances) == 1 else MANY if stances else UNLINKED,
-        says=says_of(anchor),
-        place=f"words-{pk}" if anchor.part == 1 else "",
+        says=says_of(one),
+        place=f"words-{pk}" if one.part == 1 else "",
         leads=f"annotation-{pk}",
-        doubtful=anchor.state not in CARRIED,
+        doubtful=not one.is_carried,
     )
 
 
-def says_of(anchor: Any) -> str:
-    """Return what an anchor's words do, in words."""
+def says_of(one: Placed) -> str:
+    """Return what some words do, in words."""
     says = ", ".join(
         f"{Stance(link['stance']).label} {link['ref']} ({link['text']})"
-        for link in anchor.links
+        for link in one.links
     )
     if not says:
-        motivation = Motivation(anchor.annotation.motivation).label
-        says = f"{motivation}, not linked to a claim"
-    if anchor.state not in CARRIED:
+        says = f"{Motivation(one.motivation).label}, not linked to a claim"
+    if not one.is_carried:
         says += " – the words changed, a person decides"
     return says
 

@@ -9,8 +9,8 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from annotations.api.counting import BESIDE_KEY, moment
-from annotations.api.side_by_side import Models, columns, objects
 from annotations.models import ApiKey, Newsroom
+from annotations.models.side_by_side import Models, columns, objects
 from annotations.workflow.permissions import remember_roles
 from factcheck.postgresql.cursors import prepared_cursor
 

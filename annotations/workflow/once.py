@@ -9,12 +9,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.types.json import Jsonb
 
 from annotations.models import KeptAnswer
 from annotations.workflow.errors import Refused
 from annotations.workflow.storing import AsOne, refusal_of, refuse_if_busy, verb
+from factcheck.postgresql.cursors import prepared_cursor
 
 KEPT_FOR = timedelta(days=2)
 LONGEST_KEY = 255  # characters
@@ -23,6 +26,7 @@ TAKE = """
     VALUES (%s, %s, %s, 0, '{}', '', now())
     ON CONFLICT (owner, key) DO NOTHING RETURNING id
 """
+KEEP = "UPDATE annotations_keptanswer SET status = %s, body = %s, headers = %s WHERE id = %s"
 
 
 class KeyReused(Refused):
@@ -73,15 +77,20 @@ def once(write: Once, do: Callable[[], Answer]) -> tuple[Answer, bool]:
                 return told_before(write), True
             with AsOne():
                 answer = do()
-            KeptAnswer.objects.filter(pk=taken).update(
-                status=answer.status, body=answer.body, headers=dict(answer.headers)
-            )
+            keep(taken, answer)
     except IntegrityError as error:  # of what the database looks at only at the end
         raise refusal_of(error) from error
     except OperationalError as error:
         refuse_if_busy(error)
         raise
     return answer, False
+
+
+def keep(taken: int, answer: Answer) -> None:
+    """Store what was answered under a key that has been taken."""
+    values: list[Any] = [answer.status, answer.body, Jsonb(dict(answer.headers)), taken]
+    with prepared_cursor(connection.alias) as cursor:
+        cursor.execute(KEEP, values)
 
 
 @verb
@@ -93,7 +102,7 @@ def whole(do: Callable[[], Answer]) -> Answer:
 
 def take_key(write: Once) -> int | None:
     """Store the key and return its row; None when it has been used. Waits for whoever is using it."""
-    with connection.cursor() as cursor:
+    with prepared_cursor(connection.alias) as cursor:
         cursor.execute(TAKE, [write.owner, write.key, write.fingerprint])
         row = cursor.fetchone()
     return int(row[0]) if row else None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import count, islice
 from typing import Any
+from uuid import uuid4
 
 from bench.corpus import grow
 from bench.lines import Stage
@@ -17,7 +18,7 @@ from bench.table import Line
 ADDRESS = "/api/v1/annotations/"
 JSON = {"Content-Type": "application/json"}
 WORD = re.compile(r"\S+")
-MOST_WORDS = 20  # in one highlight
+FEWEST_WORDS, MOST_WORDS = 5, 25  # in one highlight: a clause, a sentence
 ARTICLES = 100  # take them in turns, so that none has many more than the corpus gave it
 REACH = 6  # ms of CPU
 QUERIES = 8
@@ -79,7 +80,8 @@ def highlights(service: Service) -> Iterator[dict[str, Any]]:
             text = one["revision"].text
             words = [(word.start(), word.end()) for word in WORD.finditer(text)]
             longer, first = divmod(number, len(words) - MOST_WORDS)
-            start, end = words[first][0], words[first + longer % MOST_WORDS][1]
+            last = first + FEWEST_WORDS - 1 + longer % (MOST_WORDS - FEWEST_WORDS)
+            start, end = words[first][0], words[last][1]
             yield {**one, "start": start, "end": end, "exact": text[start:end]}
 
 
@@ -105,7 +107,8 @@ def by_script(
     part = {name: where[name] for name in ("start", "end", "exact")}
     said = {"revision": str(where["revision"].uuid), "parts": [part]}
     address = f"/admin/annotations/article/{where['pk']}/read/do/annotate/"
-    service.ask(address, headers, body=json.dumps(said).encode())
+    once = {"Idempotency-Key": str(uuid4())}
+    service.ask(address, {**headers, **once}, body=json.dumps(said).encode())
 
 
 def signed_in() -> dict[str, str]:

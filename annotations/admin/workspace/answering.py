@@ -1,23 +1,18 @@
 """What the workspace is answered after a call: the lines and entries to draw anew, and the way back."""
 
-from collections.abc import Sequence
 from typing import Any
-
-from django.db.models import Q
 
 from annotations.admin.marking import (
     lines_touched,
     marked_lines,
     marks_of,
-    placed_anchors,
 )
+from annotations.admin.placed import placed_near
 from annotations.admin.workspace.calls import Desk, Outcome
 from annotations.admin.workspace.entries import entries_of
 from annotations.admin.workspace.listing import drawn
 from annotations.anchoring.blocks import Place
 from annotations.models import Anchor
-
-MOST_RANGES = 8  # of lines that the database is asked for one by one
 
 
 def answer_of(desk: Desk, outcome: Outcome) -> dict[str, Any]:
@@ -39,16 +34,15 @@ def drawn_anew(desk: Desk, outcome: Outcome) -> dict[str, Any]:
     touched = list(outcome.annotations)
     if not touched:
         return {"lines": {}, "entries": {}}
-    text = desk.revision.text
+    text, person = desk.revision.text, desk.act.user.pk
     lines = lines_touched(text, places_of(desk, outcome))
-    anchors = list(
-        placed_anchors(desk.revision, desk.act.user.pk).filter(
-            Q(annotation__in=touched) | standing_in(lines)
-        )
-    )
-    entries = {one.pk: one for one in entries_of(anchors)}
+    there = placed_near(desk.revision, person, touched, lines)
+    entries = {
+        one.pk: one
+        for one in entries_of(one for one in there if one.annotation_id in touched)
+    }
     return {
-        "lines": dict(marked_lines(text, marks_of(anchors), lines)),
+        "lines": dict(marked_lines(text, marks_of(there), lines)),
         "entries": {
             pk: drawn(entries[pk]) if pk in entries else None for pk in touched
         },
@@ -64,14 +58,3 @@ def places_of(desk: Desk, outcome: Outcome) -> list[Place]:
     ).values_list("start", "end")
     there = [(start, end) for start, end in standing if start is not None and end]
     return [*outcome.places, *there]
-
-
-def standing_in(lines: Sequence[Place]) -> Q:
-    """Return the question for anchors that stand in some lines."""
-    if not lines:
-        return Q(pk__in=[])
-    ranges = lines if len(lines) <= MOST_RANGES else [(lines[0][0], lines[-1][1])]
-    asked = Q()
-    for start, end in ranges:
-        asked |= Q(start__lt=end, end__gt=start)
-    return asked

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django import forms
 
 from annotations.models import Annotation, Appearance, Article, Revision
+from annotations.models.texts import revision_of
 from annotations.workflow import Act, InvalidContent
 
 Row = TypeVar("Row")
@@ -50,9 +51,8 @@ class Desk:
 
     @cached_property
     def revision(self) -> Revision:
-        """Return the latest revision with its article."""
-        revisions = Revision.objects.select_related("article")
-        return revisions.filter(article=self.article_id).latest("number")
+        """Return the latest revision with its article. Raises InvalidContent when there is none."""
+        return found(revision_of("id", self.article_id), "text")
 
     @property
     def article(self) -> Article:

@@ -6,10 +6,16 @@ from itertools import groupby
 from typing import Any
 
 from annotations.admin.links import shortened
-from annotations.admin.marking import CARRIED
+from annotations.admin.placed import Placed
 from annotations.admin.placing import reason_in_words
 from annotations.models import Annotation, Article, Verdict
-from annotations.vocabulary import AnnotationStatus, Motivation, Stance, VerdictState
+from annotations.vocabulary import (
+    AnchorState,
+    AnnotationStatus,
+    Motivation,
+    Stance,
+    VerdictState,
+)
 
 SHOWN_WORDS = 140  # code points
 SHOWN_NOTE = 300
@@ -35,13 +41,8 @@ class Entry:
     """One annotation in the list beside the text; `anchors` are its parts in this revision."""
 
     pk: int
-    anchors: Sequence[Any]
+    anchors: Sequence[Placed]
     verdicts: Mapping[int, Any] = field(default_factory=dict)
-
-    @property
-    def annotation(self) -> Annotation:
-        """Return the annotation."""
-        return self.anchors[0].annotation  # type: ignore[no-any-return]
 
     @property
     def words(self) -> str:
@@ -51,12 +52,12 @@ class Entry:
     @property
     def note(self) -> str:
         """Return the beginning of the note."""
-        return shortened(self.annotation.note, SHOWN_NOTE)
+        return shortened(self.anchors[0].note, SHOWN_NOTE)
 
     @property
     def motivation(self) -> str:
         """Return why it was made, in words."""
-        return Motivation(self.annotation.motivation).label
+        return Motivation(self.anchors[0].motivation).label
 
     @property
     def links(self) -> list[Link]:
@@ -89,13 +90,13 @@ class Entry:
     def undecided(self) -> list[tuple[str, str]]:
         """Return state and reason of each part that a person must look at."""
         return [
-            (one.get_state_display(), reason_in_words(one.reason))
+            (AnchorState(one.state).label, reason_in_words(one.reason))
             for one in self.anchors
-            if one.state not in CARRIED
+            if not one.is_carried
         ]
 
 
-def entries_of(anchors: Iterable[Any]) -> list[Entry]:
+def entries_of(anchors: Iterable[Placed]) -> list[Entry]:
     """Return the entries of anchors that come annotation by annotation, in order of place."""
     anchors = list(anchors)
     claims = {said["claim"] for one in anchors for said in one.links}

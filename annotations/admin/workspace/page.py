@@ -15,9 +15,9 @@ from annotations.admin.marking import (
     marked_lines,
     marks_of,
     notices_in,
-    placed_anchors,
 )
 from annotations.admin.pages import VerbPage
+from annotations.admin.placed import placed_in
 from annotations.admin.quotation_forms import HighlightForm
 from annotations.admin.standing import standing_of
 from annotations.admin.workspace.entries import entries_of
@@ -49,7 +49,7 @@ class ArticlePage(VerbPage):
     def about(self, request: HttpRequest, row: Article) -> dict[str, Any]:
         numbers = list(revisions_of(row).defer("text"))
         revision = chosen(row, numbers, request.GET.get("revision"))
-        anchors = list(placed_anchors(revision, request.user.pk))
+        anchors = placed_in(revision, request.user.pk)
         is_latest = revision.pk == numbers[-1].pk
         return {
             "article": row,

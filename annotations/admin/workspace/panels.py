@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from annotations.admin.discussion import discussion_of
 from annotations.admin.histories import history_of
-from annotations.admin.marking import placed_anchors
 from annotations.admin.pages import RowPage
+from annotations.admin.placed import placed_in
 from annotations.admin.workspace.cards import annotation_card, claim_card
 from annotations.admin.workspace.entries import Entry, entries_of, withdrawn_in
 from annotations.admin.workspace.listing import drawn
@@ -193,7 +193,7 @@ class PanelPage(RowPage):
         if revision is None:
             raise Http404(f"{row.ref} has no revision {number}.")
         needs = request.GET.get("panel", "highlights") == "highlights"
-        entries = entries_of(placed_anchors(revision, request.user.pk)) if needs else []
+        entries = entries_of(placed_in(revision, request.user.pk)) if needs else []
         context = panel_of(request, row, revision, entries)
         return TemplateResponse(request, context["panel_template"], context)
 

@@ -6,8 +6,9 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from annotations.admin.marking import marked_lines, marks_of, placed_anchors
+from annotations.admin.marking import marked_lines, marks_of
 from annotations.admin.pages import RowPage
+from annotations.admin.placed import placed_in
 from annotations.models import Appearance, Article, Revision
 
 TEMPLATE = "admin/annotations/workspace/reading.html"
@@ -41,7 +42,7 @@ class TextPage(RowPage):
         self, request: HttpRequest, row: Article, *, status: int = 200, **said: Any
     ) -> HttpResponse:
         revision = Revision.objects.filter(article=row).latest("number")
-        marks = marks_of(placed_anchors(revision, request.user.pk))
+        marks = marks_of(placed_in(revision, request.user.pk))
         context = {
             "article": row,
             "revision": revision,

@@ -8,7 +8,6 @@ from django.http import Http404
 
 from annotations.api.errors import ProblemError, Unusable
 from annotations.api.parameters import REF, uuid_of
-from annotations.api.side_by_side import Models, columns, objects
 from annotations.models import (
     Annotation,
     Article,
@@ -19,19 +18,11 @@ from annotations.models import (
     Verdict,
 )
 from annotations.models.readings import kept_back
-from factcheck.postgresql.cursors import prepared_cursor
+from annotations.models.texts import revision_of
 
 Row = TypeVar("Row", bound=Model)
 WITH_REFS: tuple[type[Model], ...] = (Article, Claim, Verdict)
-TOGETHER: Models = (Revision, Article)
 MOST_REVISIONS = 2**31 - 1  # that the column can count
-REVISION = """
-    SELECT {columns} FROM annotations_revision
-    JOIN annotations_article ON annotations_article.id = annotations_revision.article_id
-    WHERE annotations_article.{name} = %s
-      AND (%s::integer IS NULL OR annotations_revision.number = %s::integer)
-    ORDER BY annotations_revision.number DESC LIMIT 1
-"""
 
 
 def rows_named(model: type[Row], name: str) -> QuerySet[Row]:
@@ -98,17 +89,9 @@ def revision_named(article: str, number: int | None) -> Revision | None:
         return None
     if number is not None and not 0 < number <= MOST_REVISIONS:
         return None
-    name = "uuid" if uuid else "ref"
-    statement = REVISION.format(columns=columns(TOGETHER), name=name)
-    with prepared_cursor("default") as cursor:
-        cursor.execute(statement, [uuid or article.upper(), number, number])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    revision, of_it = objects(TOGETHER, row)
-    revision.article = of_it
-    found: Revision = revision
-    return found
+    if uuid:
+        return revision_of("uuid", uuid, number)
+    return revision_of("ref", article.upper(), number)
 
 
 def scale_named(slug: str) -> RatingScale:

@@ -1,0 +1,119 @@
+"""What is highlighted in a text, as the workspace draws it: thousands of rows at once, or those of a line.
+
+Django's compiler writes the statement once for all, as it takes longer over it than PostgreSQL over
+the rows of a line: so who may see what is said in one place, and asked for quickly.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db import connection
+from django.db.models import F, OuterRef, QuerySet
+from django.db.models.functions import Concat, JSONObject, Left
+
+from annotations.anchoring.blocks import Place
+from annotations.models import Anchor, Appearance, Revision
+from annotations.vocabulary import AnchorState, AnnotationStatus
+from factcheck.postgresql.cursors import prepared_cursor
+
+CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
+LONGEST_CLAIM = 80  # code points of it in the title of a mark
+REVISION, PERSON = 2**31 - 2, 2**31 - 3  # stand in the statement for what is asked
+IN_ORDER = "SELECT * FROM ({rows}) AS placed {where} ORDER BY annotation_id, part"
+NEAR = (
+    """WHERE annotation_id = ANY (%s) OR (placed."start" < %s AND placed."end" > %s)"""
+)
+
+
+class Placed(NamedTuple):
+    """One part of an annotation in a revision, with what its words do, claim by claim.
+
+    `start` and `end` are code points, half-open, and null when the words are gone.
+    """
+
+    annotation_id: int
+    part: int
+    start: int | None
+    end: int | None
+    exact: str
+    state: str
+    reason: str
+    motivation: str
+    note: str
+    creator: str
+    links: list[dict[str, Any]]
+
+    @property
+    def is_carried(self) -> bool:
+        """Return whether nobody has to look at where it stands."""
+        return self.state in CARRIED
+
+
+def placed_in(revision: Revision, person: int | None) -> list[Placed]:
+    """Return what stands in a revision and a person may see, annotation by annotation; one query."""
+    return asked(revision, person, "", [])
+
+
+def placed_near(
+    revision: Revision,
+    person: int | None,
+    annotations: Sequence[int],
+    lines: Sequence[Place],
+) -> list[Placed]:
+    """Return the same of some annotations, and of what stands from the first of some lines to the last."""
+    start = min((start for start, _ in lines), default=0)
+    end = max((end for _, end in lines), default=0)
+    return asked(revision, person, NEAR, [list(annotations), end, start])
+
+
+def asked(
+    revision: Revision, person: int | None, where: str, values: list[Any]
+) -> list[Placed]:
+    """Return rows of the statement."""
+    sql, params = statement()
+    given = {REVISION: revision.pk, PERSON: person}
+    with prepared_cursor(connection.alias) as cursor:
+        cursor.execute(
+            IN_ORDER.format(rows=sql, where=where),
+            [*(given.get(one, one) for one in params), *values],
+        )
+        return [Placed(*row) for row in cursor]
+
+
+@cache
+def statement() -> tuple[str, tuple[Any, ...]]:
+    """Return the statement as Django's compiler writes it, and its values."""
+    return (
+        anchors(REVISION, PERSON).values_list(*Placed._fields).query.sql_with_params()
+    )
+
+
+def anchors(revision: int, person: int) -> QuerySet[Anchor]:
+    """Return the anchors of what stands in a revision and a person may see, with what their words do."""
+    links = (
+        Appearance.objects.filter(annotation=OuterRef("annotation_id"))
+        .order_by("-pk")
+        .values(
+            said=JSONObject(
+                stance="stance",
+                voice="voice",
+                ref="claim__ref",
+                claim="claim_id",
+                text=Left("claim__text", LONGEST_CLAIM),
+                who=Concat("claimant__name", "claimant__descriptor"),
+            )
+        )
+    )
+    told = Anchor.objects.told_to(person)
+    return (
+        told.filter(revision=revision, annotation__status=AnnotationStatus.ACTIVE)
+        .order_by()
+        .annotate(
+            motivation=F("annotation__motivation"),
+            note=F("annotation__note"),
+            creator=F("annotation__creator__username"),
+            links=ArraySubquery(links),
+        )
+    )
