@@ -6,7 +6,18 @@ from uuid import UUID
 from django.db.models import Q
 from msgspec import structs
 
-from annotations.models import Annotation, Relation, VerdictVersion
+from annotations.models import (
+    Agent,
+    Annotation,
+    Appearance,
+    Article,
+    Claim,
+    Evidence,
+    Publisher,
+    Relation,
+    VerdictVersion,
+)
+from annotations.models.base import Editable
 from annotations.records.shapes import ArticleRecord, Record
 from annotations.records.stored import build_public
 from annotations.records.terms import public_terms
@@ -15,6 +26,15 @@ from annotations.workflow.errors import TransitionNotAllowed
 from annotations.workflow.public import rests_on
 
 NAMED = ("publisher", "agent")  # what records of appearances only name
+EDITED: dict[str, type[Editable]] = {
+    "agent": Agent,
+    "annotation": Annotation,
+    "appearance": Appearance,
+    "article": Article,
+    "claim": Claim,
+    "evidence": Evidence,
+    "publisher": Publisher,
+}
 
 
 def shown_now(version: VerdictVersion) -> str:
@@ -39,7 +59,8 @@ def require_unchanged(version: VerdictVersion) -> None:
 def beside(version: VerdictVersion) -> dict[str, object]:
     """Return what becomes public with a version beside its claim, appearances and evidence.
 
-    An article's texts are left out: a new one is the publisher's, and is told as it comes.
+    How often each thing has been edited counts too: what is changed and changed back, the second
+    reader may have read in between. An article's texts are left out: a new one is the publisher's, and is told as it comes.
     """
     found: dict[str, set[UUID]] = {}
     for kind, uuid in rests_on(version):
@@ -53,6 +74,7 @@ def beside(version: VerdictVersion) -> dict[str, object]:
         "article": in_order({key: textless(one) for key, one in articles.items()}),
         "annotation": marks(found.get("annotation", set())),
         "relation": relations_of(version),
+        "edits": {kind: edits(kind, found.get(kind, set())) for kind in EDITED},
     }
 
 
@@ -74,9 +96,22 @@ def marks(annotations: Iterable[UUID]) -> list[tuple[object, ...]]:
     return list(rows.values_list("uuid", "motivation", "tags"))
 
 
+def edits(kind: str, uuids: Iterable[UUID]) -> list[tuple[object, ...]]:
+    """Return how often each of some things has been edited."""
+    rows = EDITED[kind]._default_manager.filter(uuid__in=uuids).order_by("uuid")
+    return list(rows.values_list("uuid", "version"))
+
+
 def relations_of(version: VerdictVersion) -> list[tuple[object, ...]]:
     """Return all relations of the claim, those too whose other end is not public yet."""
     claim = version.verdict.claim_id
     rows = Relation.objects.filter(Q(from_claim=claim) | Q(to_claim=claim))
-    said = ("uuid", "kind", "rationale", "from_claim__uuid", "to_claim__uuid")
+    said = (
+        "uuid",
+        "version",
+        "kind",
+        "rationale",
+        "from_claim__uuid",
+        "to_claim__uuid",
+    )
     return list(rows.order_by("uuid").values_list(*said))

@@ -24,6 +24,7 @@ from annotations.workflow import (
     edit_article,
     edit_claim,
     edit_draft,
+    edit_evidence,
     edit_publisher,
     edit_relation,
     link,
@@ -206,6 +207,18 @@ def test_nothing_is_published_that_changed_since_it_was_approved(
     assert refusal.value.code == "changed_since_submission"
     return_to_author(act(case.cast.ben), case.version, reason="Look again.")
     case.published()
+
+
+def test_what_was_changed_and_changed_back_is_read_again(case: Case) -> None:
+    """Its second reader may have seen it as it was in between."""
+    ada = act(case.cast.ada)
+    submit(ada, case.version)
+    title = case.evidence.title
+    edit_evidence(ada, case.evidence, title="What Ben reads")
+    edit_evidence(ada, case.evidence, title=title)
+    with pytest.raises(TransitionNotAllowed) as refusal:
+        approve(act(case.cast.ben), case.version)
+    assert refusal.value.code == "changed_since_submission"
 
 
 def test_putting_back_tells_of_no_relation_that_nobody_has_read(case: Case) -> None:
