@@ -163,7 +163,7 @@ def test_nobody_else_reads_them(cast: Cast, case: Case, read: Reader) -> None:
     for client, status in (
         (Client(), 401),
         (read.client, 403),
-        (Desk.of(cast.cleo, "read", "text", "export").client, 403),
+        (Desk.of(cast.cleo, "read", "export").client, 403),
         (Desk.of(cast.emil).client, 403),
         (partner, 403),
     ):
