@@ -56,10 +56,11 @@ def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
         yield from texts(file, "", {})
         return
     with archive(file) as files:
-        said = dict(table(files)) if TABLE in files else {}
+        is_ours = TABLE in files
+        said = dict(table(files)) if is_ours else {}
         for name in files.wanted(*SUFFIXES):
             for found in texts(files.open(name), name, said):
-                yield unknown(found.where) if said and is_stray(found) else found
+                yield unknown(found.where) if is_ours and is_stray(found) else found
 
 
 def is_stray(found: ForeignText | Aside | Fault) -> TypeGuard[ForeignText]:
@@ -76,7 +77,7 @@ def table(files: Files) -> Iterator[tuple[int, Row]]:
     """Yield what our own export says of its texts, by their numbers. Raises Unreadable."""
     for found in rows(files.open(TABLE), TABLE):
         if isinstance(found, Fault):
-            raise Unreadable(f"{found.where}: {found.message}", TABLE)
+            raise Unreadable(f"Line {found.where.line}: {found.message}", TABLE)
         _, row = found
         number = row.get("number") or ""
         if number.isdecimal():

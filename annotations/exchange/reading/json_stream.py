@@ -54,7 +54,7 @@ def elements(
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 yield Fault(where, why_not(error))
         if bytes_of.peek():
-            raise Broken("Something follows the end of the JSON.")
+            raise Broken("Something follows the end of the JSON, as in JSON Lines.")
     except Broken as error:
         after = f" After {pointer}." if pointer else ""
         yield Fault(Where(file=name), f"{error}{after} Export the file again.")
