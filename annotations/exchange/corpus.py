@@ -116,9 +116,11 @@ def records(
 def articles(selection: Selection, made: Format, *, heard: bool) -> Gathering:
     """Return what hands out articles with what belongs to them, from the database."""
     kinds = (made.kinds or ()) if heard else ()
+    cutting = words_cut(selection)
     if not selection.published_only:
-        return Articles(WorkingRecords(terms_with(selection.text)), kinds)
-    rows, cutting = stored(selection), words_cut(selection)
+        terms = terms_with(selection.text)
+        return Articles(WorkingRecords(terms, cutting=cutting), kinds)
+    rows = stored(selection)
     if selection.verdicts is not None:
         following = Following(selection.verdicts)
         return Articles(FollowedRecords(following, rows, cutting=cutting), ())

@@ -2,10 +2,11 @@
 
 from functools import singledispatch
 from itertools import groupby
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from msgspec import structs
 
+from annotations.exchange.gathered import Anchored, Marked
 from annotations.records.blocks import block_hashes
 from annotations.records.shapes import (
     AnchorShape,
@@ -18,10 +19,11 @@ from annotations.records.shapes import (
 )
 
 Level = Literal["quote", "none"]
+Place = TypeVar("Place", AnchorShape, Anchored)
 
 
 @singledispatch
-def cut(record: Record, level: Level) -> Record:  # noqa: ARG001
+def cut(record: Any, level: Level) -> Any:  # noqa: ARG001
     """Return a record without the words that `level` keeps in; our own words stay."""
     return record
 
@@ -33,8 +35,9 @@ def _(record: RevisionRecord, level: Level) -> Record:  # noqa: ARG001
     return structs.replace(record, text=None, block_sha256=block_hashes(record.text))
 
 
-@cut.register
-def _(record: AnnotationRecord, level: Level) -> Record:
+@cut.register(AnnotationRecord)
+@cut.register(Marked)
+def _(record: Any, level: Level) -> Any:
     if level == "quote":
         return record
     anchors = [wordless(anchor) for anchor in record.anchors]
@@ -77,7 +80,7 @@ def without_passage(record: EvidenceRecord) -> EvidenceRecord:
 
 
 @singledispatch
-def abridged(record: Record, longest: int) -> Record:  # noqa: ARG001
+def abridged(record: Any, longest: int) -> Any:  # noqa: ARG001
     """Return a record without quotations that are longer than `longest` code points, all parts together.
 
     Their places and hashes stay, so the words can be put back beside the text. None is cut short:
@@ -86,12 +89,13 @@ def abridged(record: Record, longest: int) -> Record:  # noqa: ARG001
     return record
 
 
-@abridged.register
-def _(record: AnnotationRecord, longest: int) -> Record:
-    anchors: list[AnchorShape] = []
+@abridged.register(AnnotationRecord)
+@abridged.register(Marked)
+def _(record: Any, longest: int) -> Any:
+    anchors: list[Any] = []
     for _, group in groupby(record.anchors, lambda one: one.revision):
         parts = list(group)
-        too_long = sum(one.exact_length for one in parts) > longest
+        too_long = sum(len(one.exact or "") for one in parts) > longest
         anchors += map(wordless if too_long else alone, parts)
     return structs.replace(record, anchors=anchors)
 
@@ -118,12 +122,12 @@ def _(record: VerdictRecord, longest: int) -> Record:
     )
 
 
-def wordless(anchor: AnchorShape) -> AnchorShape:
+def wordless(anchor: Place) -> Place:
     """Return an anchor that is a place and a hash alone."""
     return structs.replace(anchor, exact=None, prefix=None, suffix=None)
 
 
-def alone(anchor: AnchorShape) -> AnchorShape:
+def alone(anchor: Place) -> Place:
     """Return an anchor without the words around it, which would make it longer."""
     return structs.replace(anchor, prefix=None, suffix=None)
 

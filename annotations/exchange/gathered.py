@@ -35,12 +35,13 @@ class Judgement(msgspec.Struct, frozen=True, gc=False):
 
 
 class Anchored(msgspec.Struct, frozen=True, gc=False):
-    """What is read of an anchor: its place in code points, half-open, and the words around it."""
+    """What is read of an anchor: its place in code points, half-open, its words and those around it."""
 
     revision: int
     part: int
     start: int | None
     end: int | None
+    exact: str | None
     prefix: str | None
     suffix: str | None
     state: str

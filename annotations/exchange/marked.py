@@ -7,7 +7,7 @@ however long the stream is.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
@@ -38,6 +38,7 @@ CERTAIN = frozenset({"anchored", "moved"})
 PLAIN_REF = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 
 Held = tuple[Marked, list[Appearing]]
+OfArticle = Callable[[Gathered, Shown, Context], Iterator["MarkedText"]]
 
 NO_TEXT = "The format needs the text, and the rights keep it in."
 WITHDRAWN = "It has been withdrawn."
@@ -134,15 +135,35 @@ def text_name(article: ArticleRecord, revision: RevisionRecord) -> str:
 def marked_texts(
     records: Iterable[Outgoing], context: Context, places: frozenset[str]
 ) -> Iterator[MarkedText]:
-    """Yield every revision with its mentions; note what found no place.
+    """Yield every revision whose text goes along, with its mentions; note what found no place.
 
     `places` are the kinds of record that the format has a place for, in whole or in part. Only
     anchors whose words are certain become mentions.
     """
+    return article_by_article(records, context, places, of_texts)
+
+
+def quoted_texts(
+    records: Iterable[Outgoing], context: Context, places: frozenset[str]
+) -> Iterator[MarkedText]:
+    """Yield every revision as `marked_texts` does, and those whose text is kept in too.
+
+    These have no text, and as mentions what may be quoted of them.
+    """
+    return article_by_article(records, context, places, of_quotations)
+
+
+def article_by_article(
+    records: Iterable[Outgoing],
+    context: Context,
+    places: frozenset[str],
+    of: OfArticle,
+) -> Iterator[MarkedText]:
+    """Yield what is made of each article; note what found no place."""
     with closing(gathering(records, context, places)) as source:
         for gathered in source.gathered():
             shown = Shown()
-            yield from of_article(gathered, shown, context)
+            yield from of(gathered, shown, context)
             source.note(shown)
         for record, kind, what in source.left():
             context.losses.of(record, kind, what)
@@ -167,27 +188,44 @@ def gathering(
     return Articles(join, places)
 
 
-def of_article(
+def of_texts(
     gathered: Gathered, shown: Shown, context: Context
 ) -> Iterator[MarkedText]:
-    """Yield the revisions of one article; note what is shown of it."""
-    held = list(standing(gathered, context))
-    article, written = gathered.article, False
+    """Yield the revisions of one article whose text goes along; note what is shown of it."""
+    held, written = list(standing(gathered, context)), False
     for revision in gathered.revisions:
         if revision.text is None:
             context.losses.of(revision, "revision", NO_TEXT)
             continue
         written = True
-        mentions = mentions_in(revision, held, gathered, context)
-        shown.appearances.update(
-            one.appearance.id for one in mentions if one.appearance
-        )
-        shown.claims.update(one.appearance.claim for one in mentions if one.appearance)
-        tied = ties(mentions, gathered)
-        shown.relations.update(str(tie.relation.id) for tie in tied)
-        yield MarkedText(article, revision, revision.text, mentions, tied)
+        yield marked(revision, held, gathered, shown, context)
     for annotation, _ in [] if written else held:
         context.losses.of(annotation, "annotation", NO_TEXT)
+
+
+def of_quotations(
+    gathered: Gathered, shown: Shown, context: Context
+) -> Iterator[MarkedText]:
+    """Yield the revisions of one article; note what is shown of it."""
+    held = list(standing(gathered, context))
+    for revision in gathered.revisions:
+        yield marked(revision, held, gathered, shown, context)
+
+
+def marked(
+    revision: RevisionRecord,
+    held: list[Held],
+    gathered: Gathered,
+    shown: Shown,
+    context: Context,
+) -> MarkedText:
+    """Return one revision with its mentions; note what is shown."""
+    mentions = mentions_in(revision, held, gathered, context)
+    shown.appearances.update(one.appearance.id for one in mentions if one.appearance)
+    shown.claims.update(one.appearance.claim for one in mentions if one.appearance)
+    tied = ties(mentions, gathered)
+    shown.relations.update(str(tie.relation.id) for tie in tied)
+    return MarkedText(gathered.article, revision, revision.text or "", mentions, tied)
 
 
 def standing(gathered: Gathered, context: Context) -> Iterator[Held]:
@@ -228,19 +266,24 @@ def placed(
     annotation: Marked, revision: RevisionRecord, context: Context
 ) -> tuple[Part, ...]:
     """Return the parts of an annotation in one revision, or none unless all are certain."""
-    number, text = revision.number, revision.text or ""
+    number, text = revision.number, revision.text
     found, unsure = [], set()
     for one in annotation.anchors:
         if one.revision != number:
             continue
-        if one.state in CERTAIN and one.start is not None and one.end is not None:
-            found.append(Part(one.start, one.end, text[one.start : one.end]))
-        else:
+        if one.state not in CERTAIN or one.start is None or one.end is None:
             unsure.add(one.state)
+            continue
+        exact = one.exact if text is None else text[one.start : one.end]
+        if exact is None:
+            said = f"Its words in revision {number} are kept in."
+            context.losses.of(annotation, "annotation", said)
+            return ()
+        found.append(Part(one.start, one.end, exact))
     if not unsure:
         return tuple(found)
     states = ", ".join(sorted(unsure - CERTAIN))
-    said = f"Its place in revision {revision.number} is not certain: {states}."
+    said = f"Its place in revision {number} is not certain: {states}."
     context.losses.of(annotation, "annotation", said)
     return ()
 

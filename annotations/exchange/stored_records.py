@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import EmptyResultSet
@@ -28,6 +28,7 @@ from factcheck.postgresql.cursors import binary_cursor
 
 WINDOW = 1_000  # identifiers that are read at a time
 
+T = TypeVar("T")
 Cutting = Callable[[Any], Any]
 
 
@@ -54,7 +55,7 @@ class Within:
 
 
 class StoredRecords:
-    """Some stored records; `cutting` takes words out of a text."""
+    """Some stored records; `cutting` takes words out of texts and annotations."""
 
     def __init__(
         self, rows: QuerySet[Record], *, cutting: Cutting | None = None
@@ -73,7 +74,7 @@ class StoredRecords:
         """Yield the texts of some articles, without their words where those may not go along."""
         keys = [key for one in articles for key in self._within[one].texts]
         for text in self._all("revision", self._rows.filter(pk__in=keys).order_by()):
-            yield self._cutting(text) if self._cutting else text
+            yield self._cut(text)
 
     def marked(self, articles: Iterable[str]) -> tuple[list[Marked], list[Appearing]]:
         """Return what is marked in some articles, and the claims that appear there."""
@@ -104,6 +105,10 @@ class StoredRecords:
 
     def close(self) -> None:
         """Forget nothing: it keeps nothing."""
+
+    def _cut(self, record: T) -> T:
+        """Return a record without the words that may not go along."""
+        return self._cutting(record) if self._cutting else record
 
     def _of(self, kind: str) -> QuerySet[Record]:
         return self._rows.filter(kind=kind).order_by("published_at", "id")
@@ -139,7 +144,7 @@ class StoredRecords:
         marked, appearing = DECODERS["annotation"], DECODERS["appearance"]
         for kind, body, key, size, facets in fetched(rows, *SAID):
             if kind == "annotation":
-                annotation = marked(body)
+                annotation = self._cut(marked(body))
                 found[annotation.article].marked.append(annotation)
             elif kind == "appearance":
                 appearance = appearing(body)

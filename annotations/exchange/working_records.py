@@ -7,6 +7,7 @@ from django.db.models import F, Func, IntegerField, OuterRef, Subquery, Sum
 
 from annotations.exchange import portions
 from annotations.exchange.gathered import DECODERS, Appearing, Marked, Speaking
+from annotations.exchange.stored_records import Cutting
 from annotations.models import Article, Revision
 from annotations.records.kinds import KINDS
 from annotations.records.queries.belonging import BELONGING, THEMSELVES
@@ -19,10 +20,13 @@ BYTES = Func(F("text"), function="octet_length", output_field=IntegerField())
 
 
 class WorkingRecords:
-    """All working records, in the order in which things were made; `terms` say how much text goes along."""
+    """All working records, in the order in which things were made; `terms` say how much text goes along.
 
-    def __init__(self, terms: Terms) -> None:
-        self._terms = terms
+    `cutting` takes words out of annotations.
+    """
+
+    def __init__(self, terms: Terms, *, cutting: Cutting | None = None) -> None:
+        self._terms, self._cutting = terms, cutting
 
     def portions(self) -> Iterator[list[ArticleRecord]]:
         """Yield the articles, a few of them first."""
@@ -37,8 +41,9 @@ class WorkingRecords:
 
     def marked(self, articles: Iterable[str]) -> tuple[list[Marked], list[Appearing]]:
         """Return what is marked in some articles, and the claims that appear there."""
-        marked = list(self._of("annotation", articles))
-        return marked, list(self._of("appearance", articles))
+        marked = self._of("annotation", articles)
+        cut = map(self._cutting, marked) if self._cutting else marked
+        return list(cut), list(self._of("appearance", articles))
 
     def verdicts(self, claims: Iterable[str]) -> Iterator[Speaking]:
         """Yield the verdicts on some claims."""

@@ -86,6 +86,24 @@ def test_both_ways_give_the_same_bytes_and_losses(
         assert bool(gathered[2]) == heard, "Some articles came before what is later."
 
 
+def test_quotations_go_along_as_far_as_they_may(library: Library) -> None:
+    """Either way of coming to them, and no further: what is kept in is not even in a row."""
+
+    def rows(selection: Selection) -> bytes:
+        gathered = written("hypothesis", selection, joined=False)
+        assert gathered == written("hypothesis", selection, joined=True)
+        return gathered[0]
+
+    for whole in (PUBLIC, WORKING):
+        every = rows(whole).count(b'"exact"')
+        quoted = rows(replace(whole, text="quote"))
+        assert quoted.count(b'"exact"') == every > 0
+        assert b"TextPositionSelector" not in quoted
+        shorter = rows(replace(whole, text="quote", longest_quote=12))
+        assert shorter.count(b'"exact"') < every
+        assert rows(replace(whole, text="none")).count(b'"exact"') == 0
+
+
 def test_working_content_is_gathered_as_it_is_joined(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,6 +114,9 @@ def test_working_content_is_gathered_as_it_is_joined(
     for name, selection in [
         *((name, WORKING) for name in NEVER_JOINED),
         ("doccano", quoted),
+        ("hypothesis", quoted),
+        ("hypothesis", replace(quoted, longest_quote=12)),
+        ("hypothesis", replace(WORKING, text="none")),
     ]:
         gathered = written(name, selection, joined=False)
         assert gathered == written(name, selection, joined=True)

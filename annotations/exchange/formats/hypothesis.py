@@ -1,8 +1,9 @@
 """Hypothesis: what its API answers to a search, `{"rows": […], "total": n}`.
 
 Hypothesis counts in UTF-16 code units where it writes TextPositionSelector, whatever the standard
-says, so a position is written where the text is there to convert it. One row has one target: of a
-quotation in parts the first is its place.
+says, so a position is written where the text is there to convert it. What may be quoted of other articles
+is found by the quotation, which is whole or not there: cut short it would lie on other words. One row has
+one target: of a quotation in parts the first is its place.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,12 +16,13 @@ from annotations.anchoring.text import to_utf16
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.gathered import Anchored
-from annotations.exchange.marked import JUDGED, MarkedText, Mention, marked_texts
+from annotations.exchange.marked import JUDGED, MarkedText, Mention, quoted_texts
 from annotations.exchange.reading.hypothesis import read
 
 EVERYBODY = "__world__"  # Hypothesis' group of the public
 ROWS = b'{"rows":[\n'
 FIRST_PART = "Its later parts have no place of their own."
+NO_POSITION = "Its position, which counts the text that the rights keep in; the words are its place."
 NO_ADDRESS = "Its article has no address on the web."
 
 
@@ -33,7 +35,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
 def pieces(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield the rows and what comes after them."""
     total = 0
-    for marked in marked_texts(records, context, JUDGED):
+    for marked in quoted_texts(records, context, JUDGED):
         for mention in marked.mentions:
             if marked.revision.number != last_place(mention):
                 continue
@@ -42,6 +44,8 @@ def pieces(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
                 continue
             if len(mention.parts) > 1:
                 context.losses.of(mention.annotation, "annotation", FIRST_PART)
+            if marked.revision.text is None:
+                context.losses.of(mention.annotation, "annotation", NO_POSITION)
             made = msgspec.json.encode(row(mention, marked, context))
             yield (b",\n" if total else b"") + made
             total += 1
@@ -83,18 +87,18 @@ def row(mention: Mention, marked: MarkedText, context: Context) -> dict[str, Any
 
 
 def selectors(mention: Mention, marked: MarkedText) -> list[dict[str, Any]]:
-    """Return the place of the first part in both ways that Hypothesis looks for it."""
+    """Return the place of the first part in the ways that Hypothesis looks for it: both, where the text is there."""
     part, anchor = mention.parts[0], first_anchor(mention, marked)
+    quote = {
+        "type": "TextQuoteSelector",
+        "exact": part.exact,
+        "prefix": anchor.prefix or "",
+        "suffix": anchor.suffix or "",
+    }
+    if marked.revision.text is None:
+        return [quote]
     start, end = (to_utf16(marked.text, at) for at in (part.start, part.end))
-    return [
-        {"type": "TextPositionSelector", "start": start, "end": end},
-        {
-            "type": "TextQuoteSelector",
-            "exact": part.exact,
-            "prefix": anchor.prefix or "",
-            "suffix": anchor.suffix or "",
-        },
-    ]
+    return [{"type": "TextPositionSelector", "start": start, "end": end}, quote]
 
 
 def first_anchor(mention: Mention, marked: MarkedText) -> Anchored:
@@ -127,7 +131,8 @@ FORMAT = Format(
     kinds=JUDGED,
     by_article=True,
     loses=(
-        "Articles without an address, and those whose text the rights keep in.",
+        "Articles without an address, and quotations that the rights keep in.",
+        "The positions of quotations in texts that the rights keep in: their words are their place.",
         "The articles' texts: they are named by their addresses.",
         "Of a claim all but its words and reference.",
         "The motivation of an annotation with a claim.",
