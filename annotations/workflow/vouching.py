@@ -1,39 +1,24 @@
 """What a second reader vouches for: all that becomes public with a version, hashed when it was submitted."""
 
-from collections.abc import Iterable, Mapping
-from uuid import UUID
+from collections.abc import Iterable, Iterator
 
-from django.db.models import Q
-from msgspec import structs
+from django.db.models import Q, prefetch_related_objects
 
-from annotations.models import (
-    Agent,
-    Annotation,
-    Appearance,
-    Article,
-    Claim,
-    Evidence,
-    Publisher,
-    Relation,
-    VerdictVersion,
-)
+from annotations.models import Relation, Verdict, VerdictVersion
 from annotations.models.base import Editable
-from annotations.records.shapes import ArticleRecord, Record
-from annotations.records.stored import build_public
 from annotations.records.terms import public_terms
 from annotations.records.verdicts import shown_hash, verdicts, versions
+from annotations.workflow.annotating import AnnotationContent
+from annotations.workflow.articles import ArticleContent, PublisherContent
+from annotations.workflow.claims import AgentContent
 from annotations.workflow.errors import TransitionNotAllowed
-from annotations.workflow.public import rests_on
 
-NAMED = ("publisher", "agent")  # what records of appearances only name
-EDITED: dict[str, type[Editable]] = {
-    "agent": Agent,
-    "annotation": Annotation,
-    "appearance": Appearance,
-    "article": Article,
-    "claim": Claim,
-    "evidence": Evidence,
-    "publisher": Publisher,
+# What is said of a thing and stands in no record of a verdict. Notes are for colleagues.
+SAID: dict[str, list[str]] = {
+    "agent": list(AgentContent.__dataclass_fields__),
+    "annotation": sorted({*AnnotationContent.__dataclass_fields__} - {"note"}),
+    "article": sorted({*ArticleContent.__dataclass_fields__} - {"publisher"}),
+    "publisher": list(PublisherContent.__dataclass_fields__),
 }
 
 
@@ -42,7 +27,7 @@ def shown_now(version: VerdictVersion) -> str:
     row = versions().get(pk=version.pk)
     row.appearances = version.appearances
     verdict = verdicts().get(pk=version.verdict_id)
-    return shown_hash(verdict, row, public_terms(), beside(version))
+    return shown_hash(verdict, row, public_terms(), beside(verdict, row))
 
 
 def require_unchanged(version: VerdictVersion) -> None:
@@ -56,57 +41,52 @@ def require_unchanged(version: VerdictVersion) -> None:
         )
 
 
-def beside(version: VerdictVersion) -> dict[str, object]:
+def beside(verdict: Verdict, version: VerdictVersion) -> dict[str, object]:
     """Return what becomes public with a version beside its claim, appearances and evidence.
 
     How often each thing has been edited counts too: what is changed and changed back, the second
-    reader may have read in between. An article's texts are left out: a new one is the publisher's, and is told as it comes.
+    reader may have read in between. An article's texts are left out: a new one is the publisher's,
+    and is told as it comes. The rows come from `verdicts()` and `versions()`.
     """
-    found: dict[str, set[UUID]] = {}
-    for kind, uuid in rests_on(version):
-        found.setdefault(kind, set()).add(uuid)
-    said: dict[str, object] = {
-        kind: in_order(build_public(kind, found.get(kind, set()))) for kind in NAMED
-    }
-    articles = build_public("article", found.get("article", set()))
+    told = {(named(row), row.uuid): said(row) for row in shown(verdict, version)}
     return {
-        **said,
-        "article": in_order({key: textless(one) for key, one in articles.items()}),
-        "annotation": marks(found.get("annotation", set())),
-        "relation": relations_of(version),
-        "edits": {kind: edits(kind, found.get(kind, set())) for kind in EDITED},
+        "things": [(*thing, told[thing]) for thing in sorted(told)],
+        "relations": relations_of(verdict),
     }
 
 
-def in_order(records: Mapping[UUID, object]) -> list[object]:
-    """Return records in the order of their identifiers."""
-    return [records[uuid] for uuid in sorted(records)]
+def shown(verdict: Verdict, version: VerdictVersion) -> Iterator[Editable]:
+    """Yield the rows that a version shows, some of them several times; one query at most."""
+    seen = set(version.appearances)
+    appearances = [one for one in verdict.claim.appearances.all() if one.uuid in seen]
+    evidence = [use.evidence for use in version.evidence_uses.all()]
+    passages = [one.annotation for one in appearances]
+    passages += [one.annotation for one in evidence if one.annotation]
+    articles = [one.article for one in passages]
+    prefetch_related_objects(articles, "publisher")
+    yield from (verdict.claim, *appearances, *evidence, *passages, *articles)
+    yield from (one.publisher for one in articles)
+    for one in appearances:
+        yield from [one.claimant] if one.claimant else []
+        yield from (passing.agent for passing in one.attributions.all())
 
 
-def textless(record: Record) -> Record:
-    """Return a record; that of an article whichever its latest text is."""
-    if isinstance(record, ArticleRecord):
-        return structs.replace(record, current_revision=0)
-    return record
+def named(row: Editable) -> str:
+    """Return the kind of a row."""
+    return str(row._meta.model_name)
 
 
-def marks(annotations: Iterable[UUID]) -> list[tuple[object, ...]]:
-    """Return what annotations say beside their places."""
-    rows = Annotation.objects.filter(uuid__in=annotations).order_by("uuid")
-    return list(rows.values_list("uuid", "motivation", "tags"))
+def said(row: Editable) -> dict[str, object]:
+    """Return what is said of a thing, and how often it has been edited."""
+    names: Iterable[str] = ("version", *SAID.get(named(row), ()))
+    return {name: getattr(row, name) for name in names}
 
 
-def edits(kind: str, uuids: Iterable[UUID]) -> list[tuple[object, ...]]:
-    """Return how often each of some things has been edited."""
-    rows = EDITED[kind]._default_manager.filter(uuid__in=uuids).order_by("uuid")
-    return list(rows.values_list("uuid", "version"))
-
-
-def relations_of(version: VerdictVersion) -> list[tuple[object, ...]]:
+def relations_of(verdict: Verdict) -> list[tuple[object, ...]]:
     """Return all relations of the claim, those too whose other end is not public yet."""
-    claim = version.verdict.claim_id
+    claim = verdict.claim_id
     rows = Relation.objects.filter(Q(from_claim=claim) | Q(to_claim=claim))
-    said = (
+    fields = (
         "uuid",
         "version",
         "kind",
@@ -114,4 +94,4 @@ def relations_of(version: VerdictVersion) -> list[tuple[object, ...]]:
         "from_claim__uuid",
         "to_claim__uuid",
     )
-    return list(rows.order_by("uuid").values_list(*said))
+    return list(rows.order_by("uuid").values_list(*fields))
