@@ -156,7 +156,7 @@ def test_the_preview_costs_the_same_whatever_else_there_is(corpus: EveryState) -
         return len(seen)
 
     queries()
-    assert queries() == queries() < 145
+    assert queries() == queries() < 130
 
 
 def test_a_claimreview_is_checked_property_by_property() -> None:
