@@ -59,7 +59,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
         for marked in marked_texts(dataset.taking(records), apart, RELATED):
             dataset.add_text(marked)
         dataset.flush_texts()
-        for path, file in dataset.files.items():
+        for path, file in dataset.in_order():
             yield from archive.stream(path, file.chunks(), packed=True)
         described = list(dataset.configurations())
         said = card(described, sorted(dataset.languages), context)
@@ -76,7 +76,7 @@ class Dataset:
         self.files: dict[str, ParquetFile] = {}
         self.languages: set[str] = set()
         self._makers = {kind: RecordTables(kind) for kind in KINDS}
-        self._waiting = Waiting()
+        self._waiting: dict[str, Waiting] = defaultdict(Waiting)
         self._texts: dict[str, Waiting] = defaultdict(Waiting)
         self._text_columns = text_columns(arrow())
 
@@ -89,18 +89,19 @@ class Dataset:
         return records
 
     def _taking(self, records: Iterable[Outgoing]) -> Iterator[Outgoing]:
-        last = ""
+        # Under some verdicts at a time there are a few of every kind: each waits for more of its own.
         for outgoing in records:
-            if outgoing.kind != last or self._waiting.is_enough:
-                self._flush(last)
-                last = outgoing.kind
-            self._waiting.add(outgoing.body)
+            waiting = self._waiting[outgoing.kind]
+            if waiting.is_enough:
+                self._flush(outgoing.kind)
+            waiting.add(outgoing.body)
             yield outgoing
-        self._flush(last)
+        for kind in self._waiting:
+            self._flush(kind)
 
     def _flush(self, kind: str) -> None:
-        """Let no records wait; they are of one kind."""
-        if lines := self._waiting.taken():
+        """Let no records of a kind wait."""
+        if lines := self._waiting[kind].taken():
             for table, rows in self._makers[kind].of(lines):
                 self._file(path_of(table.name, "train"), columns_of(table)).add(rows)
 
@@ -129,6 +130,12 @@ class Dataset:
             self.files[path] = file = ParquetFile(columns)
             self.stack.callback(file.close)
         return self.files[path]
+
+    def in_order(self) -> Iterator[tuple[str, ParquetFile]]:
+        """Yield the paths and files, the texts last."""
+        tables = [path_of(one.name, "train") for one in self.tables()]
+        texts = [path for path in self.files if path not in tables]
+        yield from ((path, self.files[path]) for path in [*tables, *texts])
 
     def configurations(self) -> Iterator[Configuration]:
         """Yield what has rows, the texts first."""
@@ -250,7 +257,7 @@ def croissant(
             "encodingFormat": "application/x-parquet",
             "sha256": file.sha256,
         }
-        for path, file in dataset.files.items()
+        for path, file in dataset.in_order()
     ]
     plain = {**dict.fromkeys(WORDS, "sc:Text"), "revision": "sc:Integer"}
     columns = {TEXTS: plain | dict.fromkeys(("text_sha256", "text"), "sc:Text")}

@@ -2,6 +2,7 @@
 
 import io
 import json
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
@@ -34,6 +35,15 @@ def tables(made: Corpus) -> dict[str, list[dict[str, Any]]]:
         for name, content in files.items()
         if name.endswith(".parquet")
     }
+
+
+def test_records_of_all_kinds_in_turns_are_written_as_kind_by_kind() -> None:
+    """As they come under some verdicts at a time: no group of rows ends because of it."""
+    made = example()
+    by_kind = vars(made).values()
+    in_turns = [one for turn in zip_longest(*by_kind) for one in turn if one]
+    assert in_turns != list(made.records())
+    assert written("parquet", in_turns) == written("parquet", made.records())
 
 
 @any_corpus
