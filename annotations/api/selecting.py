@@ -1,10 +1,12 @@
 """A part of a record: the fields that were asked for, by their dotted paths."""
 
 from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 from typing import Any, get_args, get_origin
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Raw, Struct, UnsetType
 from msgspec.structs import fields
 
 from annotations.api.parameters import LONGEST, ValuesField, refuse
@@ -77,6 +79,26 @@ def tree_of(paths: Iterable[str]) -> Tree:
         else:
             place.setdefault(steps[-1], {})
     return tree
+
+
+def partial(shape: type[Struct], tree: Tree) -> type[Struct]:
+    """Return the shape of a record that has the fields of the tree alone, each with its bytes as they are."""
+    kinds = {one.encode_name: one.type for one in fields(shape)}
+    members, names = [], {}
+    for number, (name, rest) in enumerate(tree.items()):
+        kind = put_inside(kinds[name], rest) if rest else Raw
+        members.append((f"part_{number}", kind | UnsetType, UNSET))
+        names[f"part_{number}"] = name
+    return msgspec.defstruct("Partial", members, rename=names)
+
+
+def put_inside(kind: Any, tree: Tree) -> Any:
+    """Return the type of a field in which the shape has the fields of the tree alone."""
+    if get_origin(kind) is list:
+        return list[put_inside(get_args(kind)[0], tree)]  # type: ignore[misc]
+    if kinds := get_args(kind):
+        return reduce(or_, (put_inside(one, tree) for one in kinds))
+    return partial(kind, tree) if issubclass(kind, Struct) else kind
 
 
 def kept(value: Any, tree: Tree) -> Any:

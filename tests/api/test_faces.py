@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -11,10 +12,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from msgspec import Struct
 
 from annotations.api import cursors
 from annotations.api.cursors import Cursor
 from annotations.api.negotiation import CSV, JSON, JSON_LD, NDJSON, preferred
+from annotations.api.selecting import inside, kept, names_in, tree_of
+from annotations.api.v1.faces import arranged
 from annotations.api.v1.resources import RESOURCES
 from annotations.models import Event, Record
 from annotations.records.shapes import PublisherRecord
@@ -160,6 +164,31 @@ def test_fields_are_chosen_by_their_paths(reader: Reader, corpus: EveryState) ->
     ]
     (gone,) = reader("verdicts/", fields="ref", state="retracted")["results"]
     assert gone["public_note"]
+
+
+def paths_in(shape: type[Struct], start: str = "") -> Iterator[str]:
+    """Yield every path that can be asked for."""
+    for name in names_in(shape):
+        yield f"{start}{name}"
+        within = inside(shape, name)
+        if within:
+            yield from paths_in(within, f"{start}{name}.")
+
+
+@pytest.mark.parametrize("noun", RESOURCES)
+def test_every_field_can_be_chosen_and_is_as_it_is_stored(
+    reader: Reader, corpus: EveryState, noun: str
+) -> None:
+    resource = RESOURCES[noun]
+    whole = reader(f"{noun}/", state="all", page_size=500)["results"]
+    paths = list(paths_in(resource.shape))
+    bodies = [msgspec.json.encode(one) for one in whole]
+    for start in range(len(paths)):  # each beside some of its neighbours
+        tree = tree_of(paths[start : start + start % 5 + 1])
+        parts = arranged(bodies, resource.kind, resource.shape, tree, ())
+        assert [json.loads(part) for part in parts] == [
+            one if one["record"] == "tombstone" else kept(one, tree) for one in whole
+        ], tree
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from annotations.api.faces import rows, schema_org
 from annotations.api.negotiation import CSV, JSON, JSON_LD, NDJSON, WEB_ANNOTATION, Face
 from annotations.api.pages import joined
-from annotations.api.selecting import Tree, decoded, kept
+from annotations.api.past import TOMBSTONE
+from annotations.api.selecting import Tree, decoded, kept, partial
 from annotations.api.v1.expanding import expand
 
 OWN = (
@@ -30,11 +32,33 @@ def item_faces_of(kind: str) -> tuple[Face, ...]:
 
 
 def arranged(
-    bodies: Sequence[bytes], kind: str, tree: Tree, names: Sequence[str]
+    bodies: Sequence[bytes],
+    kind: str,
+    shape: type[Struct],
+    tree: Tree,
+    names: Sequence[str],
 ) -> Sequence[bytes]:
-    """Return records with the fields that were asked for, and with what goes along with them."""
-    if not tree and not names:
-        return bodies
+    """Return records of a kind with the fields that were asked for, and with what goes along with them."""
+    if names:
+        return expanded(bodies, kind, tree, names)
+    return parts(bodies, partial(shape, tree)) if tree else bodies
+
+
+def parts(bodies: Sequence[bytes], shape: type[Struct]) -> list[bytes]:
+    """Return what a shape has of each record; tombstones come whole."""
+    decoder = msgspec.json.Decoder(shape)
+    return [
+        body
+        if body.startswith(TOMBSTONE)
+        else msgspec.json.encode(decoder.decode(body))
+        for body in bodies
+    ]
+
+
+def expanded(
+    bodies: Sequence[bytes], kind: str, tree: Tree, names: Sequence[str]
+) -> list[bytes]:
+    """Return records with what goes along with them, and with no more than the fields of the tree."""
     records = [decoded(body) for body in bodies]
     expand(records, kind, names)
     wanted = {**tree, "expanded": {}} if tree else {}

@@ -198,7 +198,7 @@ def answer_list(request: Request, page: Page, asked: Asked) -> HttpResponse:
     links = links_of(request, page, asked.context)
     count = {"count": asked.records.count()} if asked.counted else {}
     listed = asked.listed
-    bodies = arranged(page.bodies, listed.kind, asked.tree, asked.expand)
+    bodies = arranged(page.bodies, listed.kind, listed.shape, asked.tree, asked.expand)
     body = page_written(face, bodies, listed.shape, links | count)
     etag = "" if bodies is not page.bodies else etag_of(face, page, links | count)
     return linked(tagged(request, body, etag, content_type=face.content_type), links)

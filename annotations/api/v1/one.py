@@ -33,9 +33,9 @@ GONE = 410
 
 @dataclass(frozen=True)
 class ShapeAsked:
-    """How one thing was asked for: the values of the parameters, checked."""
+    """How one thing was asked for: what it is, and the values of the parameters, checked."""
 
-    kind: str
+    resource: Resource
     values: Mapping[str, Any]
 
 
@@ -61,7 +61,7 @@ def shape_asked(
         ]
     if problems:
         raise Unusable(problems)
-    return ShapeAsked(resource.kind, values)
+    return ShapeAsked(resource, values)
 
 
 def shaped(request: Request, record: Record, asked: ShapeAsked) -> HttpResponse:
@@ -80,5 +80,6 @@ def shaped(request: Request, record: Record, asked: ShapeAsked) -> HttpResponse:
     )
     if not tree and not names:
         return json_answer(request, body, record.etag, status=status)
-    (part,) = arranged([body], asked.kind, tree, names)
+    kind, shape = asked.resource.kind, asked.resource.shape
+    (part,) = arranged([body], kind, shape, tree, names)
     return json_answer(request, part, status=status)
