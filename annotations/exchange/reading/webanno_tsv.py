@@ -19,6 +19,7 @@ from annotations.exchange.foreign import (
     Where,
 )
 from annotations.exchange.reading.archives import (
+    BOM,
     Unreadable,
     archive,
     bytes_of,
@@ -109,7 +110,7 @@ def read(file: BinaryIO) -> Iterator[ForeignText | Aside | Fault]:
 def of_file(file: Exported) -> Iterator[ForeignText | Aside | Fault]:
     """Yield the text of one file, or a fault for what is wrong with it."""
     try:
-        yield from of_words(decoded(file.content), file)
+        yield from of_words(decoded(file.content.removeprefix(BOM)), file)
     except Unreadable as error:
         yield Fault(Where(file=file.name), str(error))
 
@@ -121,7 +122,7 @@ def of_words(content: str, file: Exported) -> Iterator[ForeignText | Aside | Fau
     """
     name = file.name
     page = Page(name)
-    if not content.removeprefix("\ufeff").startswith("#FORMAT=WebAnno TSV 3"):
+    if not content.startswith("#FORMAT=WebAnno TSV 3"):
         yield Fault(Where(1, name), NO_TSV)
         return
     for at, line in enumerate(content.split("\n"), start=1):

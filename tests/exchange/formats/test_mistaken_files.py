@@ -70,6 +70,9 @@ def test_a_file_of_another_kind_is_told_as_what_it_is(
 
 def test_a_byte_order_mark_is_passed_over() -> None:
     mark = b"\xef\xbb\xbf"
+    rows = b"#T_SP=custom.Claim|kind\n\n\n#Text=The\n1-1\t0-3\tThe\tfall\t\n"
+    (page,) = taken("webanno-tsv", mark + b"#FORMAT=WebAnno TSV 3.3\n" + rows)
+    assert page.text == "The"
     (found,) = taken("jsonl", mark + CLAIMS)
     assert isinstance(found, Incoming)
     sofa = {"%ID": 1, "%TYPE": "uima.cas.Sofa", "sofaString": "קפה"}
