@@ -9,7 +9,10 @@ from django.contrib.auth.models import User
 from annotations.models import Annotation, Event, History, Record, Verdict
 from annotations.records.kinds import KINDS
 from annotations.records.verifying import verify
-from tests.cast import make_cast
+from annotations.workflow import publish, relate
+from tests.cast import Cast, act, make_cast
+from tests.corpus import make_case, make_claim
+from tests.every_state import rest_on_a_passage, speak
 from tests.exchange.corpora import bring_in, empty, export
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,23 @@ def test_nothing_that_came_in_breaks_an_invariant(
     make_cast()
     bring_in(tmp_path / "all.jsonl")
     assert list(verify()) == []
+
+
+def test_what_was_approved_before_can_be_published_where_it_came_in(
+    cast: Cast, tmp_path: Path
+) -> None:
+    """Its second reader's hash covers all that becomes public with it, and all of that came in."""
+    case = make_case(cast)
+    speak(cast, case)
+    rest_on_a_passage(cast, case)
+    relate(act(cast.ada), case.claim, make_claim(cast, "קפה."), kind="contradicts")
+    case.approved()
+    export(tmp_path / "all.jsonl", text="full")
+    empty()
+    editor = make_cast().cleo
+    bring_in(tmp_path / "all.jsonl")
+    publish(act(editor), Verdict.objects.get())
+    assert [str(finding) for finding in verify()] == []
 
 
 def test_the_importer_answers_for_what_came_in(
