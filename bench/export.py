@@ -217,11 +217,12 @@ def export_with(way: str, path: Path, most: int | None) -> Seen:
     chunks = stream(format_named(name), Selection(published_only=name != way)).chunks
     with closing(chunks), path.open("wb") as file:  # type: ignore[type-var]
         for number, chunk in enumerate(chunks):
-            if number % 100 == 0:
+            if number % 10 == 0:
                 seen.look()
             file.write(chunk)
             if most and number >= most:
                 break
+        seen.look()
     return seen
 
 
