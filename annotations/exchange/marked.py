@@ -209,7 +209,10 @@ def of_quotations(
     """Yield the revisions of one article; note what is shown of it."""
     held = list(standing(gathered, context))
     for revision in gathered.revisions:
-        yield marked(revision, held, gathered, shown, context)
+        found = marked(revision, held, gathered, shown, context)
+        if revision.text is None and not found.mentions:
+            context.losses.of(revision, "revision", NO_TEXT)
+        yield found
 
 
 def marked(
