@@ -48,8 +48,6 @@ LARGE = [
         "record",
     )
 ]
-# Parquet reads all records for its tables, and joins the working ones on the way.
-NEVER_JOINED = sorted({*BY_ARTICLE} - {"parquet"})
 
 
 def written(name: str, selection: Selection, *, joined: bool) -> tuple[bytes, Any, Any]:
@@ -112,7 +110,7 @@ def test_working_content_is_gathered_as_it_is_joined(
     monkeypatch.setattr(portions, "FURTHER", 2)
     quoted = replace(WORKING, text="quote")
     for name, selection in [
-        *((name, WORKING) for name in NEVER_JOINED),
+        *((name, WORKING) for name in ("conll", "doccano", "hypothesis", "tei")),
         ("doccano", quoted),
         ("hypothesis", quoted),
         ("hypothesis", replace(quoted, longest_quote=12)),
