@@ -18,9 +18,13 @@ HOME = Home(FOLDER / "postgres")
 
 
 def start(*, fresh: bool) -> str:
-    """Start the server and set Django up on it; return its address."""
+    """Start the server and set Django up on it; return its address. Ends where another benchmark uses it."""
     if fresh and FOLDER.exists():
         embedded.stop_leftover(HOME)
+        if running_pid(HOME) is not None:
+            raise SystemExit(
+                "Another benchmark is under way on the PostgreSQL under var/bench. End it first."
+            )
         shutil.rmtree(FOLDER)
     FOLDER.mkdir(parents=True, exist_ok=True)
     join()
