@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from annotations.api.counting import BESIDE_KEY, moment
 from annotations.models import ApiKey, Newsroom
-from annotations.models.side_by_side import Models, columns, objects
 from annotations.workflow.permissions import remember_roles
+from annotations.workflow.side_by_side import Models, columns, objects
 from factcheck.postgresql.cursors import prepared_cursor
 
 READ: Models = (ApiKey, Newsroom, User)

@@ -79,7 +79,7 @@ class Gunicorn:
         return done.stdout
 
     def start(self) -> None:
-        """Start gunicorn and wait until it answers."""
+        """Start gunicorn and wait until it answers, and both its workers are there."""
         self.master = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"],
             cwd=ROOT,
@@ -89,6 +89,14 @@ class Gunicorn:
             start_new_session=True,
         )
         self.wait_until_healthy()
+        self.wait_for_workers()
+
+    def wait_for_workers(self) -> None:
+        """Return once all workers are there: the first may answer before gunicorn has made the others."""
+        deadline = time.monotonic() + PATIENCE
+        while len(self.workers()) < int(self.environment()["WORKERS"]):
+            assert time.monotonic() < deadline, "Not all workers came."
+            time.sleep(0.01)
 
     def wait_until_healthy(self) -> float:
         """Return how many seconds it took until the service was well."""

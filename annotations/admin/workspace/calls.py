@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from django import forms
 
 from annotations.models import Annotation, Appearance, Article, Revision
-from annotations.models.texts import revision_of
 from annotations.workflow import Act, InvalidContent
+from annotations.workflow.texts import revision_of
 
 Row = TypeVar("Row")
 LONGEST_TEXT = 100_000  # code points of anything typed here

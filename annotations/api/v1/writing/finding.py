@@ -18,7 +18,7 @@ from annotations.models import (
     Verdict,
 )
 from annotations.models.readings import kept_back
-from annotations.models.texts import revision_of
+from annotations.workflow.texts import revision_of
 
 Row = TypeVar("Row", bound=Model)
 WITH_REFS: tuple[type[Model], ...] = (Article, Claim, Verdict)

@@ -3,8 +3,8 @@
 from typing import Literal
 from uuid import UUID
 
-from annotations.models.articles import Article, Revision
-from annotations.models.side_by_side import Models, columns, objects
+from annotations.models import Article, Revision
+from annotations.workflow.side_by_side import Models, columns, objects
 from factcheck.postgresql.cursors import prepared_cursor
 
 TOGETHER: Models = (Revision, Article)
