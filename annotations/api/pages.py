@@ -51,12 +51,13 @@ ROWS = """
     SELECT id, {column}, body, etag FROM annotations_record
     WHERE {where} ORDER BY {column} {way}, id {way} LIMIT {limit}
 """
-# The same by the list's own index, which needs no planning: conditions that keep many are met soon enough. Where they are
-# not, those that keep few are found by the index of facets, which reads all that it finds before it knows their order.
+# The same by the list's own index, planned once: what keeps many is met soon enough. What keeps few is found by the index
+# of facets, which reads all that it finds before it knows their order. PostgreSQL would rather sort a short list whole
+# than go along it, unless it does not know the limit beforehand.
 NEAR = """
     SELECT id, {column}, body, etag FROM (
         SELECT id, {column}, body, etag, facets FROM annotations_record
-        WHERE {place} ORDER BY {column} {way}, id {way} LIMIT {near}
+        WHERE {place} ORDER BY {column} {way}, id {way} LIMIT (SELECT {near})
     ) AS near WHERE {where} ORDER BY {column} {way}, id {way} LIMIT {limit}
 """
 LOOKED_AT = 12  # times as many rows as a page has, before the index of facets is asked
