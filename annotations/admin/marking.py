@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from annotations.admin.links import shortened
-from annotations.admin.placed import Placed
+from annotations.admin.placed import LONGEST_CLAIM, Placed
 from annotations.anchoring import blocks
 from annotations.anchoring.drawing import Html, Mark, drawn
 from annotations.anchoring.notices import find_notices
@@ -44,7 +44,7 @@ def mark_of(one: Placed, start: int, end: int) -> Mark:
 def says_of(one: Placed) -> str:
     """Return what some words do, in words."""
     says = ", ".join(
-        f"{Stance(link['stance']).label} {link['ref']} ({link['text']})"
+        f"{Stance(link['stance']).label} {link['ref']} ({shortened(link['text'], LONGEST_CLAIM)})"
         for link in one.links
     )
     if not says:

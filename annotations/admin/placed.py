@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import connection
-from django.db.models import F, OuterRef, QuerySet
-from django.db.models.functions import Concat, JSONObject, Left
+from django.db.models import F, OuterRef, QuerySet, Value
+from django.db.models.functions import Coalesce, JSONObject, Left, NullIf
 
 from annotations.anchoring.blocks import Place
 from annotations.models import Anchor, Appearance, Revision
@@ -19,7 +19,9 @@ from annotations.vocabulary import AnchorState, AnnotationStatus
 from factcheck.postgresql.cursors import prepared_cursor
 
 CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
-LONGEST_CLAIM = 80  # code points of it in the title of a mark
+LONGEST_CLAIM = (
+    80  # code points of it beside a mark; one more is read, to tell that there are more
+)
 REVISION, PERSON = 2**31 - 2, 2**31 - 3  # stand in the statement for what is asked
 IN_ORDER = "SELECT * FROM ({rows}) AS placed {where} ORDER BY annotation_id, part"
 NEAR = (
@@ -101,8 +103,10 @@ def anchors(revision: int, person: int) -> QuerySet[Anchor]:
                 voice="voice",
                 ref="claim__ref",
                 claim="claim_id",
-                text=Left("claim__text", LONGEST_CLAIM),
-                who=Concat("claimant__name", "claimant__descriptor"),
+                text=Left("claim__text", LONGEST_CLAIM + 1),
+                who=Coalesce(
+                    NullIf("claimant__name", Value("")), "claimant__descriptor"
+                ),
             )
         )
     )

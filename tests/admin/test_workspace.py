@@ -8,7 +8,15 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from annotations.models import Annotation, Appearance, Article, Claim, Evidence, Verdict
+from annotations.models import (
+    Agent,
+    Annotation,
+    Appearance,
+    Article,
+    Claim,
+    Evidence,
+    Verdict,
+)
 from annotations.workflow import disclose, edit_annotation, submit
 from tests.admin.site import as_, at, page_of
 from tests.cast import Cast, act
@@ -85,6 +93,27 @@ def test_every_call_is_taken_back_by_its_inverse(cast: Cast) -> None:
         "The spokesperson",
     )
     assert Claim.objects.count() == 1
+
+
+def test_a_claimant_goes_by_the_name_and_a_long_claim_is_seen_to_go_on(
+    cast: Cast,
+) -> None:
+    article = make_article(cast)
+    made = call(cast.ada, article, "annotate", **parts(article)).json()
+    said = {"annotation": made["made"], "stance": "denies", "voice": "quoted"}
+    text = f"{'A café closed, ' * 9}they say."
+    told = call(
+        cast.ada, article, "link", text=text, claimant="The spokesperson", **said
+    ).json()
+    Agent.objects.update(descriptor="of the town hall")
+    again = call(cast.ada, article, "unlink", **told["undo"]["said"])
+    assert again.status_code == 200
+    back = again.json()["undo"]
+    entry = call(cast.ada, article, back["call"], **back["said"]).json()["entries"]
+    (shown,) = entry.values()
+    assert ">The spokesperson</span>" in shown
+    assert "of the town hall" not in shown
+    assert f"{text[:79]}…</span>" in shown
 
 
 def test_a_verdict_begun_and_one_submitted_are_taken_back(cast: Cast) -> None:

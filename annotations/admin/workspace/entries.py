@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from annotations.admin.links import shortened
-from annotations.admin.placed import Placed
+from annotations.admin.placed import LONGEST_CLAIM, Placed
 from annotations.admin.placing import reason_in_words
 from annotations.models import Annotation, Article, Verdict
 from annotations.vocabulary import (
@@ -68,7 +68,7 @@ class Entry:
                 Stance(said["stance"]).label,
                 said["claim"],
                 said["ref"],
-                said["text"],
+                shortened(said["text"], LONGEST_CLAIM),
                 said["who"] or "",
                 **self.verdicts.get(said["claim"], {}),
             )
