@@ -19,14 +19,11 @@ from annotations.vocabulary import AnchorState, AnnotationStatus
 from factcheck.postgresql.cursors import prepared_cursor
 
 CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
-LONGEST_CLAIM = (
-    80  # code points of it beside a mark; one more is read, to tell that there are more
-)
+# Code points of a claim beside a mark; one more is read, to tell that it goes on.
+LONGEST_CLAIM = 80
 REVISION, PERSON = 2**31 - 2, 2**31 - 3  # stand in the statement for what is asked
 IN_ORDER = "SELECT * FROM ({rows}) AS placed {where} ORDER BY annotation_id, part"
-NEAR = (
-    """WHERE annotation_id = ANY (%s) OR (placed."start" < %s AND placed."end" > %s)"""
-)
+NEAR = 'WHERE annotation_id = ANY (%s) OR (placed."start" < %s AND placed."end" > %s)'
 
 
 class Placed(NamedTuple):
