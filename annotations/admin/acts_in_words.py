@@ -67,6 +67,11 @@ def worded(field: Any, name: str, value: Any, names: Names) -> str:
     if isinstance(value, list):
         return listed(value)
     text = MOMENT.sub(r"\1 \2", label_of(field, value))
+    return shortened(text)
+
+
+def shortened(text: str) -> str:
+    """Return a text in at most 300 code points."""
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}…"
 
 
@@ -74,15 +79,30 @@ def label_of(field: Any, value: Any) -> str:
     """Return the label of a code, or the value as it is."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, dict):
+        return paired(value)
+    if isinstance(value, list):
+        return listed(value)
     return str(dict(getattr(field, "flatchoices", None) or ()).get(value, value))
 
 
 def listed(values: list[Any]) -> str:
     """Return a list in words; of identifiers only how many there are."""
-    texts = [str(one) for one in values]
+    texts = [label_of(None, one) for one in values]
     if all(len(one) == 36 and one.count("-") == 4 for one in texts):
         return f"{len(texts)} of them"
-    return ", ".join(texts)[:LONGEST_VALUE]
+    return shortened(", ".join(texts))
+
+
+def paired(value: dict[str, Any]) -> str:
+    """Return in words what has names and values of its own: the words of a place, or its pairs."""
+    if "exact" in value:
+        return f"“{value['exact']}”"
+    return ", ".join(
+        f"{name.replace('_', ' ')}: {label_of(None, one)}"
+        for name, one in sorted(value.items())
+        if one not in (None, "", [], {})
+    )
 
 
 def keys_in(rows: Iterable[History]) -> Keys:

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from annotations.models import Appearance, Verdict
-from annotations.workflow import assess, submit
+from annotations.models import Appearance, History, Verdict
+from annotations.workflow import ReleaseContent, assess, prepare_release, submit
 from tests.admin.site import as_, page_of, show, text_of
 from tests.cast import act
 from tests.corpus import highlight, make_article, make_case, make_claim, make_publisher
@@ -229,3 +229,19 @@ def test_the_history_is_told_in_words(corpus: EveryState) -> None:
     assert {one.entry.kind for one in page.context["acts"]} == {"verdict version"}
     kind = see(corpus.cast.cleo, "everything", kind="verdict version")
     assert {one.entry.kind for one in kind.context["acts"]} == {"verdict version"}
+
+
+def test_the_history_tells_of_releases_and_of_places_in_words(
+    corpus: EveryState,
+) -> None:
+    cast = corpus.cast
+    chosen = {"longest_quote": 90, "splits": False, "parts": [{"exact": "café שלום"}]}
+    content = ReleaseContent(name="Spring", formats=["jsonl", "csv"], filters=chosen)
+    release = prepare_release(act(cast.cleo), content)
+    page = see(cast.cleo, "everything")
+    told = {name: after for name, _, after in page.context["acts"][0].entry.changes}
+    assert told["filters"] == "longest quote: 90, parts: “café שלום”, splits: no"
+    assert told["formats"] == "jsonl, csv"
+    row = History.objects.get(object=release.uuid)
+    assert as_(cast.cleo).get(page_of(row)).status_code == 200
+    assert as_(cast.cleo).get(page_of(release, "history")).status_code == 200
