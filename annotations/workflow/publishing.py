@@ -4,6 +4,7 @@ Each writes the public records and the events in its own transaction.
 """
 
 from collections.abc import Sequence
+from datetime import UTC
 from typing import Any
 
 from annotations.models import Verdict, VerdictVersion
@@ -105,11 +106,18 @@ def require_publishable(
 
 def require_no_embargo(act: Act, verdict: Verdict) -> None:
     """Raise TransitionNotAllowed while an embargo holds."""
-    if verdict.embargo_until and verdict.embargo_until > act.at:
+    if held := why_embargoed(act, verdict):
         raise TransitionNotAllowed(
-            f"{verdict.ref} is under embargo until {verdict.embargo_until:%Y-%m-%d %H:%M} UTC.",
-            "embargoed",
+            f"{held} Publish it then, or lift the embargo.", "embargoed"
         )
+
+
+def why_embargoed(act: Act, verdict: Verdict) -> str:
+    """Return the sentence that says which embargo holds; empty when none does."""
+    until = verdict.embargo_until
+    if until is None or until <= act.at:
+        return ""
+    return f"{verdict.ref} is under embargo until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
 
 
 def put_back(act: Act, verdict: Verdict) -> Verdict:

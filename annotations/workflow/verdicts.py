@@ -22,8 +22,8 @@ from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by, ref_of
 from annotations.workflow.claims import require_unmerged
 from annotations.workflow.disclosing import remember
-from annotations.workflow.errors import TransitionNotAllowed
-from annotations.workflow.permissions import may_draft, require
+from annotations.workflow.errors import NotPermitted, TransitionNotAllowed
+from annotations.workflow.permissions import may_draft, may_publish, require
 from annotations.workflow.storing import (
     check,
     insert,
@@ -178,12 +178,36 @@ def edit_draft(
 def edit_verdict(
     act: Act, verdict: Verdict, *, expected_version: int | None = None, **changes: Any
 ) -> Verdict:
-    """Change who works on a verdict, its embargo, or when it should be looked at again."""
+    """Change who works on a verdict, its embargo, or when it should be looked at again.
+
+    Raises NotPermitted when somebody but an editor changes the embargo of what is approved or withheld.
+    """
     require(act, may_draft)
     require_editable(changes, VerdictContent)
+    if "embargo_until" in changes:
+        refuse_late_embargo(act, verdict, changes["embargo_until"])
     return update(
         act, verdict, "edit_verdict", expected_version=expected_version, **changes
     )
+
+
+def refuse_late_embargo(act: Act, verdict: Verdict, until: datetime | None) -> None:
+    """Raise NotPermitted when an embargo that only an editor may change would be another one."""
+    if lock(verdict).embargo_until == until or may_publish(act.accountable):
+        return
+    if embargo_is_editors(verdict):
+        raise NotPermitted(
+            f"{verdict.ref} only waits to be published, so its embargo stays as it is. "
+            "Ask an editor to change it.",
+            "embargo_is_editors",
+        )
+
+
+def embargo_is_editors(verdict: Verdict) -> bool:
+    """Return whether nothing but publication is left: a version is approved, or the verdict is withheld."""
+    if verdict.state == VerdictState.WITHHELD:
+        return True
+    return verdict.versions.pending().filter(approved_at__isnull=False).exists()
 
 
 def require_draft(version: VerdictVersion) -> None:

@@ -341,3 +341,29 @@ def test_a_verdict_that_says_nothing_is_dropped_and_leads_to_its_claim(
     assert answer.url == page_of(claim)
     assert "The verdict is dropped." in text_of(client.get(answer.url))
     assert not Verdict.objects.exists()
+
+
+def test_the_embargo_of_an_approved_version_is_planned_by_an_editor(
+    cast: Cast,
+) -> None:
+    case = make_case(cast).approved()
+    day = {"embargo_until_0": "2999-01-01", "embargo_until_1": "12:00"}
+    page = as_(cast.ada).get(page_of(case.verdict, "plan"))
+    assert "embargo_until_0" not in fields_of(page)
+    assert "so an editor changes that" in text_of(page)
+    fill(as_(cast.ada), page_of(case.verdict, "plan"), stale_after="2999-02-01", **day)
+    assert case.reload().embargo_until is None
+    assert str(case.verdict.stale_after) == "2999-02-01"
+    fill(as_(cast.cleo), page_of(case.verdict, "plan"), **day)
+    publishing = as_(show(cast.cleo, case.reload())).get(
+        page_of(case.verdict, "publish")
+    )
+    assert publishing.context["warnings"] == [
+        f"{case.verdict.ref} is under embargo until 2999-01-01 12:00 UTC. Publishing is refused until then."
+    ]
+    fill(as_(cast.cleo), page_of(case.verdict, "plan"), embargo_until_0="", embargo_until_1="")  # fmt: skip
+    told = as_(cast.cleo).get(page_of(case.verdict)).context["timeline"]
+    assert [(one.what, one.who) for one in told][-2:] == [
+        ("Under embargo until 2999-01-01 12:00", "cleo"),
+        ("Embargo lifted", "cleo"),
+    ]

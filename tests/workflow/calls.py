@@ -46,6 +46,7 @@ CAPTURE = CaptureContent(
     mime="text/html",
 )
 SAID = AppearanceContent(stance="reports")
+LATER = datetime(2999, 1, 1, tzinfo=UTC)
 WEB = EvidenceContent(
     kind="web_page", tier="primary", title="Page", url="https://p.example/"
 )
@@ -152,6 +153,10 @@ CALLS = [
     versioned("edit_evidence", EDITORS, lambda c, a, m: w.edit_evidence(a, fresh(c.published.evidence), title="Other", **m), "a public one"),
     versioned("edit_draft", REPORTERS, lambda c, a, m: w.edit_draft(a, fresh(c.draft.version), summary="Other.", **m)),
     versioned("edit_verdict", REPORTERS, lambda c, a, m: w.edit_verdict(a, fresh(c.draft.verdict), assigned_to=c.cast.dora, **m)),
+    versioned("edit_verdict", REPORTERS, lambda c, a, m: w.edit_verdict(a, fresh(c.in_review.verdict), embargo_until=LATER, **m), "the embargo of one in review"),
+    versioned("edit_verdict", EDITORS, lambda c, a, m: w.edit_verdict(a, fresh(c.approved.verdict), embargo_until=LATER, **m), "the embargo of an approved one"),
+    versioned("edit_verdict", EDITORS, lambda c, a, m: w.edit_verdict(a, fresh(c.withheld.verdict), embargo_until=LATER, **m), "the embargo of a withheld one"),
+    versioned("edit_verdict", REPORTERS, lambda c, a, m: w.edit_verdict(a, fresh(c.approved.verdict), stale_after=LATER.date(), **m), "an approved one"),
     versioned("submit", REPORTERS, lambda c, a, m: w.submit(a, fresh(c.draft.version), **m)),
     versioned("take_back", frozenset({"ada"}), lambda c, a, m: w.take_back(a, fresh(c.in_review.version), **m)),
     versioned("abandon", frozenset({"ada"}), lambda c, a, m: w.abandon(a, begun(c), **m)),

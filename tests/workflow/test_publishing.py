@@ -13,6 +13,7 @@ from annotations.records.verifying import verify
 from annotations.workflow import (
     Act,
     InvalidContent,
+    NotPermitted,
     RevisionContent,
     TransitionNotAllowed,
     Use,
@@ -93,12 +94,12 @@ def test_a_correction_is_unseen_until_it_is_published(case: Case) -> None:
 def test_an_embargo_holds_until_its_time(case: Case) -> None:
     case.approved()
     until = datetime.now(UTC) + timedelta(hours=1)
-    edit_verdict(act(case.cast.ada), case.verdict, embargo_until=until)
+    edit_verdict(act(case.cast.cleo), case.verdict, embargo_until=until)
     with refused("embargoed"):
         publish(act(case.cast.cleo), case.verdict)
     assert public_state() == ((), 0)
     past = datetime.now(UTC) - timedelta(seconds=1)
-    edit_verdict(act(case.cast.ada), case.verdict, embargo_until=past)
+    edit_verdict(act(case.cast.cleo), case.verdict, embargo_until=past)
     publish(act(case.cast.cleo), case.verdict)
     assert clean()
 
@@ -107,12 +108,32 @@ def test_an_embargo_keeps_a_withheld_verdict_back_too(case: Case) -> None:
     case.published()
     withhold(act(case.cast.cleo), case.verdict, public_note="It was too early.")
     until = datetime.now(UTC) + timedelta(hours=1)
-    edit_verdict(act(case.cast.ada), case.reload(), embargo_until=until)
+    edit_verdict(act(case.cast.cleo), case.reload(), embargo_until=until)
     with refused("embargoed"):
         publish(act(case.cast.cleo), case.reload())
-    edit_verdict(act(case.cast.ada), case.reload(), embargo_until=None)
+    edit_verdict(act(case.cast.cleo), case.reload(), embargo_until=None)
     publish(act(case.cast.cleo), case.reload())
     assert record("verdict", case.verdict.uuid)["record"] == "verdict"
+
+
+def test_the_embargo_of_what_waits_to_be_published_is_an_editors(case: Case) -> None:
+    until = datetime.now(UTC) + timedelta(hours=1)
+    edit_verdict(act(case.cast.ada), case.verdict, embargo_until=until)
+    case.approved()
+    for changed in (None, until + timedelta(days=1)):
+        with pytest.raises(NotPermitted, match="Ask an editor"):
+            edit_verdict(act(case.cast.ben), case.reload(), embargo_until=changed)
+    day = (until + timedelta(days=90)).date()
+    edit_verdict(
+        act(case.cast.ada), case.reload(), embargo_until=until, stale_after=day
+    )
+    assert (case.reload().embargo_until, case.verdict.stale_after) == (until, day)
+    edit_verdict(act(case.cast.cleo), case.reload(), embargo_until=None)
+    publish(act(case.cast.cleo), case.reload())
+    edit_verdict(act(case.cast.ada), case.reload(), embargo_until=until)
+    withhold(act(case.cast.cleo), case.reload(), public_note="It was too early.")
+    with pytest.raises(NotPermitted, match="Ask an editor"):
+        edit_verdict(act(case.cast.ada), case.reload(), embargo_until=None)
 
 
 def test_what_follows_is_never_earlier_though_clocks_differ(case: Case) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from annotations.admin.links import outward
 from annotations.admin.verdicts.situation import Situation
 from annotations.models import EvidenceUse, History, VerdictVersion
@@ -19,6 +21,7 @@ MILESTONES = {
     "flag_for_review": "To be looked at again",
     "settle_review": "Looked at again, still stands",
 }
+PLANNED = "edit_verdict"
 
 
 @dataclass(frozen=True)
@@ -57,19 +60,26 @@ def telling_of(version: VerdictVersion | None) -> Telling | None:
 def timeline_of(where: Situation) -> list[Milestone]:
     """Return who did what when to a verdict and its versions, oldest first."""
     numbers = dict(where.verdict.versions.values_list("uuid", "number"))
+    told = Q(verb__in=MILESTONES) | Q(after__has_key="embargo_until", verb=PLANNED)
     rows = (
-        History.objects.filter(
-            object__in=[where.verdict.uuid, *numbers], verb__in=MILESTONES
-        )
+        History.objects.filter(told, object__in=[where.verdict.uuid, *numbers])
         .select_related("actor")
         .order_by("id")
     )
     return [
         Milestone(
-            MILESTONES[row.verb],
+            MILESTONES.get(row.verb) or embargo_in_words(row),
             row.actor.get_username(),
             row.at,
             numbers.get(row.object),
         )
         for row in rows
     ]
+
+
+def embargo_in_words(row: History) -> str:
+    """Return what became of a verdict's embargo."""
+    until = (row.after or {})["embargo_until"]
+    if not until:
+        return "Embargo lifted"
+    return f"Under embargo until {datetime.fromisoformat(until):%Y-%m-%d %H:%M}"

@@ -33,8 +33,9 @@ from annotations.workflow import (
     edit_verdict,
 )
 from annotations.workflow.disclosing import mode_of
-from annotations.workflow.permissions import may_draft, may_review
-from annotations.workflow.verdicts import require_draft
+from annotations.workflow.permissions import may_draft, may_publish, may_review
+from annotations.workflow.publishing import why_embargoed
+from annotations.workflow.verdicts import embargo_is_editors, require_draft
 
 
 class VerdictPage(RowPage):
@@ -142,6 +143,7 @@ class PlanForm(ActionForm):
 
 
 class PlanPage(VerbPage):
+    template = "admin/annotations/plan.html"
     title = "Planning"
     button = "Save"
     done = "The planning is saved."
@@ -155,9 +157,23 @@ class PlanPage(VerbPage):
             "stale_after": row.stale_after,
         }
 
+    def form(self, row: Verdict, data: Any = None, files: Any = None) -> Any:
+        """Leave the embargo out for whom it is not to change."""
+        form = super().form(row, data, files)
+        if self.leaves_embargo(row):
+            del form.fields["embargo_until"]
+        return form
+
+    def leaves_embargo(self, row: Verdict) -> bool:
+        return not may_publish(self.request.user) and embargo_is_editors(row)
+
+    def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
+        return {"embargo_of": row} if self.leaves_embargo(row) else {}
+
     def perform(self, act: Act, row: Verdict, form: Any) -> Verdict:
-        said = dict(form.cleaned_data)
-        expected = said.pop("expected_version") or 0
+        expected = form.cleaned_data["expected_version"] or 0
+        said = {name: form.cleaned_data[name] for name in form.changed_data}
+        said.pop("expected_version", None)
         return edit_verdict(act, row, expected_version=expected, **said)
 
 
@@ -265,7 +281,12 @@ class TransitionPage(VerbPage):
             "rehearsal": rehearsal_of(request.user, row)
             if self.transition.slug == "publish" and self.transition.fits(where)
             else None,
-            "warnings": []
-            if self.transition.fits(where)
-            else ["Where this verdict stands now, this will be refused."],
+            "warnings": self.warnings(Act.now(request.user), where),
         }
+
+    def warnings(self, act: Act, where: Situation) -> list[str]:
+        """Return why the button will be refused, as far as that is known beforehand."""
+        if not self.transition.fits(where):
+            return ["Where this verdict stands now, this will be refused."]
+        held = self.transition.slug == "publish" and why_embargoed(act, where.verdict)
+        return [f"{held} Publishing is refused until then."] if held else []
