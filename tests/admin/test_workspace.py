@@ -237,6 +237,40 @@ def test_what_cannot_be_is_refused_and_nothing_is_half_saved(cast: Cast) -> None
     assert "nothing was saved" in answer.json()["detail"]
 
 
+def test_half_of_an_emoji_is_refused_wherever_it_is_typed(cast: Cast) -> None:
+    case = make_case(cast)
+    said = {"annotation": case.annotation.pk, "stance": "denies", "voice": "quoted"}
+    for field in ("text", "claim", "claimant"):
+        answer = call(cast.ada, case.article, "link", **said, **{field: "Zoë \ud83d"})
+        assert answer.status_code == 422, (field, answer.content)
+        assert "half of a surrogate pair" in answer.json()["detail"]
+
+
+def test_a_claimant_is_not_lost_because_the_publisher_speaks(cast: Cast) -> None:
+    case = make_case(cast)
+    before = (Appearance.objects.count(), Claim.objects.count())
+    said = {"annotation": case.annotation.pk, "text": "קפה", "stance": "reports"}
+    answer = call(cast.ada, case.article, "link", **said, claimant="Zoë 👩‍💻")
+    assert answer.status_code == 422
+    assert answer.json()["detail"].startswith("“Zoë 👩‍💻” is named as claimant")
+    assert (Appearance.objects.count(), Claim.objects.count()) == before
+    made = call(
+        cast.ada, case.article, "link", **said, claimant="Zoë 👩‍💻", voice="quoted"
+    )
+    link = {"appearance": made.json()["made"], "stance": "reports"}
+    for voice, claimant, status in (
+        ("publisher", "Zoë 👩‍💻", 422),
+        ("quoted", "Zoë 👩‍💻", 200),
+        ("publisher", "", 200),
+    ):
+        row = Appearance.objects.get(pk=link["appearance"])
+        link |= {"expected_version": row.version, "voice": voice}
+        answer = call(cast.ada, case.article, "speech", **link, claimant=claimant)
+        assert answer.status_code == status, answer.content
+    row.refresh_from_db()
+    assert (row.voice, row.claimant) == ("publisher", None)
+
+
 def test_a_forged_form_is_refused(cast: Cast) -> None:
     case = make_case(cast)
     from django.test import Client  # noqa: PLC0415

@@ -160,7 +160,20 @@ def said_in(request: HttpRequest) -> Mapping[str, Any]:
         raise BadCall(400, "bad_json", f"The call is not JSON: {error}") from error
     if not isinstance(said, dict):
         raise BadCall(400, "bad_json", "The call is not a JSON object.")
+    refuse_half_characters(said)
     return said
+
+
+def refuse_half_characters(said: dict[str, Any]) -> None:
+    """Raise BadCall for half of a surrogate pair: no database stores or looks for it."""
+    try:
+        json.dumps(said, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise BadCall(
+            422,
+            "unstorable_text",
+            "The text has half of a surrogate pair, a piece of an emoji perhaps. Remove it.",
+        ) from error
 
 
 def is_script(request: HttpRequest) -> bool:

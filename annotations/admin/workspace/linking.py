@@ -70,10 +70,20 @@ class ClaimForm(forms.Form):
 
 
 def speaker(desk: Desk, said: dict[str, Any]) -> Agent | None:
-    """Return who speaks: known under the name, or added now; nobody for the publisher's voice."""
+    """Return who speaks: known under the name, or added now; nobody for the publisher's voice.
+
+    Raises InvalidContent rather than lose a name that was typed.
+    """
     name = said["claimant"].strip()
-    if said["voice"] == Voice.PUBLISHER or not name:
+    if not name:
         return None
+    if said["voice"] == Voice.PUBLISHER:
+        raise InvalidContent(
+            f"“{name}” is named as claimant, but who speaks is the publisher. "
+            "Choose who speaks, or empty Claimant.",
+            "publisher_speaks",
+            "claimant",
+        )
     kind = said["claimant_kind"]
     field = "descriptor" if kind == AgentKind.ANONYMOUS_GROUP else "name"
     known = Agent.objects.filter(**{f"{field}__iexact": name}).order_by("pk").first()
@@ -148,7 +158,9 @@ def edit_speech(desk: Desk, said: dict[str, Any]) -> Outcome:
     """Change how words stand to a claim."""
     row = desk.appearance(said["appearance"])
     before = speech_of(row)
-    changes = {name: said[name] for name in SAID} | {"claimant": speaker(desk, said)}
+    is_same = all(said[name] == before[name] for name in ("voice", "claimant"))
+    claimant = row.claimant if is_same else speaker(desk, said)
+    changes = {name: said[name] for name in SAID} | {"claimant": claimant}
     edit_appearance(desk.act, row, expected_version=said["expected_version"], **changes)
     back = {"appearance": row.pk, "expected_version": row.version, **before}
     return Outcome(
