@@ -76,10 +76,16 @@ class Service:
 
 
 @contextmanager
-def serving(*, workers: int = 1, key: str = "") -> Iterator[Service]:
-    """Serve with gunicorn until the block ends."""
+def serving(
+    *, workers: int = 1, key: str = "", stored_mb: int = 0
+) -> Iterator[Service]:
+    """Serve with gunicorn until the block ends; `stored_mb` is the room for answers to be given again."""
     port = free_port()
-    own = {"PORT": str(port), "WORKERS": str(workers)}
+    own = {
+        "PORT": str(port),
+        "WORKERS": str(workers),
+        "STORED_ANSWERS_MB": str(stored_mb),
+    }
     command = [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"]
     started = subprocess.Popen(
         [*command, "--keep-alive", "60", "bench.wsgi:application"],

@@ -308,6 +308,8 @@ STORAGES = {
 
 # Requests a minute from one address without a key; a key has a rate of its own.
 ANONYMOUS_RATE = env.number("ANONYMOUS_RATE", 120, least=0, most=1_000_000)
+# Of each process, for answers to be given again while nothing is published; 0 stores none.
+STORED_ANSWERS_MB = env.number("STORED_ANSWERS_MB", 16, least=0, most=4096)
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["annotations.api.authentication.BearerKey"],

@@ -16,29 +16,35 @@ TAG = re.compile(r'(?:W/)?"([^"]*)"')
 VARY = ("Authorization", "Accept", "Accept-Encoding")
 
 
-def json_answer(
-    request: Request, body: bytes, etag: str = "", *, status: int = 200
-) -> HttpResponse:
+def json_answer(body: bytes, etag: str = "", *, status: int = 200) -> HttpResponse:
     """Return JSON bytes; without an `etag` the SHA-256 of the bytes is one."""
-    return tagged(request, body, etag, status=status, content_type="application/json")
+    return tagged(body, etag, status=status, content_type="application/json")
 
 
 def tagged(
-    request: Request,
     body: bytes,
     etag: str = "",
     *,
     status: int = 200,
     content_type: str,
 ) -> HttpResponse:
-    """Return bytes with their ETag, or 304 when the caller has them already."""
-    etag = etag or sha256(body).hexdigest()
-    if status == 200 and knows(request, etag):
-        answer = HttpResponse(status=304)
-        del answer.headers["Content-Type"]
-    else:
-        answer = HttpResponse(body, status=status, content_type=content_type)
-    answer.headers["ETag"] = f'"{etag}"'
+    """Return bytes with their ETag."""
+    answer = HttpResponse(body, status=status, content_type=content_type)
+    answer.headers["ETag"] = f'"{etag or sha256(body).hexdigest()}"'
+    return answer
+
+
+def dressed(request: Request, answer: HttpResponse) -> HttpResponse:
+    """Return an answer as it leaves: not for shared caches; 304 or packed where that is wanted."""
+    answer.headers.setdefault("Cache-Control", "private, no-cache")
+    patch_vary_headers(answer, VARY)
+    if answer.streaming:
+        return answer
+    if request.method in {"GET", "HEAD"} and answer.status_code == 200:
+        tag = TAG.fullmatch(answer.headers.get("ETag", ""))
+        if tag and knows(request, tag[1]):
+            return unchanged(answer)
+    pack(request, answer)
     return answer
 
 
@@ -48,18 +54,28 @@ def knows(request: Request, etag: str) -> bool:
     return given.strip() == "*" or etag in TAG.findall(given)
 
 
-def dressed(request: Request, answer: HttpResponse) -> HttpResponse:
-    """Return an answer as it leaves: not for shared caches, and packed where that is wanted."""
-    answer.headers.setdefault("Cache-Control", "private, no-cache")
-    patch_vary_headers(answer, VARY)
-    if answer.streaming:
-        return answer
-    if accepts_gzip(request) and len(answer.content) >= WORTH_PACKING:
-        answer.content = igzip.compress(answer.content, QUICKLY, mtime=0)
-        answer.headers["Content-Encoding"] = "gzip"
-        if "ETag" in answer.headers:
-            answer.headers["ETag"] = f"W/{answer.headers['ETag']}"
-    return answer
+def unchanged(answer: HttpResponse) -> HttpResponse:
+    """Return 304 in the place of an answer, with what its header says but of the content."""
+    headers = {
+        name: value
+        for name, value in answer.headers.items()
+        if not name.startswith("Content-")
+    }
+    made = HttpResponse(status=304, headers=headers)
+    del made.headers["Content-Type"]
+    return made
+
+
+def pack(request: Request, answer: HttpResponse) -> None:
+    """Pack an answer by gzip where its reader takes it and it is worth it; once."""
+    if "Content-Encoding" in answer.headers or not accepts_gzip(request):
+        return
+    if len(answer.content) < WORTH_PACKING:
+        return
+    answer.content = igzip.compress(answer.content, QUICKLY, mtime=0)
+    answer.headers["Content-Encoding"] = "gzip"
+    if "ETag" in answer.headers:
+        answer.headers["ETag"] = f"W/{answer.headers['ETag']}"
 
 
 def accepts_gzip(request: Request) -> bool:

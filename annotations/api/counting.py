@@ -49,7 +49,9 @@ ONE_MORE = f"""
         )
     RETURNING hits
 """  # noqa: S608  # put together from names of our own
-COUNT = f"WITH {BEFORE} {ONE_MORE}".format(
+# Where the ledger stands; by the transaction as well, as what is put back in its place is no event.
+HEAD = "SELECT concat_ws('.', seq, left(sha256, 16), xmin) FROM annotations_ledgerhead"
+COUNT = f"WITH {BEFORE} {ONE_MORE}, ({HEAD})".format(
     key="%(key)s::bigint", subject="%(subject)s::text"
 )
 # The same beside what finds a key, which is `opened` where it opens something.

@@ -8,7 +8,7 @@ from functools import cache
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from annotations.api.counting import BESIDE_KEY, moment
+from annotations.api.counting import BESIDE_KEY, HEAD, moment
 from annotations.models import ApiKey, Newsroom
 from annotations.workflow.permissions import remember_roles
 from annotations.workflow.side_by_side import Models, columns, objects
@@ -32,7 +32,7 @@ QUERY = """
           AND key.revoked_at IS NULL AND key.expires_at > %(now)s
     ),
     {count}
-    SELECT known.*, (SELECT hits FROM counted) FROM known
+    SELECT known.*, (SELECT hits FROM counted), ({head}) FROM known
 """
 
 
@@ -55,10 +55,10 @@ def key_with(
     if row is None:
         return None
     key, newsroom, person = objects(READ, row)
-    key.newsroom, key.hits = newsroom, row[-1]
+    key.newsroom, key.hits, key.head = newsroom, row[-2], row[-1]
     key.acts_for = person if person.pk else None
     if key.acts_for:
-        remember_roles(key.acts_for, row[-2])
+        remember_roles(key.acts_for, row[-3])
     found: ApiKey = key
     return found
 
@@ -66,4 +66,4 @@ def key_with(
 @cache
 def query() -> str:
     """Return the statement, with every column of the models."""
-    return QUERY.format(columns=columns(READ), count=BESIDE_KEY)
+    return QUERY.format(columns=columns(READ), count=BESIDE_KEY, head=HEAD)

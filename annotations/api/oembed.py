@@ -79,7 +79,7 @@ class OEmbed(ApiView):
         made = answered(entry, values["maxwidth"], values["maxheight"])
         face = FACES[values["format"] or JSON.name]
         body = in_xml(made) if face == XML else msgspec.json.encode(made)
-        return tagged(request, body, content_type=face.content_type)
+        return tagged(body, content_type=face.content_type)
 
 
 def entry_at(request: Request, url: str) -> Entry:

@@ -22,11 +22,15 @@ SLOTS = 65_536  # addresses without a key share them by chance: 100 at once, 1 i
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a caller stands in the current minute; `reset` is in seconds."""
+    """Where a caller stands in the current minute; `reset` is in seconds.
+
+    `head` says where the ledger stood when the request was counted.
+    """
 
     limit: int
     hits: int
     reset: int
+    head: str
 
     @property
     def exceeded(self) -> bool:
@@ -57,7 +61,7 @@ class PerMinute(BaseThrottle):
         if person:
             self.standing = count_person(person)
         elif key and key.hits:  # counted when it was looked up
-            self.standing = standing(key.rate, key.hits)
+            self.standing = standing(key.rate, key.hits, key.head)
         else:
             self.standing = count(key, self.get_ident(request))
         view.standing = self.standing  # type: ignore[attr-defined]  # for the answer's headers
@@ -86,14 +90,14 @@ def counted(*, subject: str, limit: int, key: int | None = None) -> Standing:
     values = {"key": key, "subject": subject, **moment(None)}
     with prepared_cursor("default") as cursor:
         cursor.execute(COUNT, values)
-        (hits,) = cursor.fetchone()
-    return standing(limit, hits)
+        hits, head = cursor.fetchone()
+    return standing(limit, hits, head)
 
 
-def standing(limit: int, hits: int) -> Standing:
+def standing(limit: int, hits: int, head: str) -> Standing:
     """Return where so many requests in this minute leave a caller."""
     reset = math.ceil(SECONDS - time.time() % SECONDS)
-    return Standing(limit=limit, hits=hits, reset=reset)
+    return Standing(limit=limit, hits=hits, reset=reset, head=head)
 
 
 def slot(address: str) -> str:

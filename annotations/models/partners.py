@@ -58,8 +58,9 @@ class ApiKey(Identified):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    # Requests in this minute, on a key that was looked up for one.
+    # Requests in this minute, and where the ledger stood, on a key that was looked up for one.
     hits: int | None = None
+    head: str = ""
 
     class Meta:
         ordering = ["newsroom", "-id"]

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-from annotations.models import Record, Verdict
+from django.db.models import F
+
+from annotations.models import LedgerHead, Record, Verdict
 from annotations.records.chain import Link
 from annotations.records.rebuilding import (
     Difference,
@@ -92,6 +94,9 @@ def rebuild_records(act: Act) -> Rebuilding:
             put_back.append(name_of(difference))
         if not difference.told:
             news.append(news_of(difference))
+    if put_back:
+        # No event: the row is written all the same, so that no answer made before is given again.
+        LedgerHead.objects.update(seq=F("seq"))
     return Rebuilding(tuple(put_back), tuple(announce(news, act.at)))
 
 

@@ -2,6 +2,7 @@
 
 The baseline is an empty view of Django REST framework as it comes, through the same middleware and
 gunicorn. It looks at no key and counts nothing, which our pages do: the whole of that is in their cost.
+Every answer is made anew, but for the lines of those that are asked again while nothing is published.
 """
 
 import statistics
@@ -34,6 +35,7 @@ def lines(stage: Stage) -> Iterator[Line]:
             if size == stage.annotations:
                 yield from pages(service, stage)
                 yield from changes(service, stage)
+    yield from again(stage)
     smallest = next(iter(by_size))
     for size, ratio in list(by_size.items())[1:]:
         yield Line(
@@ -145,6 +147,30 @@ def changes(service: Service, stage: Stage) -> Iterator[Line]:
             page,
             1.0 if path else None,
         )
+
+
+def again(stage: Stage) -> Iterator[Line]:
+    """Yield the lines of answers that were given before, and nothing was published since."""
+    with serving(key=new_key("read"), stored_mb=16) as service:
+        item = service.told(f"{VERDICTS}?page_size=1")["results"][0]["id"]
+        paths = {
+            "page of 100 annotations": ANNOTATIONS,
+            "page by a tag": f"{ANNOTATIONS}?tag=tag-3",
+            "page of 100 verdicts": VERDICTS,
+            "one verdict": f"{VERDICTS}{item}/",
+            "100 verdicts, packed by gzip": f"{VERDICTS}?page_size=100",
+            "1,000 changes": at(service, 1),
+            "100 Web Annotations": f"{ANNOTATIONS}?format=web-annotation",
+            "50 entries of Atom": "/feeds/verdicts.atom",
+        }
+        packed = [name for name in paths if name.endswith("gzip")]
+        costs = compared(service, {EMPTY: REST, **paths}, stage.rounds, packed=packed)
+        base = costs[EMPTY].cpu * 1000
+        for name in paths:
+            cost, reach = costs[name], 2.5 if name.startswith("page") else None
+            yield Line(
+                f"{name}, asked again", cost.cpu * 1000, "ms CPU", cost.wall * 1000, EMPTY, base, reach
+            )  # fmt: skip
 
 
 def at(service: Service, seq: int) -> str:

@@ -4,7 +4,7 @@ Models can be imported only once pytest-django has read the settings, hence the 
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.db import connections
@@ -29,6 +29,20 @@ def one_connection(request: pytest.FixtureRequest) -> Iterator[None]:
     connections["public"] = connections["default"]
     yield
     connections["public"] = kept
+
+
+@pytest.fixture(autouse=True)
+def nothing_stored() -> None:
+    """Forget the answers of other tests."""
+    from annotations.api.caching import store  # noqa: PLC0415
+
+    store.clear()
+
+
+@pytest.fixture
+def made_anew(settings: Any) -> None:
+    """Have every answer made, for tests of what that takes, or that write records beside the verbs."""
+    settings.STORED_ANSWERS_MB = 0
 
 
 @pytest.fixture

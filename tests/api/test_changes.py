@@ -155,7 +155,7 @@ def test_it_begins_at_nothing(read: Reader) -> None:
 
 
 def test_two_queries_do(
-    read: Reader, case: Case, django_assert_num_queries: Any
+    read: Reader, case: Case, made_anew: None, django_assert_num_queries: Any
 ) -> None:
     read("changes/")
     # The key with its newsroom, the request counted; the events with their records.

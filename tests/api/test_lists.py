@@ -16,7 +16,7 @@ from annotations.models import Record
 from tests.corpus import Case
 from tests.partners import FIRST, Reader, store_publishers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("made_anew")]
 
 KEY = "api_key"  # the key and its newsroom
 RATE = "ratecount"  # the request is counted by the same, the key marked as used

@@ -172,7 +172,9 @@ def test_filters_make_a_container_of_their_own(corpus: EveryState) -> None:
         assert asked(made["last"]).json()["items"]
 
 
-def test_a_page_takes_a_constant_number_of_queries(corpus: EveryState) -> None:
+def test_a_page_takes_a_constant_number_of_queries(
+    corpus: EveryState, made_anew: None
+) -> None:
     counts = []
     for size in (2, 500):
         with CaptureQueriesContext(connection) as queries:

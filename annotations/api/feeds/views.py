@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from annotations.api import cursors
 from annotations.api.answers import tagged
+from annotations.api.caching import stored
 from annotations.api.faces import schema_org
 from annotations.api.feeds import atom, json_feed
 from annotations.api.feeds.entries import entry_of
@@ -56,6 +57,7 @@ class Feed(ApiView):
     ) -> Any:
         return self.face, self.face.media_type  # a feed is what its address says
 
+    @stored
     def get(self, request: Request) -> HttpResponse:
         page, context = read(request)
         links = links_of(request, page, context)
@@ -63,7 +65,7 @@ class Feed(ApiView):
             rel: url for rel, url in links.items() if url
         }
         body = self.written(page.bodies, given)
-        return linked(tagged(request, body, content_type=self.face.content_type), links)
+        return linked(tagged(body, content_type=self.face.content_type), links)
 
     def written(self, bodies: Sequence[bytes], links: dict[str, str]) -> bytes:
         """Return a page of the feed."""

@@ -71,7 +71,7 @@ class Search(GoogleView):
         body = msgspec.json.encode(found)
         if search.pretty:
             body = msgspec.json.format(body)
-        return tagged(request, body, content_type=errors.JSON)
+        return tagged(body, content_type=errors.JSON)
 
     def post(self, request: Request) -> HttpResponse:
         """Search with a form, as clients do when the address would be too long."""

@@ -31,20 +31,20 @@ class Match(ApiView):
         checked(request)
         asked = read(request)
         if asked.url is None:
-            return answered(request, asked.text or "", None)
+            return answered(asked.text or "", None)
         article = article_at(asked.url)
         text = text_of(article, article.current_revision)
         named = MatchedText(
             id=article.id, ref=article.ref, revision=article.current_revision
         )
-        return answered(request, text, named)
+        return answered(text, named)
 
 
-def answered(request: Request, text: str, article: MatchedText | None) -> HttpResponse:
+def answered(text: str, article: MatchedText | None) -> HttpResponse:
     """Return what was found in the beginning of a text."""
     searched = text[:LONGEST]
     answer = Answer(searched=len(searched), article=article, results=matches(searched))
-    return json_answer(request, msgspec.json.encode(answer))
+    return json_answer(msgspec.json.encode(answer))
 
 
 def read(request: Request) -> Asked:

@@ -46,10 +46,10 @@ LEAST, MOST = 0, 2**63 - 1
 Json = dict[str, Any]
 
 
-def one(request: Request, body: bytes) -> HttpResponse:
+def one(body: bytes) -> HttpResponse:
     """Return one annotation with the headers of section 4.1."""
     made = web_annotation.item(body)
-    answer = tagged(request, made, content_type=WEB_ANNOTATION.content_type)
+    answer = tagged(made, content_type=WEB_ANNOTATION.content_type)
     answer.headers["Link"] = RESOURCE_LINK
     return answer
 
@@ -66,7 +66,7 @@ def many(request: Request, page: Page, asked: Asked) -> HttpResponse:
     if asked.cursor is None:
         return container(shelf, page)
     made = {"@context": CONTEXT, **shelf.page(page, asked.cursor)}
-    return encoded(request, made)
+    return encoded(made)
 
 
 def container(shelf: "Shelf", page: Page) -> HttpResponse:
@@ -81,7 +81,7 @@ def container(shelf: "Shelf", page: Page) -> HttpResponse:
             shelf.address(first) if MINIMAL in wanted else shelf.page(page, first)
         )
         made["last"] = shelf.address(last)
-    answer = encoded(shelf.request, made)
+    answer = encoded(made)
     answer.headers["Link"] = CONTAINER_LINK
     if wanted:
         answer.headers["Preference-Applied"] = "return=representation"
@@ -164,7 +164,7 @@ def preferred(header: str) -> set[str]:
     return named & {MINIMAL, ADDRESSES, WHOLE}
 
 
-def encoded(request: Request, made: Json) -> HttpResponse:
+def encoded(made: Json) -> HttpResponse:
     """Return an answer in JSON-LD."""
     body = msgspec.json.encode(made)
-    return tagged(request, body, content_type=WEB_ANNOTATION.content_type)
+    return tagged(body, content_type=WEB_ANNOTATION.content_type)

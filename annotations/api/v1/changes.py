@@ -11,6 +11,7 @@ from msgspec import Raw
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer
+from annotations.api.caching import stored
 from annotations.api.errors import Diverged, ProblemError, Unusable
 from annotations.api.pages import MOST_BYTES, PUBLIC
 from annotations.api.replica import HEAD_SEEN
@@ -113,6 +114,7 @@ class Changes(ApiView):
         """Return the position that the caller says to have read, to be counted with the request."""
         return parsed(request.query_params.get("after", ""))
 
+    @stored
     def get(self, request: Request) -> HttpResponse:
         values = checked(request, ChangesForm)
         after = position_of(values["after"])
@@ -131,7 +133,7 @@ class Changes(ApiView):
             "next": f"{address}?after={last}&limit={limit}",
             "has_more": there > len(known) + len(read),
         }
-        return json_answer(request, msgspec.json.encode(page))
+        return json_answer(msgspec.json.encode(page))
 
 
 def position_of(text: str | None) -> Position:

@@ -68,7 +68,7 @@ class Exports(ApiView):
         checked(request)
         shapes = [shape_of(request, name, format_named(name)) for name in names()]
         body = msgspec.json.encode({"results": shapes, "next": None, "previous": None})
-        return json_answer(request, body)
+        return json_answer(body)
 
 
 class AnyForm:

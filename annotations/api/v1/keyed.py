@@ -57,7 +57,7 @@ def answer_keyed(
         "previous": link_to(request, before, context),
     }
     body = {"results": [shape_of(row) for row in found], **links}
-    answer = json_answer(request, msgspec.json.encode(body))
+    answer = json_answer(msgspec.json.encode(body))
     header = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
     if header:
         answer.headers["Link"] = header

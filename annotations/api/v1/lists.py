@@ -201,7 +201,7 @@ def answer_list(request: Request, page: Page, asked: Asked) -> HttpResponse:
     bodies = arranged(page.bodies, listed.kind, listed.shape, asked.tree, asked.expand)
     body = page_written(face, bodies, listed.shape, links | count)
     etag = "" if bodies is not page.bodies else etag_of(face, page, links | count)
-    return linked(tagged(request, body, etag, content_type=face.content_type), links)
+    return linked(tagged(body, etag, content_type=face.content_type), links)
 
 
 def etag_of(face: Face, page: Page, ends: Mapping[str, Any]) -> str:

@@ -70,16 +70,16 @@ def shaped(request: Request, record: Record, asked: ShapeAsked) -> HttpResponse:
     face = face_of(request)
     body = bytes(record.body)
     if face == WEB_ANNOTATION and status == 200:
-        return annotation_protocol.one(request, body)
+        return annotation_protocol.one(body)
     if face == JSON_LD:
         made = schema_org.item(body)
-        return tagged(request, made, status=status, content_type=face.content_type)
+        return tagged(made, status=status, content_type=face.content_type)
     tree, names = (
         tree_of(asked.values["fields"] or ()),
         asked.values.get("expand") or (),
     )
     if not tree and not names:
-        return json_answer(request, body, record.etag, status=status)
+        return json_answer(body, record.etag, status=status)
     kind, shape = asked.resource.kind, asked.resource.shape
     (part,) = arranged([body], kind, shape, tree, names)
-    return json_answer(request, part, status=status)
+    return json_answer(part, status=status)

@@ -61,7 +61,7 @@ class Head(ApiView):
             at=timezone.now(),
             secret=settings.LEDGER_KEY.encode(),
         )
-        return json_answer(request, msgspec.json.encode(checkpoint))
+        return json_answer(msgspec.json.encode(checkpoint))
 
 
 class Proof(ApiView):
@@ -81,7 +81,7 @@ class Proof(ApiView):
             salt=bytes(carried.salt).hex(),
             body=bytes(carried.content).decode(),
         )
-        return json_answer(request, msgspec.json.encode(proof))
+        return json_answer(msgspec.json.encode(proof))
 
 
 def found(seq: int) -> tuple[EventShape, Carried]:

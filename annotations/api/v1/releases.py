@@ -39,7 +39,7 @@ class ReleaseThing(ApiView):
     def get(self, request: Request, name: str) -> HttpResponse:
         checked(request)
         body = msgspec.json.encode(shape_of(request, found(name)))
-        return json_answer(request, body)
+        return json_answer(body)
 
 
 class ReleaseFile(AnyForm, ApiView):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer, tagged
+from annotations.api.caching import stored
 from annotations.api.errors import Erased, TextWithheld
 from annotations.api.negotiation import PLAIN_TEXT, WEB_ANNOTATION, face_of
 from annotations.api.pages import PUBLIC, published
@@ -42,7 +43,7 @@ class Start(ApiView):
         links = {
             name: request.build_absolute_uri(reverse(f"v1:{name}")) for name in names
         }
-        return json_answer(request, msgspec.json.encode(links))
+        return json_answer(msgspec.json.encode(links))
 
 
 FIELDS = ("kind", "object", "state", "body", "etag")  # in the order of the model
@@ -55,9 +56,10 @@ FOUND = f"""
 class Description(ApiView):
     """The description of the API, for programs."""
 
+    @stored
     def get(self, request: Request) -> HttpResponse:
         checked(request)
-        return json_answer(request, msgspec.json.encode(document()))
+        return json_answer(msgspec.json.encode(document()))
 
 
 class Things(ApiView):
@@ -68,6 +70,7 @@ class Things(ApiView):
     def get_renderers(self) -> list[Any]:
         return list(self.resource.faces)
 
+    @stored
     def get(self, request: Request) -> HttpResponse:
         page, asked = read_list(request, self.resource)
         if face_of(request) == WEB_ANNOTATION:
@@ -83,6 +86,7 @@ class Thing(ApiView):
     def get_renderers(self) -> list[Any]:
         return list(item_faces_of(self.resource.kind))
 
+    @stored
     def get(self, request: Request, name: str) -> HttpResponse:
         shape = shape_asked(request, self.resource)
         return shaped(request, found(self.resource.kind, name), shape)
@@ -91,6 +95,7 @@ class Thing(ApiView):
 class VerdictThing(Thing):
     """One verdict, now or as it stood at a moment."""
 
+    @stored
     def get(self, request: Request, name: str) -> HttpResponse:
         shape = shape_asked(request, self.resource, AsOfForm)
         moment = shape.values["as_of"]
@@ -120,6 +125,7 @@ class Parts(ApiView):
     def get_renderers(self) -> list[Any]:
         return list(self.part.faces)
 
+    @stored
     def get(self, request: Request, name: str) -> HttpResponse:
         whole = named(self.resource.kind, name).filter(state=RecordState.CURRENT)
         records = (
@@ -132,7 +138,7 @@ class Parts(ApiView):
         if not page.bodies:
             record = found(self.resource.kind, name)
             if is_gone(record):
-                return item_answer(request, record)
+                return item_answer(record)
         return answer_list(request, page, asked)
 
 
@@ -142,14 +148,15 @@ class Text(ApiView):
     def get_renderers(self) -> list[Any]:
         return [PLAIN_TEXT]
 
+    @stored
     def get(self, request: Request, name: str) -> HttpResponse:
         number = checked(request, RevisionForm)["revision"]
         record = found("article", name)
         if is_gone(record):
-            return item_answer(request, record)
+            return item_answer(record)
         article = msgspec.json.decode(record.body, type=ArticleRecord)
         text = text_of(article, number or article.current_revision)
-        answer = tagged(request, text.encode(), content_type=PLAIN_TEXT.content_type)
+        answer = tagged(text.encode(), content_type=PLAIN_TEXT.content_type)
         answer.headers["Offset-Unit"] = "code_point"
         answer.headers["Revision"] = str(number or article.current_revision)
         return answer
@@ -177,7 +184,7 @@ class Who(ApiView):
             reset=standing.reset,
             expires_at=key.expires_at if key else None,
         )
-        return json_answer(request, msgspec.json.encode(me))
+        return json_answer(msgspec.json.encode(me))
 
 
 def named(kind: str, name: str) -> RecordQuerySet:
@@ -210,10 +217,10 @@ def is_gone(record: Record) -> bool:
     return record.state != RecordState.CURRENT
 
 
-def item_answer(request: Request, record: Record) -> HttpResponse:
+def item_answer(record: Record) -> HttpResponse:
     """Return a record's bytes; a tombstone's with 410."""
     status = GONE if is_gone(record) else 200
-    return json_answer(request, bytes(record.body), record.etag, status=status)
+    return json_answer(bytes(record.body), record.etag, status=status)
 
 
 def text_of(article: ArticleRecord, number: int) -> str:

@@ -86,7 +86,7 @@ class OneSubscription(HooksView):
         checked(request)
         row = row_in(subscriptions_of(newsroom), name)
         body = msgspec.json.encode(subscription_shape(row))
-        return tagged(request, body, str(row.version), content_type="application/json")
+        return tagged(body, str(row.version), content_type="application/json")
 
 
 class Deliveries(HooksView):
@@ -111,7 +111,7 @@ class OneDelivery(HooksView):
         newsroom = newsroom_of(request)
         checked(request)
         row = row_in(deliveries_of(newsroom), name)
-        return json_answer(request, msgspec.json.encode(delivery_shape(row)))
+        return json_answer(msgspec.json.encode(delivery_shape(row)))
 
 
 class HookWrite(Write):

@@ -10,6 +10,7 @@ from rest_framework.request import Request
 
 from annotations.api import cursors
 from annotations.api.answers import tagged
+from annotations.api.caching import stored
 from annotations.api.faces.rows import ndjson
 from annotations.api.negotiation import CSV, JSON, NDJSON, Face, face_of
 from annotations.api.pages import Order, page_of, published
@@ -57,6 +58,7 @@ class Matrix(ApiView):
     def get_renderers(self) -> list[Any]:
         return list(FACES)
 
+    @stored
     def get(self, request: Request) -> HttpResponse:
         checked = checked_list(request, matrix_fields(), MatrixFilter, claims)
         values = checked.values
@@ -71,7 +73,7 @@ class Matrix(ApiView):
         count = {"count": checked.records.count()} if values["count"] else {}
         face = face_of(request)
         body = written(face, rows.rows_of(page.bodies), links | count)
-        return linked(tagged(request, body, content_type=face.content_type), links)
+        return linked(tagged(body, content_type=face.content_type), links)
 
 
 def written(face: Face, found: Sequence[MatrixRow], ends: dict[str, Any]) -> bytes:

@@ -62,7 +62,7 @@ class WorkingReading(DeskView):
         reader = writer_of(request)
         reading = reading_of(row_of(Article, name, to=reader))
         body = msgspec.json.encode(standing_of(reading, reader))
-        return tagged(request, body, content_type="application/json")
+        return tagged(body, content_type="application/json")
 
 
 OPERATIONS = (

@@ -58,7 +58,7 @@ class WorkingRelease(DeskView):
 
     def get(self, request: Request, name: str) -> HttpResponse:
         body = msgspec.json.encode(progress_of(release_for(request, name)))
-        return tagged(request, body, content_type="application/json")
+        return tagged(body, content_type="application/json")
 
 
 class WorkingReleaseFile(AnyForm, DeskView):

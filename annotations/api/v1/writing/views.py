@@ -116,7 +116,6 @@ class Working(DeskView):
         reader = writer_of(request)
         row = stored(kind, row_of(KINDS[kind].rows().model, name, to=reader))
         return tagged(
-            request,
             body_of(kind, row, to=reader),
             str(getattr(row, "version", "")),
             content_type="application/json",

@@ -55,7 +55,7 @@ class WorkingList(DeskView):
             to=writer_of(request),
         )
         links = links_of(request, page, context)
-        return linked(json_answer(request, joined(page.bodies, links)), links)
+        return linked(json_answer(joined(page.bodies, links)), links)
 
 
 def checked(request: Request, noun: str) -> dict[str, Any]:
