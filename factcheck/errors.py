@@ -6,6 +6,7 @@ The API's own refusals, made in its views, take their form from here too.
 import sys
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from typing import TypedDict
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -35,6 +36,24 @@ DETAILS = {
     500: ("server_error", "Something went wrong here. It has been logged."),
     503: (GONE.code, GONE.detail),
 }
+OLD_FORM = (
+    "You have logged in anew since this page was opened, or it was not ours. Nothing was saved. "
+    "Open the page again."
+)
+
+
+class Problem(TypedDict):
+    """An RFC 9457 problem."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: list[Mapping[str, str]]
+    request_id: str
+
+
 PROGRAMS = (
     "/api/",
     "/v1alpha1/",
@@ -64,6 +83,12 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return answer(request, 503, why.code, why.detail, headers=why.headers)
 
 
+def old_form(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token is no longer good, always with a page: scripts of ours tell it by that."""
+    again = request.path if request.path.startswith("/admin/") else ""
+    return page_of(problem(403, "old_form", OLD_FORM), form_at=again)
+
+
 def answer(
     request: HttpRequest,
     status: int,
@@ -74,12 +99,18 @@ def answer(
 ) -> HttpResponse:
     """Return problem+json to programs and a page to people."""
     if wants_page(request):
-        # Without the request: its user may be in the database that is away.
-        site = {"organisation": settings.ORGANISATION}
-        said = {**problem(status, code, detail), "site": site}
-        page = render_to_string("error.html", said)
-        return HttpResponse(page, status=status, headers=dict(headers or {}))
+        page = page_of(problem(status, code, detail))
+        for name, value in (headers or {}).items():
+            page[name] = value
+        return page
     return problem_response(status, code, detail, headers=headers)
+
+
+def page_of(said: Problem, **more: object) -> HttpResponse:
+    """Return a problem as a page; without the request, whose user may be in a database that is away."""
+    site = {"organisation": settings.ORGANISATION}
+    page = render_to_string("error.html", {**said, **more, "site": site})
+    return HttpResponse(page, status=said["status"])
 
 
 def problem_response(
@@ -105,7 +136,7 @@ def problem(
     code: str = "",
     detail: str = "",
     errors: Sequence[Mapping[str, str]] = (),
-) -> dict[str, object]:
+) -> Problem:
     """Return an RFC 9457 problem; without words of its own, the status's usual ones."""
     usual_code, usual_detail = DETAILS.get(status, DETAILS[400])
     return {

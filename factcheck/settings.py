@@ -43,6 +43,7 @@ SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "factcheck.errors.old_form"
 
 # How many proxies of ours stand in front; what they say of the caller is believed.
 PROXIES = env.number("PROXIES", 0, least=0, most=5)
