@@ -15,7 +15,15 @@ from annotations.admin.forms import LinesField, WebAddressField
 from annotations.admin.links import page_of
 from annotations.exchange.said import Unloadable, said_of
 from annotations.exchange.web.asking import enqueue
-from annotations.exchange.web.intake import Intake, Preview, compared, preview, take
+from annotations.exchange.web.fetching import MB, MOST_BYTES
+from annotations.exchange.web.intake import (
+    Intake,
+    Preview,
+    compared,
+    preview,
+    preview_saved,
+    take,
+)
 from annotations.models import Article
 from annotations.vocabulary import Genre, Rights
 from annotations.workflow import Act
@@ -32,8 +40,24 @@ class AddressesForm(forms.Form):
     """Where to look."""
 
     addresses = LinesField(
-        help_text="A web page, or several, or RSS and Atom feeds: one on each line."
+        required=False,
+        help_text="A web page, or several, or RSS and Atom feeds: one on each line.",
     )
+    file = forms.FileField(
+        required=False,
+        label="Or a page you saved",
+        help_text=f"An HTML file, at most {MB} MB. Give its address above, if you know it.",
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if file and file.size > MOST_BYTES:
+            raise forms.ValidationError(f"This file is larger than {MB} MB.")
+        return file
+
+    def clean(self) -> None:
+        if not self.errors and not any(self.cleaned_data.values()):
+            self.add_error("addresses", "Give an address, or choose a file.")
 
     def clean_addresses(self) -> list[str]:
         found: list[str] = self.cleaned_data["addresses"]
@@ -81,6 +105,13 @@ class IntakeForm(forms.Form):
         return compared(self.cleaned_data["text"], said_of(values, "The article"), raw)
 
 
+def seen_in(addresses: list[str], file: Any) -> Preview:
+    """Return what a file holds, or else what stands at an address. Raises Unloadable."""
+    if file:
+        return preview_saved(file.read(), file.name, *addresses)
+    return preview(addresses[0])
+
+
 class FetchPage(View):
     """Asks for an address, shows what stands there, saves it."""
 
@@ -97,19 +128,19 @@ class FetchPage(View):
     def post(self, request: HttpRequest) -> HttpResponse:
         if "save" in request.POST:
             return self.save(request)
-        form = AddressesForm(request.POST)
+        form = AddressesForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(request, form=form)
-        addresses = form.cleaned_data["addresses"]
-        if "later" in request.POST:
+        addresses, file = form.cleaned_data["addresses"], form.cleaned_data["file"]
+        if "later" in request.POST and not file:
             return self.leave_to_worker(request, addresses)
         if len(addresses) > 1:
             form.add_error("addresses", "One page at a time can be looked at first.")
             return self.show(request, form=form)
         try:
-            return self.look(request, preview(addresses[0]))
+            return self.look(request, seen_in(addresses, file))
         except Unloadable as reason:
-            form.add_error("addresses", str(reason))
+            form.add_error("file" if file else "addresses", str(reason))
             return self.show(request, form=form)
 
     def leave_to_worker(
@@ -157,7 +188,7 @@ class FetchPage(View):
         form = said["form"]
         context = {
             **site.each_context(request),
-            "title": "Fetch articles from the web",
+            "title": "Take articles in from web pages",
             "subtitle": None,
             "opts": self.model_admin.opts,
             "media": self.model_admin.media + form.media,

@@ -298,3 +298,34 @@ def test_an_annotation_withdrawn_no_longer_marks_the_text(cast: Cast) -> None:
     page = text_of(as_(cast.ada).get(page_of(article, "read")))
     assert "<mark" not in page
     assert "Withdrawn (1)" in page
+
+
+PAGE = "<!DOCTYPE html>\n<html lang=en><p>Cafe\u0301 👩‍💻 שלום</p></html>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        PAGE,
+        f"\ufeff \n{PAGE}",
+        f"<?xml version='1.0'?><!-- saved -- from -->{PAGE}",
+        PAGE.partition("\n")[2],
+    ],
+)
+def test_the_code_of_a_web_page_is_no_text_of_an_article(cast: Cast, page: str) -> None:
+    article = make_article(cast)
+    said = {
+        "publisher": article.publisher_id,
+        "headline": "Trams",
+        "genre": "news",
+        "language": "en",
+    }
+    for address in (at("article", "add"), page_of(article, "revise")):
+        file = SimpleUploadedFile("a.html", page.encode())
+        for given in ({"file": file}, {"text": page}):
+            answer = fill(as_(cast.ada), address, **said, **given, save="1")
+            assert "This is a web page with its code" in errors_of(answer)
+    assert Revision.objects.count() == 1
+    told = {"text": f"She wrote: {page}"}
+    fill(as_(cast.ada), page_of(article, "revise"), **told, save="1")
+    assert Revision.objects.count() == 2

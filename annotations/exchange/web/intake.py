@@ -91,6 +91,16 @@ def preview_of(came: Fetched, given: Said | None = None) -> Preview:
     )
 
 
+def preview_saved(body: bytes, name: str, url: str = "") -> Preview:
+    """Say what a page holds that somebody saved as a file; an address that is given goes before its own.
+
+    Raises Unloadable.
+    """
+    page = read_page(body, name, url=url)
+    said = replace(page.said, url=canonical(url)) if url else page.said
+    return compared(page.text, said, sha256(body).hexdigest(), page.left_out)
+
+
 def same_host(one: str, other: str) -> bool:
     """Return whether two addresses are on one host: a page may not speak for another's."""
     return same_place(one).partition("/")[0] == same_place(other).partition("/")[0]

@@ -5,6 +5,7 @@ import sys
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
@@ -311,6 +312,35 @@ def test_a_reviewer_looks_corrects_and_saves(site: Site, cast: Cast) -> None:
     gone = client.post(url, {"addresses": site.at("/gone"), "look": "1"})
     assert "answers with 404" in text_of(gone)
     assert as_(cast.emil).get(url).status_code == 403
+
+
+def test_a_page_that_was_saved_is_looked_at_first_too(cast: Cast) -> None:
+    client, url = as_(cast.ada), at("article", "fetch")
+    saved = SimpleUploadedFile("Café.html", page(), "text/html")
+    found = client.post(url, {"addresses": "", "file": saved, "later": "1"})
+    assert "A new article." in text_of(found)
+    assert not Article.objects.exists()
+    fields = fields_of(found) | {"save": "1", "genre": "news"}
+    assert fields["text"].lstrip().startswith("Café closes")
+    assert "<p>" not in fields["text"]
+    fields["url"] = "https://northern-echo.example/saved"
+    assert client.post(url, fields).status_code == 302
+    article = Article.objects.get()
+    assert (article.url, article.revisions.count()) == (fields["url"], 1)
+    saved.seek(0)
+    known = {"addresses": article.url, "file": saved, "look": "1"}
+    assert f"Nothing new: {article.ref} has this text." in text_of(
+        client.post(url, known)
+    )
+    for file in (
+        SimpleUploadedFile("a.html", b"<html><body></body></html>"),
+        SimpleUploadedFile("a.html", b"\x00\x01"),
+    ):
+        bad = client.post(url, {"addresses": "", "file": file, "look": "1"})
+        assert bad.status_code == 400, file
+        assert bad.context["form"].errors["file"]
+    nothing = client.post(url, {"addresses": "", "look": "1"})
+    assert "Give an address, or choose a file." in text_of(nothing)
 
 
 def test_without_the_package_a_sentence_says_what_to_install(
