@@ -6,6 +6,10 @@ import pgtrigger
 from django.db import models
 from django.utils import timezone
 
+from factcheck.postgresql.among import Among
+
+models.UUIDField.register_lookup(Among)
+
 
 class Identified(models.Model):
     """A thing that the outside world can name: `uuid` is its identifier in every payload."""

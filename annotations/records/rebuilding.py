@@ -103,26 +103,26 @@ def absences(kind: str, uuids: Iterable[UUID]) -> dict[UUID, Absence]:
             return {
                 row.uuid: absence_of(row)
                 for row in Verdict.objects.filter(
-                    uuid__in=wanted, state__in=ABSENT
+                    uuid__among=wanted, state__in=ABSENT
                 ).select_related("current_version")
             }
         case "verdict_version":
             return {
                 row.uuid: absence_of(row.verdict)
                 for row in VerdictVersion.objects.filter(
-                    uuid__in=wanted, verdict__state__in=ABSENT
+                    uuid__among=wanted, verdict__state__in=ABSENT
                 ).select_related("verdict__current_version")
             }
         case "annotation":
             return withdrawn(
                 Annotation.objects.filter(
-                    uuid__in=wanted, status=AnnotationStatus.WITHDRAWN
+                    uuid__among=wanted, status=AnnotationStatus.WITHDRAWN
                 ).values_list("uuid", "version")
             )
         case "appearance":
             return withdrawn(
                 Appearance.objects.filter(
-                    uuid__in=wanted, annotation__status=AnnotationStatus.WITHDRAWN
+                    uuid__among=wanted, annotation__status=AnnotationStatus.WITHDRAWN
                 ).values_list("uuid", "annotation__version")
             )
         case "claim":
@@ -133,7 +133,7 @@ def absences(kind: str, uuids: Iterable[UUID]) -> dict[UUID, Absence]:
                     merged_into=row.merged_into.uuid if row.merged_into else None,
                 )
                 for row in Claim.objects.filter(
-                    uuid__in=wanted, merged_into__isnull=False
+                    uuid__among=wanted, merged_into__isnull=False
                 ).select_related("merged_into")
             }
         case _:
@@ -245,13 +245,15 @@ def differences_of(
         wanted = (
             None
             if last is None
-            else stored(
-                kind,
-                uuid,
-                record,
-                seq=last.event.seq,
-                published_at=last.since.occurred_at,
-                at=last.event.occurred_at,
+            else Record(
+                **stored(
+                    kind,
+                    uuid,
+                    record,
+                    seq=last.event.seq,
+                    published_at=last.since.occurred_at,
+                    at=last.event.occurred_at,
+                )
             )
         )
         if not row or not wanted or row.pk in unsearchable or differ(row, wanted):

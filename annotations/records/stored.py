@@ -12,7 +12,6 @@ from django.db.models.expressions import Combinable
 
 from annotations.anchoring.repeats import stored_shingles
 from annotations.anchoring.statements import pairs_of
-from annotations.models import Record as StoredRecord
 from annotations.records.facets import facets
 from annotations.records.kinds import KINDS
 from annotations.records.search import words
@@ -26,6 +25,7 @@ from annotations.records.terms import public_terms
 from annotations.records.written import public_records
 from annotations.vocabulary import RecordState
 
+Columns = dict[str, Any]
 MANY = 20  # records; below it the builders answer sooner
 MOST_PHRASES = 20  # of one verdict
 LONGEST_SEARCHED = 200_000  # code points; PostgreSQL refuses a search vector over 1 MiB
@@ -73,14 +73,14 @@ def search_vector(record: Record) -> Combinable | None:
 def shingles_of(record: Record, known: list[int] | None = None) -> list[int]:
     """Return the shingles of a text that is public, and the pairs of words of a verdict's claim.
 
-    `known` are those of the text, where they have been worked out.
+    `known` are these, where they have been worked out of the whole text or claim.
     """
+    text = record.text if isinstance(record, RevisionRecord) else None
+    if known is not None and (text or isinstance(record, VerdictRecord)):
+        return known
     if isinstance(record, VerdictRecord):
         return pairs_of(phrases(record))
-    text = record.text if isinstance(record, RevisionRecord) else None
-    if not text:
-        return []
-    return stored_shingles(text) if known is None else known
+    return stored_shingles(text) if text else []
 
 
 def phrases(record: VerdictRecord) -> list[str]:
@@ -101,29 +101,26 @@ def stored(
     published_at: datetime,
     at: datetime,
     body: bytes | None = None,
+    etag: str = "",
     shingles: list[int] | None = None,
-) -> StoredRecord:
-    """Return the row of a record: the whole of what partners can see or filter by.
+) -> Columns:
+    """Return the columns of a record's row: the whole of what partners can see or filter by.
 
     What full-text search looks through is `searched`, which the database makes a vector of. `body`
-    is the record's, and `shingles` are those of its whole text, where they have been worked out.
+    and `etag` are the record's, and `shingles` as in `shingles_of`, where they have been worked out.
     """
     body = encode(record) if body is None else body
-    state: Any = (
-        record.state
-        if isinstance(record, TombstoneRecord)
-        else RecordState.CURRENT.value
-    )
-    return StoredRecord(
-        kind=kind,
-        object=uuid,
-        ref=getattr(record, "ref", ""),
-        seq=seq,
-        state=state,
-        body=body,
-        etag=etag_of(body),
-        published_at=published_at,
-        modified_at=at,
-        facets=facets(record),
-        shingles=shingles_of(record, shingles),
-    )
+    state = record.state if isinstance(record, TombstoneRecord) else RecordState.CURRENT
+    return {
+        "kind": kind,
+        "object": uuid,
+        "ref": getattr(record, "ref", ""),
+        "seq": seq,
+        "state": str(state),
+        "body": body,
+        "etag": etag or etag_of(body),
+        "published_at": published_at,
+        "modified_at": at,
+        "facets": facets(record),
+        "shingles": shingles_of(record, shingles),
+    }

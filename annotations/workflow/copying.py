@@ -63,6 +63,12 @@ def copy_through(
             copy.write_row(row)
 
 
+def check_references(cursor: Any) -> None:
+    """Have the database look now for what the rows refer to, and not for all of them at the end."""
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 class Behind:
     """Statements that the database works on while Python makes what comes next, one after the other.
 

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from django.db import models
 
+from annotations.anchoring.aside import worked_out
 from annotations.anchoring.repeats import stored_shingles
 from annotations.anchoring.text import Clusters
 from annotations.models import (
@@ -21,7 +22,7 @@ from annotations.workflow.claims import Passing, store_passings
 from annotations.workflow.copying import (
     Behind,
     Written,
-    copy_in,
+    check_references,
     copy_through,
     number,
     written,
@@ -56,27 +57,22 @@ def import_rows(given: Sequence[tuple[Act, Row]]) -> None:
 @verb
 def import_revisions(given: Sequence[tuple[Act, Revision]]) -> None:
     """Store many revisions of new articles as `import_revision` stores one: all of them or none."""
+    revisions = [revision for _, revision in given]
+    latest = {one.article_id: one for one in revisions}
+    hashes = worked_out(stored_shingles, [one.text for one in latest.values()])
     for act, revision in given:
         require(act, may_import)
         refuse_other_text(revision)
         check(revision)
-    revisions = [revision for _, revision in given]
-    latest = {one.article_id: one for one in revisions}
     Shingles.objects.filter(article__in=latest).delete()
     number(revisions)
     with Behind() as behind:
         store(behind, given)
-        behind.do(copy_through, *written(shingles_of(latest.values())))
-
-
-def shingles_of(revisions: Iterable[Revision]) -> list[Shingles]:
-    """Return the unsaved shingles of articles' latest texts."""
-    return [
-        Shingles(
-            article_id=one.article_id, revision=one, hashes=stored_shingles(one.text)
-        )
-        for one in revisions
-    ]
+        shingles = [
+            Shingles(article_id=one.article_id, revision=one, hashes=found)
+            for one, found in zip(latest.values(), hashes, strict=True)
+        ]
+        behind.do(copy_through, *written(shingles))
 
 
 @verb
@@ -90,13 +86,16 @@ def import_annotations(given: Sequence[tuple[Act, Annotation, list[Anchor]]]) ->
             raise InvalidContent("An annotation needs a place.", "no_span", "anchors")
         for anchor in anchors:
             check_place(anchor, known)
-    insert_all([(act, annotation) for act, annotation, _ in given])
+    number([annotation for _, annotation, _ in given])
     for _, annotation, anchors in given:
         for anchor in anchors:
             anchor.annotation = annotation
     places = [one for _, _, anchors in given for one in anchors]
     number(places)
-    copy_in(places)
+    with Behind() as behind:
+        behind.do(copy_through, *written([annotation for _, annotation, _ in given]))
+        behind.do(copy_through, *written(places))
+        tell(behind, [(act, annotation) for act, annotation, _ in given])
 
 
 @verb
@@ -122,9 +121,14 @@ def insert_all(given: Sequence[tuple[Act, Row]]) -> None:
 def store(behind: Behind, given: Sequence[tuple[Act, Row]]) -> None:
     """Store checked and numbered rows of one model; their history is written meanwhile, and follows."""
     behind.do(copy_through, *written([row for _, row in given]))
+    tell(behind, given)
+
+
+def tell(behind: Behind, given: Sequence[tuple[Act, Row]]) -> None:
+    """Have the history tell of new rows; what they refer to is looked for while it is written."""
+    behind.do(check_references)
     behind.do(
-        copy_through,
-        *told((act, row, None, snapshot(row)) for act, row in given),
+        copy_through, *told((act, row, None, snapshot(row)) for act, row in given)
     )
 
 

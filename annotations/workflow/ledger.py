@@ -10,15 +10,29 @@ from uuid import UUID
 
 from msgspec import structs
 
+from annotations.anchoring.aside import worked_out
+from annotations.anchoring.statements import pairs_of
 from annotations.models import Event, EventBody, LedgerHead, Record, Shingles
 from annotations.records.chain import Link, body_hash, link_hash
 from annotations.records.kinds import KINDS
 from annotations.records.rebuilding import absences
 from annotations.records.shapes import Record as RecordShape
-from annotations.records.shapes import RevisionRecord, TombstoneRecord
-from annotations.records.stored import build_public, encode, etag_of, stored
+from annotations.records.shapes import RevisionRecord, TombstoneRecord, VerdictRecord
+from annotations.records.stored import (
+    Columns,
+    build_public,
+    encode,
+    etag_of,
+    phrases,
+    stored,
+)
 from annotations.vocabulary import RecordState
-from annotations.workflow.copying import Behind, copy_through, copy_values
+from annotations.workflow.copying import (
+    Behind,
+    check_references,
+    copy_through,
+    copy_values,
+)
 from annotations.workflow.serving import MANY, serve, serve_behind
 
 EVENT = (*Link.__struct_fields__, "sha256")
@@ -169,7 +183,7 @@ def contents_of(
 
 def seen_of(kind: str, uuids: set[UUID]) -> dict[UUID, Seen]:
     """Return what readers saw of some things so far."""
-    rows = Record.objects.filter(kind=kind, object__in=uuids)
+    rows = Record.objects.filter(kind=kind, object__among=uuids)
     return {
         uuid: Seen(etag, since)
         for uuid, etag, since in rows.values_list("object", "etag", "published_at")
@@ -197,6 +211,7 @@ def tombstone(
 def append(head: LedgerHead, changes: Sequence[Change]) -> list[Link]:
     """Append the events, store their bodies and the records, and move the head."""
     links, events, bodies, last = [], [], [], {}
+    pairs = claim_words(changes)
     for change in changes:
         salt = secrets.token_bytes(16)
         link = next_link(head, change, salt)
@@ -206,18 +221,16 @@ def append(head: LedgerHead, changes: Sequence[Change]) -> list[Link]:
         bodies.append([link.seq, salt, change.content.body, ""])
         last[change.news.kind, change.news.object] = (change, link.seq)
     head.save(update_fields=["seq", "sha256"])
-    shingled = kept_shingles(changes)
-    rows = (
-        (row_of(one, seq, shingled), one.content.record) for one, seq in last.values()
-    )
+    rows = rows_of(last.values(), kept_shingles(changes), pairs)
     if len(last) < MANY:
         copy_values(Event._meta.db_table, EVENT, events)
         copy_values(EventBody._meta.db_table, BODY, bodies)
-        serve(list(rows))
+        serve(rows)
         return links
     with Behind() as behind:
         behind.do(copy_through, Event._meta.db_table, EVENT, events)
         behind.do(copy_through, EventBody._meta.db_table, BODY, bodies)
+        behind.do(check_references)
         serve_behind(behind, rows)
     return links
 
@@ -231,11 +244,31 @@ def kept_shingles(changes: Sequence[Change]) -> dict[UUID, list[int]]:
     ]
     if len(shown) < MANY:
         return {}
-    rows = Shingles.objects.filter(revision__uuid__in=shown)
+    rows = Shingles.objects.filter(revision__uuid__among=shown)
     return dict(rows.values_list("revision__uuid", "hashes"))
 
 
-def row_of(change: Change, seq: int, shingled: dict[UUID, list[int]]) -> Record:
+def claim_words(changes: Sequence[Change]) -> Iterator[list[int]]:
+    """Have the pairs of words of verdicts' claims worked out, in the order in which these come first."""
+    records = {one.news.object: one.content.record for one in changes}
+    verdicts = [one for one in records.values() if isinstance(one, VerdictRecord)]
+    return worked_out(pairs_of, [phrases(one) for one in verdicts])
+
+
+def rows_of(
+    told: Iterable[tuple[Change, int]],
+    shingled: dict[UUID, list[int]],
+    pairs: Iterator[list[int]],
+) -> Iterator[tuple[Columns, RecordShape]]:
+    """Yield the rows of what is told, with their records."""
+    for change, seq in told:
+        record = change.content.record
+        found = isinstance(record, VerdictRecord)
+        known = next(pairs) if found else shingled.get(change.news.object)
+        yield row_of(change, seq, known), record
+
+
+def row_of(change: Change, seq: int, shingles: list[int] | None) -> Columns:
     """Return the row that serves a thing from now on."""
     before = change.content.before
     return stored(
@@ -243,7 +276,8 @@ def row_of(change: Change, seq: int, shingled: dict[UUID, list[int]]) -> Record:
         change.news.object,
         change.content.record,
         body=change.content.body,
-        shingles=shingled.get(change.news.object),
+        etag=change.content.etag,
+        shingles=shingles,
         seq=seq,
         published_at=before.since if before else change.at,
         at=change.at,

@@ -8,7 +8,7 @@ from psycopg import Cursor
 
 from annotations.models import Record
 from annotations.records.shapes import Record as RecordShape
-from annotations.records.stored import search_vector, searched
+from annotations.records.stored import Columns, search_vector, searched
 from annotations.workflow.copying import Behind, numbers, texts
 
 MANY = 20  # rows; below it they are not worth a thread
@@ -35,19 +35,17 @@ SERVE = f"""
 """  # noqa: S608  # words of our own
 
 
-def serve(rows: Sequence[tuple[Record, RecordShape]]) -> None:
+def serve(rows: Iterable[tuple[Columns, RecordShape]]) -> None:
     """Store rows, each with the record it serves; rows that were there are rewritten."""
-    for row, record in rows:
-        row.search = search_vector(record)
     Record.objects.bulk_create(
-        [row for row, _ in rows],
+        [Record(**row, search=search_vector(record)) for row, record in rows],
         update_conflicts=True,
         unique_fields=["kind", "object"],
         update_fields=REWRITTEN,
     )
 
 
-def serve_behind(behind: Behind, rows: Iterable[tuple[Record, RecordShape]]) -> None:
+def serve_behind(behind: Behind, rows: Iterable[tuple[Columns, RecordShape]]) -> None:
     """Store many rows as `serve` does, some while others are being made."""
     made = iter(rows)
     while some := [
@@ -56,12 +54,10 @@ def serve_behind(behind: Behind, rows: Iterable[tuple[Record, RecordShape]]) -> 
         behind.do(take_in, [list(column) for column in zip(*some, strict=True)])
 
 
-def values_of(row: Record) -> list[Any]:
+def values_of(row: Columns) -> list[Any]:
     """Return the values of a row in the order in which they are taken in."""
-    return [
-        row.kind, row.object, row.ref, row.seq, str(row.state), row.body, row.etag,
-        row.published_at, row.modified_at, texts(row.facets), numbers(row.shingles),
-    ]  # fmt: skip
+    taken = [row[name] for name in TAKEN_IN]
+    return [*taken, texts(row["facets"]), numbers(row["shingles"])]
 
 
 def take_in(cursor: Cursor[Any], columns: Sequence[list[Any]]) -> None:

@@ -30,6 +30,7 @@ from annotations.workflow.errors import (
     StaleVersion,
     TransitionNotAllowed,
 )
+from annotations.workflow.glancing import sound
 from annotations.workflow.inserting import insert_row
 
 P = ParamSpec("P")
@@ -275,37 +276,23 @@ def check(row: models.Model) -> None:
         raise InvalidContent.of(problems)
 
 
-def sound(row: models.Model) -> set[str]:
-    """Return the fields that need no look: foreign keys, and those that have a value from a list."""
-    return {
-        name
-        for name, attribute, choices in looked_up(type(row))
-        if choices is None or getattr(row, attribute) in choices
-    }
-
-
 @cache
-def looked_up(
-    model: type[models.Model],
-) -> tuple[tuple[str, str, frozenset[Any] | None], ...]:
-    """Return the foreign keys of a model, and the fields with a list of values, with this list."""
+def texts_and_times(model: type[models.Model]) -> tuple[tuple[str, str], ...]:
+    """Return the fields of a model that may hold texts or times."""
+    neither = (models.IntegerField, models.BooleanField, models.UUIDField)
     return tuple(
-        (
-            one.name,
-            one.attname,
-            frozenset(key for key, _ in one.flatchoices if key) or None,
-        )
+        (one.name, one.attname)
         for one in model._meta.concrete_fields
-        if one.is_relation or one.flatchoices
+        if not one.is_relation and not isinstance(one, neither)
     )
 
 
 def unstorable(row: models.Model) -> Iterable[Problem]:
     """Yield a problem for every text that PostgreSQL cannot hold, and every time that we could not read back."""
-    for field in row._meta.concrete_fields:
-        value = getattr(row, field.attname)
+    for name, attribute in texts_and_times(type(row)):
+        value = getattr(row, attribute)
         if isinstance(value, datetime) and not has_year(value):
-            yield Problem(OUT_OF_RANGE, "time_out_of_range", field.name)
+            yield Problem(OUT_OF_RANGE, "time_out_of_range", name)
         if isinstance(value, list):
             unfit = not all(is_storable(one) for one in value if isinstance(one, str))
         else:
@@ -314,7 +301,7 @@ def unstorable(row: models.Model) -> Iterable[Problem]:
             yield Problem(
                 "The text has a NUL character or half of a surrogate pair. Remove it.",
                 "unstorable_text",
-                field.name,
+                name,
             )
 
 

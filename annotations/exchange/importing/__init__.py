@@ -13,6 +13,7 @@ from django.contrib.auth.models import User
 from django.db import DataError, transaction
 from django.utils import timezone
 
+from annotations.anchoring.aside import with_a_second_process
 from annotations.exchange.counting import Tally
 from annotations.exchange.exporting import manifest_path
 from annotations.exchange.foreign import Aside, Fault, ForeignReview, ForeignText
@@ -58,7 +59,12 @@ def import_file(
     require(Act.now(importer), may_import)
     report = Report()
     given = Texts.in_folder(texts)
-    with opened(path) as file, collecting_seldom(), transaction.atomic():
+    with (
+        opened(path) as file,
+        collecting_seldom(),
+        with_a_second_process(),
+        transaction.atomic(),
+    ):
         be_patient()
         index_in_bulk()
         now = timezone.now()

@@ -76,7 +76,7 @@ class Batches:
         """Store records together, if all are new and none is refused; return whether they were."""
         kind = KINDS[type(waiting[0][1])]
         names = {record.id for _, record in waiting}
-        here = MODELS[kind]._default_manager.filter(uuid__in=names)
+        here = MODELS[kind]._default_manager.filter(uuid__among=names)
         if len(names) < len(waiting) or here.exists():
             return False
         try:

@@ -29,5 +29,6 @@ def index_in_bulk() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('gin_pending_list_limit', '32MB', true), "
-            "set_config('work_mem', '64MB', true)"
+            "set_config('work_mem', '64MB', true), "
+            "set_config('default_statistics_target', '10', true)"
         )
