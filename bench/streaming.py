@@ -2,7 +2,7 @@
 
 One gunicorn worker serves each format, which nobody has asked it for before: the first byte of all that is
 published and of what a filter lets through (all of it here), the whole, and what its memory grew to at
-most. A release is made by this process itself. With `--leave` the caller of what is filtered goes away
+most. With `--multiply` the corpus there is made larger by copies of its records first. A release is made by this process itself. With `--leave` the caller of what is filtered goes away
 after the first bytes, and no release is made.
 """
 
@@ -18,6 +18,7 @@ from pathlib import Path
 
 from bench import server
 from bench.corpus import grow, stored
+from bench.multiplying import multiply
 
 SIZES = (1_000, 10_000, 100_000, 1_000_000)
 FILTERED = "?language=en"
@@ -35,15 +36,26 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", metavar="FORMAT", default=[])
     parser.add_argument("--keep", action="store_true", help="add to the corpus there")
     parser.add_argument("--leave", action="store_true", help="leave what is filtered")
+    parser.add_argument(
+        "--multiply",
+        type=int,
+        metavar="ANNOTATIONS",
+        help="copy the records of what is there to so many, and measure that alone",
+    )
     given = parser.parse_args()
-    server.start(fresh=not given.keep)
+    server.start(fresh=not (given.keep or given.multiply))
     from annotations.exchange.registry import names  # noqa: PLC0415
 
     print(HEAD)
     try:
         with tempfile.TemporaryDirectory() as folder:
-            for size in (one for one in SIZES if stored() <= one <= given.largest):
-                grow(size)
+            sizes = [one for one in SIZES if stored() <= one <= given.largest]
+            if given.multiply:
+                multiply(given.multiply)
+                sizes = [given.multiply]
+            for size in sizes:
+                if not given.multiply:
+                    grow(size)
                 key = made_key()
                 for name in given.only or names():
                     print(
