@@ -22,8 +22,13 @@ CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
 # Code points of a claim beside a mark; one more is read, to tell that it goes on.
 LONGEST_CLAIM = 80
 REVISION, PERSON = 2**31 - 2, 2**31 - 3  # stand in the statement for what is asked
-IN_ORDER = "SELECT * FROM ({rows}) AS placed {where} ORDER BY annotation_id, part"
-NEAR = 'WHERE annotation_id = ANY (%s) OR (placed."start" < %s AND placed."end" > %s)'
+IN_ORDER = "SELECT * FROM ({rows}) AS placed ORDER BY annotation_id, part"
+NEAR = """
+    SELECT * FROM ({rows}) AS placed
+    WHERE annotation_id = ANY (%s) OR (placed."start" < %s AND placed."end" > %s)
+    ORDER BY annotation_id, part
+"""
+TAKEN = 'SELECT placed."start", placed."end" FROM ({rows}) AS placed'
 
 
 class Placed(NamedTuple):
@@ -52,7 +57,7 @@ class Placed(NamedTuple):
 
 def placed_in(revision: Revision, person: int | None) -> list[Placed]:
     """Return what stands in a revision and a person may see, annotation by annotation; one query."""
-    return asked(revision, person, "", [])
+    return [Placed(*row) for row in asked(IN_ORDER, revision, person)]
 
 
 def placed_near(
@@ -64,21 +69,27 @@ def placed_near(
     """Return the same of some annotations, and of what stands from the first of some lines to the last."""
     start = min((start for start, _ in lines), default=0)
     end = max((end for _, end in lines), default=0)
-    return asked(revision, person, NEAR, [list(annotations), end, start])
+    rows = asked(NEAR, revision, person, list(annotations), end, start)
+    return [Placed(*row) for row in rows]
+
+
+def taken_in(revision: Revision, person: int | None) -> set[tuple[int, int]]:
+    """Return where something that a person may see is highlighted in a revision; one query."""
+    return {*asked(TAKEN, revision, person)}
 
 
 def asked(
-    revision: Revision, person: int | None, where: str, values: list[Any]
-) -> list[Placed]:
-    """Return rows of the statement."""
+    wanted: str, revision: Revision, person: int | None, *values: Any
+) -> list[tuple[Any, ...]]:
+    """Return what is wanted of the rows of the statement."""
     sql, params = statement()
     given = {REVISION: revision.pk, PERSON: person}
     with prepared_cursor(connection.alias) as cursor:
         cursor.execute(
-            IN_ORDER.format(rows=sql, where=where),
-            [*(given.get(one, one) for one in params), *values],
+            wanted.format(rows=sql), [*(given.get(one, one) for one in params), *values]
         )
-        return [Placed(*row) for row in cursor]
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 @cache

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from annotations.admin.forms import LinesField
 from annotations.admin.links import shortened
+from annotations.admin.placed import taken_in
 from annotations.admin.quotation_forms import HighlightForm, spans_quoted
 from annotations.admin.quoting import places_of
 from annotations.admin.workspace.calls import (
@@ -22,7 +23,7 @@ from annotations.admin.workspace.calls import (
     words,
 )
 from annotations.models import Anchor, Annotation
-from annotations.vocabulary import AnnotationStatus, Motivation
+from annotations.vocabulary import Motivation
 from annotations.workflow import (
     AnnotationContent,
     InvalidContent,
@@ -160,11 +161,7 @@ def free_repeats(desk: Desk, parts: Sequence[Span]) -> list[tuple[int, int]]:
     places = repeats_of(desk, parts)
     if not places:
         return []
-    taken = set(
-        Anchor.objects.told_to(desk.act.user.pk)
-        .filter(revision=desk.revision, annotation__status=AnnotationStatus.ACTIVE)
-        .values_list("start", "end")
-    )
+    taken = taken_in(desk.revision, desk.act.user.pk)
     return [one for one in places if one not in taken]
 
 
