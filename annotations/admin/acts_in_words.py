@@ -95,9 +95,12 @@ def listed(values: list[Any]) -> str:
 
 
 def paired(value: dict[str, Any]) -> str:
-    """Return in words what has names and values of its own: the words of a place, or its pairs."""
+    """Return in words what has names and values of its own: words or a title first, then its pairs."""
     if "exact" in value:
         return f"“{value['exact']}”"
+    if "title" in value:
+        rest = [str(value[name]) for name in ("stance", "rationale") if value.get(name)]
+        return f"“{value['title']}”" + (f" ({': '.join(rest)})" if rest else "")
     return ", ".join(
         f"{name.replace('_', ' ')}: {label_of(None, one)}"
         for name, one in sorted(value.items())

@@ -39,6 +39,7 @@ EDITORIAL_MEANING = (
     "An editorial change leaves the rating and the summary alone. "
     "Choose another kind of change."
 )
+Told = list[dict[str, str]]  # the evidence of a version, as the history tells it
 BEFORE_PUBLICATION = (VerdictState.DRAFT, VerdictState.IN_REVIEW, VerdictState.APPROVED)
 # What a version loses that goes from its second reader back to its author.
 UNSUBMITTED: dict[str, Any] = {
@@ -165,13 +166,11 @@ def edit_draft(
     require_editable(changes, VersionContent)
     open_version(act, version, expected_version)
     require_draft(version)
-    if uses is not None:
-        version.evidence_uses.all().delete()
-        store_uses(version, uses)
+    told = None if uses is None else replace_uses(version, uses)
     if act.user.pk not in version.writers:
         remember(act, version, DisclosureReason.WROTE)
     writers = sorted({*version.writers, act.user.pk})
-    return change_version(act, version, "edit_draft", writers=writers, **changes)
+    return change_version(act, version, "edit_draft", told, writers=writers, **changes)
 
 
 @verb
@@ -245,9 +244,16 @@ def set_state(act: Act, verdict: Verdict, state: VerdictState) -> None:
 
 
 def change_version(
-    act: Act, version: VerdictVersion, name: str, **changes: Any
+    act: Act,
+    version: VerdictVersion,
+    name: str,
+    evidence: tuple[Told, Told] | None = None,
+    **changes: Any,
 ) -> VerdictVersion:
-    """Check and store changes of a version with their history."""
+    """Check and store changes of a version with their history.
+
+    `evidence` is what it rested on before and rests on now, for the history alone: it is stored already.
+    """
     fresh = VerdictVersion.objects.select_for_update().get(pk=version.pk)
     before = snapshot(fresh)
     for field, value in changes.items():
@@ -255,6 +261,8 @@ def change_version(
     check(version)
     version.save(update_fields=list(changes))
     after = snapshot(version)
+    if evidence:
+        before["evidence"], after["evidence"] = evidence
     changed = {key for key in after if before[key] != after[key]}
     record_history(
         act,
@@ -264,6 +272,24 @@ def change_version(
         after={key: after[key] for key in changed},
     )
     return version
+
+
+def replace_uses(version: VerdictVersion, uses: Sequence[Use]) -> tuple[Told, Told]:
+    """Store other evidence of a version; return what it was and what it is, as the history tells it."""
+    before = [told_of(use) for use in used_in(version)]
+    version.evidence_uses.all().delete()
+    store_uses(version, uses)
+    return before, [told_of(use) for use in uses]
+
+
+def told_of(use: Use | EvidenceUse) -> dict[str, str]:
+    """Return what the history tells of a piece of evidence in a version."""
+    return {
+        "evidence": str(use.evidence.uuid),
+        "title": use.evidence.title,
+        "stance": str(use.stance),
+        "rationale": use.rationale,
+    }
 
 
 def store_uses(version: VerdictVersion, uses: Sequence[Use]) -> None:

@@ -9,7 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotations.models import Appearance, History, Verdict
-from annotations.workflow import ReleaseContent, assess, prepare_release, submit
+from annotations.workflow import (
+    ReleaseContent,
+    Use,
+    assess,
+    edit_draft,
+    prepare_release,
+    submit,
+)
 from tests.admin.site import as_, page_of, show, text_of
 from tests.cast import act
 from tests.corpus import highlight, make_article, make_case, make_claim, make_publisher
@@ -242,6 +249,12 @@ def test_the_history_tells_of_releases_and_of_places_in_words(
     told = {name: after for name, _, after in page.context["acts"][0].entry.changes}
     assert told["filters"] == "longest quote: 90, parts: “café שלום”, splits: no"
     assert told["formats"] == "jsonl, csv"
+    use = Use(corpus.published.evidence, "refutes", "It says so.")
+    edit_draft(act(cast.ada), corpus.draft.version, [use])
+    page = see(cast.ada, "everything")
+    (changed,) = page.context["acts"][0].entry.changes
+    title = corpus.published.evidence.title
+    assert (changed[0], changed[2]) == ("evidence", f"“{title}” (refutes: It says so.)")
     row = History.objects.get(object=release.uuid)
     assert as_(cast.cleo).get(page_of(row)).status_code == 200
     assert as_(cast.cleo).get(page_of(release, "history")).status_code == 200

@@ -15,6 +15,7 @@ from annotations.workflow import (
     Passing,
     RevisionContent,
     Span,
+    Use,
     add_agent,
     add_article,
     add_capture,
@@ -33,7 +34,14 @@ from annotations.workflow import (
 )
 from annotations.workflow.claims import ClaimContent
 from tests.cast import Cast, act
-from tests.corpus import CAPTURED, Case, make_case, make_publisher, span_of
+from tests.corpus import (
+    CAPTURED,
+    Case,
+    make_case,
+    make_evidence,
+    make_publisher,
+    span_of,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -186,3 +194,30 @@ def test_an_edit_that_changes_nothing_writes_no_history(case: Case) -> None:
     before = History.objects.count()
     edit_claim(act(case.cast.ada), case.claim, text=case.claim.text)
     assert History.objects.count() == before
+
+
+def test_evidence_that_comes_and_goes_in_a_draft_is_in_the_history(case: Case) -> None:
+    (kept,) = case.version.evidence_uses.all()
+    other = make_evidence(case.cast, title="Écho of the town 👩‍💻")
+    first = Use(kept.evidence, kept.stance, kept.rationale)
+    more = [first, Use(other, "refutes", "שלום")]
+    for uses in (more, more, [more[1]], None):
+        edit_draft(act(case.cast.ada), case.version, uses, internal_note="Cafe\u0301")
+    rows = History.objects.filter(object=case.version.uuid, verb="edit_draft")
+    told = [
+        ([one["title"] for one in row.before["evidence"]], row.after["evidence"])
+        for row in rows.order_by("id")
+        if "evidence" in row.after
+    ]
+    gone, came = (
+        kept.evidence.title,
+        {
+            "evidence": str(other.uuid),
+            "title": other.title,
+            "stance": "refutes",
+            "rationale": "שלום",
+        },
+    )
+    assert [before for before, _ in told] == [[gone], [gone, other.title]]
+    assert [after[-1] for _, after in told] == [came, came]
+    assert len(told[1][1]) == 1
