@@ -367,3 +367,11 @@ def test_the_embargo_of_an_approved_version_is_planned_by_an_editor(
         ("Under embargo until 2999-01-01 12:00", "cleo"),
         ("Embargo lifted", "cleo"),
     ]
+
+
+def test_the_page_for_readers_is_one_click_away(cast: Cast) -> None:
+    case = make_case(cast)
+    link = f'href="/verdicts/{case.verdict.ref}/"'
+    assert link not in text_of(as_(cast.ada).get(page_of(case.verdict)))
+    case.published()
+    assert link in text_of(as_(cast.ada).get(page_of(case.verdict)))

@@ -17,7 +17,7 @@ from annotations.models import (
     Evidence,
     Verdict,
 )
-from annotations.workflow import disclose, edit_annotation, submit
+from annotations.workflow import disclose, edit_annotation, load_scale, submit
 from tests.admin.site import as_, at, page_of
 from tests.cast import Cast, act
 from tests.corpus import (
@@ -26,6 +26,7 @@ from tests.corpus import (
     make_case,
     make_claim,
     make_scale,
+    simple_scale,
     span_of,
 )
 
@@ -269,6 +270,16 @@ def test_a_claimant_is_not_lost_because_the_publisher_speaks(cast: Cast) -> None
         assert answer.status_code == status, answer.content
     row.refresh_from_db()
     assert (row.voice, row.claimant) == ("publisher", None)
+
+
+def test_the_scale_that_the_desk_uses_is_offered_first(cast: Cast) -> None:
+    case = make_case(cast)  # on the scale `true-false`
+    load_scale(act(cast.cleo), simple_scale(slug="averitec"))
+    load_scale(act(cast.cleo), simple_scale(slug="zero-to-five"))
+    claim = make_claim(cast, "Nobody has begun this one. קפה")
+    page = at("article", "panel", case.article.pk) + f"?card=claim/{claim.pk}"
+    offered = as_(cast.ada).get(page).context["scales"]
+    assert [one.slug for one in offered] == ["true-false", "averitec", "zero-to-five"]
 
 
 def test_a_forged_form_is_refused(cast: Cast) -> None:

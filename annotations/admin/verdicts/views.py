@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
 
 from annotations.admin.blind import kept_back, visible_assessments
 from annotations.admin.discussion import discussion_of
@@ -71,9 +72,14 @@ class VerdictPage(RowPage):
 
 
 def public_record(verdict: Verdict) -> str:
-    """Return a link to what the API answers for the verdict; empty when readers never saw it."""
-    known = Record.objects.of_kind("verdict").filter(object=verdict.uuid).exists()
-    return record_link("verdict", verdict.uuid, "public API record") if known else ""
+    """Return links to the verdict's page and to its API record; empty when readers never saw it."""
+    if not Record.objects.of_kind("verdict").filter(object=verdict.uuid).exists():
+        return ""
+    return format_html(
+        '<a href="/verdicts/{}/">page for readers</a> · {}',
+        verdict.ref,
+        record_link("verdict", verdict.uuid, "public API record"),
+    )
 
 
 def assessments_shown(request: HttpRequest, where: Situation) -> dict[str, Any]:

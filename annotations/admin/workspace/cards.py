@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from annotations.admin.blind import kept_back
@@ -97,10 +98,19 @@ def claim_card(user: Any, pk: int) -> dict[str, Any]:
         "appearances": appearances.prefetch_related("annotation__anchors"),
         "verdict": verdict,
         "may_draft": may_draft(user),
-        "scales": RatingScale.objects.all(),
+        "scales": () if verdict else scales_by_use(),
         **(draft_of(verdict, user) if verdict else {}),
         **SOURCES,
     }
+
+
+def scales_by_use() -> QuerySet[RatingScale]:
+    """Return the scales, first the one of the newest verdict: a desk goes on with what it uses."""
+    newest = Verdict.objects.filter(scale=OuterRef("pk")).order_by("-pk").values("pk")
+    last = F("used").desc(nulls_last=True)
+    return RatingScale.objects.annotate(used=Subquery(newest[:1])).order_by(
+        last, "slug", "number"
+    )
 
 
 def draft_of(verdict: Verdict, user: Any) -> dict[str, Any]:
