@@ -4,7 +4,7 @@ The buttons, the pages and the tests are all drawn from it. It only says what to
 decide, and refuse with a sentence whatever the table wrongly offers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -40,6 +40,9 @@ from annotations.workflow.taking_back import (
     why_not_abandoned,
     why_not_taken_back,
 )
+
+Verb = Callable[..., Any]
+Run = Callable[[Act, Situation, Mapping[str, Any]], Any]
 
 ANY_STATE = frozenset(VerdictState)
 UNPUBLISHED = frozenset(
@@ -111,7 +114,7 @@ class Transition:
     explained: str
     done: str
     may: Predicate
-    run: Callable[[Act, Situation, Mapping[str, Any]], Any]
+    run: Run
     states: frozenset[VerdictState] = ANY_STATE
     stages: frozenset[Stage] = frozenset(Stage)
     form: type[ActionForm] = ActionForm
@@ -168,6 +171,21 @@ def can_publish(where: Situation) -> bool:
     return where.state == VerdictState.WITHHELD and where.stage == Stage.NONE
 
 
+def on_version(verb: Verb, *names: str) -> Run:
+    """Return how a verb is run on the version that is worked on, with these fields of the form."""
+    return lambda act, where, said: verb(act, where.open, **given(said, names))
+
+
+def on_verdict(verb: Verb, *names: str) -> Run:
+    """Return how a verb is run on the verdict, with these fields of the form."""
+    return lambda act, where, said: verb(act, where.verdict, **given(said, names))
+
+
+def given(said: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Return some fields of a form, and the version that was seen, which every verb asks for."""
+    return {name: said[name] for name in (*names, "expected_version")}
+
+
 TRANSITIONS = (
     Transition(
         "submit",
@@ -175,9 +193,7 @@ TRANSITIONS = (
         "The text is frozen and goes to a second reader.",
         "The version waits for its second reader.",
         may_draft,
-        lambda act, where, said: submit(
-            act, where.open, expected_version=said["expected_version"]
-        ),
+        on_version(submit),
         stages=frozenset({Stage.DRAFT}),
         on_pending=True,
     ),
@@ -187,9 +203,7 @@ TRANSITIONS = (
         "It is a draft again, as if it had not been submitted: nobody else has read it yet.",
         "The version is a draft again.",
         may_draft,
-        lambda act, where, said: take_back(
-            act, where.open, expected_version=said["expected_version"]
-        ),
+        on_version(take_back),
         stages=frozenset({Stage.SUBMITTED}),
         by=written_by,
         unless=lambda where, _user: why_not_taken_back(where.open),
@@ -201,9 +215,7 @@ TRANSITIONS = (
         "You have read exactly this text and its evidence, and stand for it as second reader.",
         "The version is approved.",
         may_review,
-        lambda act, where, said: approve(
-            act, where.open, expected_version=said["expected_version"]
-        ),
+        on_version(approve),
         stages=frozenset({Stage.SUBMITTED}),
         previews=True,
         unless=own_work,
@@ -215,12 +227,7 @@ TRANSITIONS = (
         "The author can change it again, and reads your reason.",
         "The version is back with its author.",
         may_review,
-        lambda act, where, said: return_to_author(
-            act,
-            where.open,
-            reason=said["reason"],
-            expected_version=said["expected_version"],
-        ),
+        on_version(return_to_author, "reason"),
         stages=frozenset({Stage.SUBMITTED, Stage.APPROVED}),
         form=ReasonForm,
         on_pending=True,
@@ -232,12 +239,7 @@ TRANSITIONS = (
         "nobody approves what they wrote.",
         "The version is a draft again. Change what must change, then submit it.",
         may_review,
-        lambda act, where, said: return_to_author(
-            act,
-            where.open,
-            reason=said["reason"],
-            expected_version=said["expected_version"],
-        ),
+        on_version(return_to_author, "reason"),
         stages=frozenset({Stage.SUBMITTED, Stage.APPROVED}),
         form=TakeOverForm,
         then="draft",
@@ -249,9 +251,7 @@ TRANSITIONS = (
         "Readers and partners get it at once.",
         "It is published.",
         may_publish,
-        lambda act, where, said: publish(
-            act, where.verdict, expected_version=said["expected_version"]
-        ),
+        on_verdict(publish),
         only=can_publish,
         previews=True,
         on_pending=True,
@@ -262,13 +262,7 @@ TRANSITIONS = (
         "Starts the next version from what readers see. They see nothing of it until it is published.",
         "The next version is started. Change what must change, then submit it.",
         may_draft,
-        lambda act, where, said: correct(
-            act,
-            where.verdict,
-            change_class=said["change_class"],
-            public_note=said["public_note"],
-            expected_version=said["expected_version"],
-        ),
+        on_verdict(correct, "change_class", "public_note"),
         states=LIVE,
         stages=frozenset({Stage.NONE}),
         form=CorrectForm,
@@ -280,9 +274,7 @@ TRANSITIONS = (
         "The verdict was looked at again and still stands. Readers are told nothing.",
         "The verdict still stands.",
         may_review,
-        lambda act, where, said: settle_review(
-            act, where.verdict, expected_version=said["expected_version"]
-        ),
+        on_verdict(settle_review),
         only=lambda where: bool(where.verdict.review_reason),
     ),
     Transition(
@@ -291,12 +283,7 @@ TRANSITIONS = (
         "Takes the verdict out of every answer for now. Publishing puts it back.",
         "The verdict is withheld.",
         may_publish,
-        lambda act, where, said: withhold(
-            act,
-            where.verdict,
-            public_note=said["public_note"],
-            expected_version=said["expected_version"],
-        ),
+        on_verdict(withhold, "public_note"),
         states=frozenset({VerdictState.PUBLISHED}),
         form=NoteForm,
         previews=True,
@@ -308,12 +295,7 @@ TRANSITIONS = (
         "Takes the verdict back for good; a notice stays in its place. A version being worked on is set aside.",
         "The verdict is retracted.",
         may_publish,
-        lambda act, where, said: retract(
-            act,
-            where.verdict,
-            public_note=said["public_note"],
-            expected_version=said["expected_version"],
-        ),
+        on_verdict(retract, "public_note"),
         states=LIVE,
         form=NoteForm,
         previews=True,
@@ -325,12 +307,7 @@ TRANSITIONS = (
         "Starts the version that brings the retracted verdict back, once approved and published.",
         "The version that brings it back is started.",
         may_publish,
-        lambda act, where, said: reinstate(
-            act,
-            where.verdict,
-            public_note=said["public_note"],
-            expected_version=said["expected_version"],
-        ),
+        on_verdict(reinstate, "public_note"),
         states=frozenset({VerdictState.RETRACTED}),
         stages=frozenset({Stage.NONE}),
         form=ReinstateForm,
@@ -342,9 +319,7 @@ TRANSITIONS = (
         "Throws away the version being worked on; the history keeps what it said.",
         "The draft is discarded.",
         may_draft,
-        lambda act, where, said: discard(
-            act, where.open, expected_version=said["expected_version"]
-        ),
+        on_version(discard),
         stages=frozenset({Stage.DRAFT}),
         grave=True,
         only=lambda where: bool(where.pending and where.pending.number > 1),
@@ -356,9 +331,7 @@ TRANSITIONS = (
         "It says nothing yet. The claim has none then, until one is started again.",
         "The verdict is dropped.",
         may_draft,
-        lambda act, where, said: abandon(
-            act, where.verdict, expected_version=said["expected_version"]
-        ),
+        on_verdict(abandon),
         stages=frozenset({Stage.DRAFT}),
         then="",
         only=lambda where: not why_not_abandoned(where.open),
