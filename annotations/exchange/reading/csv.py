@@ -86,7 +86,6 @@ class Shelf:
     def __init__(self) -> None:
         self._db = sqlite3.connect("")
         self._db.executescript(SCHEMA)
-        self._known: dict[tuple[str, str], Any] = {}
 
     def close(self) -> None:
         """Forget everything."""

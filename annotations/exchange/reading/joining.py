@@ -32,7 +32,9 @@ def joined(marks: Mapping[str, Mark], links: Iterable[Link]) -> Linked:
     heads = [name for name in marks if name not in set(following.values())]
     number: dict[str, int] = {}
     whole: list[Mark] = []
-    for head in heads:
+    for head in [*heads, *marks]:  # those that go round have no head
+        if head in number:
+            continue
         names = chain(head, following)
         number |= dict.fromkeys(names, len(whole))
         parts = tuple(part for name in names for part in marks[name].parts)

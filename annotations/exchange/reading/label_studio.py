@@ -63,6 +63,8 @@ def of_task(where: Where, task: dict[str, Any]) -> Iterator[Found]:
         if annotation.get("was_cancelled"):
             yield Aside("annotations that were skipped")
             continue
+        if annotation.get("ground_truth"):
+            yield Aside("that annotations are the ground truth")
         here = replace(where, pointer=f"{where.pointer}/{key}/{at}/result")
         regions = Regions(here, annotation)
         linked = regions.linked()
@@ -77,8 +79,11 @@ def of_task(where: Where, task: dict[str, Any]) -> Iterator[Found]:
         ]
         marks += linked.marks
     text_key = text_key_of(said, marks)
-    if task.get("predictions"):
-        yield Aside("tasks' predictions")
+    yield from (
+        Aside(f"tasks' {name}")
+        for name in ("predictions", "drafts", "meta")
+        if task.get(name)
+    )
     for other in said:
         if other not in (text_key, *ARTICLE):
             yield Aside(f"tasks' '{other[:60]}'")

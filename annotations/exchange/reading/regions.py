@@ -62,9 +62,8 @@ class Regions:
         """Take one result."""
         kind = words(result, "type")
         if kind == "relation":
-            ends = words(result, "from_id"), words(result, "to_id")
             for label in several(result.get("labels")) or [""]:
-                self.links.append((where, *ends, str(label)))
+                self.links += [(where, *ends, str(label)) for ends in ends_of(result)]
             return
         value = table(result.get("value"), "a result with a 'value'")
         name = words(result, "id") or where.pointer
@@ -173,6 +172,17 @@ def appearance_of(
         claimant=said.get("claimant", ""),
         id=name,
     )
+
+
+def ends_of(relation: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return what a relation goes from and to: the other way if it points left, both if it has no way."""
+    source, target = words(relation, "from_id"), words(relation, "to_id")
+    match relation.get("direction"):
+        case "left":
+            return [(target, source)]
+        case "bi":
+            return [(source, target), (target, source)]
+    return [(source, target)]
 
 
 def person(by: object) -> str:

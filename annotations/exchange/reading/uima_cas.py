@@ -43,6 +43,7 @@ GRAMMAR = (
     "de.tudarmstadt.ukp.dkpro.core.api.lexmorph", "de.tudarmstadt.ukp.dkpro.core.api.syntax",
     "de.tudarmstadt.ukp.clarin.webanno.api.type",
 )  # fmt: skip
+SOFA = "uima.cas.Sofa"
 PLAIN = "uima.tcas.Annotation"  # of no type of its own
 PLACE = frozenset({"begin", "end", "sofa"})
 MOST = 2_000_000  # annotations of one text
@@ -95,7 +96,7 @@ def of_structures(
     found: list[Structure], file: Exported
 ) -> Iterator[ForeignText | Aside]:
     """Yield the text of the first view with what is marked in it. Raises Unreadable."""
-    sofas = [one for one in found if one.kind == "uima.cas.Sofa"]
+    sofas = [one for one in found if one.kind == SOFA]
     sofa = next((one for one in sofas if one.features.get("sofaString")), None)
     if sofa is None:
         raise Unreadable("It has no text: no Sofa with a sofaString.")
@@ -130,17 +131,17 @@ def is_mark(one: Structure, sofa: Structure) -> bool:
     """Return whether a structure is something that was marked in the text."""
     here = one.references.get("sofa", sofa.name) == sofa.name
     placed = {"begin", "end"} <= one.features.keys()
-    return here and placed and not ends_of(one) and not is_grammar(one)
+    return here and placed and one.kind != SOFA and not ends_of(one)
 
 
-def is_grammar(one: Structure) -> bool:
-    """Return whether a structure is of a layer that nobody marked by hand."""
-    return one.kind != PLAIN and one.kind.startswith(GRAMMAR)
+def is_kept(kind: str) -> bool:
+    """Return whether structures of a kind are the text, or of a layer that may be marked by hand."""
+    return kind in {SOFA, PLAIN} or not kind.startswith(GRAMMAR)
 
 
 def relates(one: Structure) -> bool:
     """Return whether a structure is a relation that somebody made."""
-    return bool(ends_of(one)) and not is_grammar(one)
+    return bool(ends_of(one))
 
 
 def mark(one: Structure, file: Exported) -> Mark:
@@ -193,7 +194,7 @@ def in_json(content: bytes) -> list[Structure]:
         raise Unreadable(
             f"It is no CAS: it has no list of %FEATURE_STRUCTURES. {ANOTHER}"
         )
-    return [of_object(one) for one in listed]
+    return [of_object(one) for one in listed if is_kept(str(one.get("%TYPE")))]
 
 
 def of_object(one: dict[str, Any]) -> Structure:
@@ -240,10 +241,12 @@ class Xmi:
         """Take one element."""
         space, _, name = tag.rpartition(" ")
         package = space.removeprefix("http:///").removesuffix(".ecore")
-        kind = f"{package.replace('/', '.')}.{name}"
+        kind = f"{package.replace('/', '.')}.{name}".lstrip(".")
+        if not is_kept(kind):
+            return
         if len(self.found) >= MOST:
             raise Unreadable(f"It has more than {MOST} annotations. Split it.")
-        made = Structure("", kind.lstrip("."))
+        made = Structure("", kind)
         for key, value in attributes.items():
             if key.endswith(" id"):
                 made.name = value
