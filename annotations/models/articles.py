@@ -208,6 +208,7 @@ class Revision(Identified):
             ),
             one_of("change_kind", RevisionKind, name="revision_change_kind_known"),
         ]
+        indexes = [models.Index(fields=["text_sha256"], name="revision_by_text")]
         triggers = [
             never_changes(
                 "revision_never_changes",

@@ -3,7 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, HashIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models.functions import Greatest, Least
@@ -128,7 +128,8 @@ class Claim(Editable):
                 SearchVector("text", config="simple"),
                 name="claim_by_words",
                 fastupdate=False,
-            )
+            ),
+            HashIndex(fields=["text"], name="claim_by_text"),
         ]
         triggers = [
             stays_once_published("claim"),

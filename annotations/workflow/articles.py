@@ -19,6 +19,8 @@ from annotations.workflow.storing import insert, require_editable, update, verb
 
 LARGEST_TEXT = 10 * 1024 * 1024  # bytes
 MOST_DIGITS = 9  # in the number of a reference
+APART = 10**12  # beyond the numbers of all references that are given or kept
+SEQUENCES = ("article", "claim", "verdict")
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,19 @@ class RevisionContent:
     raw_sha256: str = ""
 
 
+def number_apart() -> None:
+    """Take references from sequences of this transaction's own, for one that will be rolled back.
+
+    PostgreSQL looks for a sequence among those of the session first. Theirs start where no reference
+    of anybody's will ever be, so that nobody waits for this transaction's end either.
+    """
+    with connection.cursor() as cursor:
+        for sequence in SEQUENCES:
+            name = f"annotations_{sequence}_ref"
+            cursor.execute(f"CREATE TEMPORARY SEQUENCE {name}")
+            cursor.execute("SELECT setval(%s, %s)", [f"pg_temp.{name}", APART])
+
+
 def next_ref(letter: str, sequence: str) -> str:
     """Return the next human reference, for example A-0001."""
     with connection.cursor() as cursor:
@@ -77,8 +92,9 @@ def keep_ref(ref: str, sequence: str) -> str:
         name = f"annotations_{sequence}_ref"
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT setval(%s, greatest(%s, pg_sequence_last_value(%s::regclass)))",
-                [name, number, name],
+                "SELECT setval(%s, %s) "
+                "WHERE %s > coalesce(pg_sequence_last_value(%s::regclass), 0)",
+                [name, number, number, name],
             )
     return ref
 

@@ -29,6 +29,7 @@ from annotations.exchange.patience import be_patient
 from annotations.exchange.reading.archives import safely
 from annotations.exchange.registry import format_named, readable_names
 from annotations.workflow import Act, Refused
+from annotations.workflow.articles import number_apart
 from annotations.workflow.permissions import may_import, require
 
 __all__ = ["Report", "Unimportable", "import_file"]
@@ -67,6 +68,8 @@ def import_file(
     ):
         be_patient()
         index_in_bulk()
+        if dry_run:
+            number_apart()
         now = timezone.now()
         tally = Tally((unit,) if unit else made.units)
         with closing(

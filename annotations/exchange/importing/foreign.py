@@ -55,10 +55,10 @@ class Foreign:
 
     def __post_init__(self) -> None:
         act = self.taking.mine(self.taking.now)
-        self.homes = Homes(act, self.taking.texts, self.taking.report)
+        self.homes = Homes(act, self.taking.texts, self.taking.known)
         self.marking = Marking(self.taking, self.format)
         self.reviewing = Reviewing(self.marking)
-        self.taking.forgetting += [self.homes.forget, self.marking.forget]
+        self.taking.forgetting += [self.homes.forget, self.marking.claiming.forget]
         self.located = lru_cache(maxsize=HELD)(Located)
         self.surveyed = lru_cache(maxsize=HELD)(self.counted)
 

@@ -1,14 +1,14 @@
 """Which article a foreign text belongs to: one that is here, one given beside the file, or a new one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import PurePath
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
-from django.db.models import QuerySet
-
 from annotations.exchange import articles
 from annotations.exchange.foreign import ForeignText
+from annotations.exchange.importing.known import Known
 from annotations.exchange.importing.report import Report
 from annotations.exchange.importing.texts import Texts
 from annotations.exchange.said import Said, Unloadable, said_of
@@ -27,6 +27,7 @@ from annotations.workflow import (
 )
 from annotations.workflow.articles import keep_ref, readable
 
+MADE, CALLED = "article of this import", "article by what it is called"
 MOST_KEPT = 16  # articles whose revisions are kept at once
 
 
@@ -36,17 +37,21 @@ class Homes:
 
     act: Act
     texts: Texts
-    report: Report
-    made: set[int] = field(default_factory=set)
-    refs: dict[str, int] = field(default_factory=dict)
+    known: Known
     kept: dict[ForeignText, list[Revision]] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Forget what may have been stored by a step that was refused."""
         self.kept = {}
-        there = Article.objects.filter(pk__in=self.made)
-        self.made = set(there.values_list("pk", flat=True))
-        self.refs = {ref: key for ref, key in self.refs.items() if key in self.made}
+
+    @property
+    def report(self) -> Report:
+        """Return the report of the import."""
+        return self.known.report
+
+    def is_made(self, article: Article) -> bool:
+        """Return whether this import has made an article."""
+        return self.known.keys.get(MADE, article.uuid.bytes) is not None
 
     def of(self, foreign: ForeignText) -> list[Revision]:
         """Return the revision that a text is; of one that is elsewhere all revisions, newest first.
@@ -64,7 +69,7 @@ class Homes:
         if known:
             self.report.known["revision"] += 1
             return [known]
-        if article.pk not in self.made:
+        if not self.is_made(article):
             raise differing(article, text)
         self.report.taken["revision"] += 1
         content = RevisionContent(raw=text, captured_at=self.act.at)
@@ -82,7 +87,7 @@ class Homes:
         """Return the article that is meant, if it is here: by identifier, address or text."""
         uuid = uuid_of(foreign.article)
         found = Article.objects.filter(uuid=uuid).first() if uuid else None
-        key = found.pk if found else self.refs.get(foreign.ref)
+        key = found.pk if found else self.called(foreign.ref)
         if key is not None:
             return Article.objects.get(pk=key)
         if url := address(foreign.url):
@@ -96,11 +101,16 @@ class Homes:
 
         What has a name of its own in the file is none of those that this import has made.
         """
-        found = Article.objects.filter(revisions__text_sha256=digest).distinct()
+        holding = Revision.objects.filter(text_sha256=digest).values("article")
+        found = list(Article.objects.filter(pk__in=holding).order_by("id"))
         if foreign.article or foreign.ref:
-            found = found.exclude(pk__in=self.made)
-        called_so = found.filter(ref=foreign.ref) if foreign.ref else found.none()
-        return called_so.first() or only(found)
+            found = [one for one in found if not self.is_made(one)]
+        called_so = [one for one in found if foreign.ref and one.ref == foreign.ref]
+        return only(called_so or found)
+
+    def called(self, ref: str) -> int | None:
+        """Return the key of the article that this import has made of what the file calls so."""
+        return self.known.keys.get(CALLED, ref.encode()) if ref else None
 
     def elsewhere(self, foreign: ForeignText) -> list[Revision]:
         """Return the revisions of the article that a file says something of."""
@@ -165,9 +175,9 @@ class Homes:
             RevisionContent(raw=text, captured_at=self.act.at),
             identity=identity_of(foreign),
         )
-        self.made.add(article.pk)
+        self.known.remember(MADE, article.uuid.bytes, article.pk)
         if foreign.ref:
-            self.refs[foreign.ref] = article.pk
+            self.known.remember(CALLED, foreign.ref.encode(), article.pk)
         self.report.taken["article"] += 1
         self.report.taken["revision"] += 1
         return article.revisions.get()
@@ -222,17 +232,16 @@ def hashed(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def only(found: QuerySet[Article]) -> Article | None:
+def only(found: Sequence[Article]) -> Article | None:
     """Return the one article, or None. Raises InvalidContent for several."""
-    here = list(found[:3])
-    if len(here) > 1:
-        names = ", ".join(one.ref for one in here)
+    if len(found) > 1:
+        names = ", ".join(one.ref for one in found[:3])
         raise InvalidContent(
             f"The same text is that of {names}. Name one by its address in the file.",
             "several_articles",
             "text",
         )
-    return here[0] if here else None
+    return found[0] if found else None
 
 
 def called_there(foreign: ForeignText) -> str:

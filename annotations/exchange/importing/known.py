@@ -72,19 +72,23 @@ class Known:
     report: Report
     keys: Keys = field(default_factory=Keys)
     users: dict[str, User] = field(default_factory=dict)
-    learned: list[tuple[str, UUID]] = field(default_factory=list)
+    learned: list[tuple[str, bytes]] = field(default_factory=list)
 
     def forget(self, users: int) -> None:
         """Forget what was learned in this step, and all users but the first so many."""
-        for kind, uuid in self.learned:
-            self.keys.drop(kind, uuid.bytes)
-        for name in list(self.users)[users:]:
-            del self.users[name]
+        for kind, name in self.learned:
+            self.keys.drop(kind, name)
+        for username in list(self.users)[users:]:
+            del self.users[username]
 
     def learn(self, kind: str, uuid: UUID, row: Model) -> None:
         """Remember which row an identifier of the file stands for."""
-        self.keys.put(kind, uuid.bytes, row.pk)
-        self.learned.append((kind, uuid))
+        self.remember(kind, uuid.bytes, row.pk)
+
+    def remember(self, kind: str, name: bytes, key: int) -> None:
+        """Remember what a name stands for, until this step is refused."""
+        self.keys.put(kind, name, key)
+        self.learned.append((kind, name))
 
     def key(self, kind: str, uuid: UUID) -> int:
         """Return the key of the row that is meant. Raises Unresolved."""
@@ -126,6 +130,15 @@ class Known:
             self.users[username] = found or self.new_user(username)
         return self.users[username]
 
+    def person(self, name: str) -> User:
+        """Return whom another tool calls so: by user name, else by an e-mail address that is theirs alone."""
+        if "@" in name and name not in self.users:
+            named = User.objects.filter(username=name).exists()
+            found = list(User.objects.filter(email__iexact=name)[:2])
+            if len(found) == 1 and not named:
+                self.users[name] = found[0]
+        return self.user(name)
+
     def new_user(self, username: str) -> User:
         """Make an inactive user without a password. Raises InvalidContent for a bad name."""
         user = User(username=username, is_active=False)
@@ -147,7 +160,7 @@ class Known:
         if given and not taken.exists():
             return keep_ref(given, REFS[kind][1])
         new = next_ref(*REFS[kind])
-        self.report.renamed.append(f"{given or 'no reference'} is now {new}")
+        self.report.rename(given, new)
         return new
 
     def scale(self, said: VerdictWorking) -> int:

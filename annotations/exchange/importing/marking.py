@@ -1,68 +1,54 @@
 """Foreign marks, claims and relations into annotations, claims and appearances: each by its verb."""
 
-from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 
 from annotations.exchange.counting import Place
-from annotations.exchange.foreign import (
-    ForeignAppearance,
-    ForeignClaim,
-    ForeignRelation,
-    Mark,
-)
+from annotations.exchange.counting import shown as in_short
+from annotations.exchange.foreign import ForeignRelation, Mark
+from annotations.exchange.importing.claiming import Claiming
 from annotations.exchange.importing.homes import uuid_of
+from annotations.exchange.importing.met import Met
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.labels import STANCES
-from annotations.models import Agent, Annotation, Appearance, Claim, Relation, Revision
+from annotations.models import Annotation, Claim, Relation, Revision
 from annotations.vocabulary import (
     SYMMETRIC_RELATIONS,
-    AgentKind,
     AnnotationStatus,
     RelationKind,
 )
 from annotations.workflow import (
     Act,
     AnnotationContent,
-    AppearanceContent,
-    ClaimContent,
     Identity,
     InvalidContent,
     Span,
-    add_agent,
     annotate,
-    file_claim,
-    link,
     reanchor,
     relate,
 )
-from annotations.workflow.articles import next_ref
 
 CERTAIN = {"anchored", "moved"}
 OTHERWISE = "tags and notes of annotations that are here already: what is here stays"
-AS_PERSON = "claimants came in as persons, since the file does not say what they are"
 
 
 @dataclass
 class Marking:
-    """Makes annotations of marks.
-
-    `ours` are those that this import made, `seen` the claims for which it has met an annotation
-    in a revision.
-    """
+    """Makes annotations of marks."""
 
     taking: Taking
     format: str
-    claims: dict[str, Claim] = field(default_factory=dict)
-    seen: dict[tuple[int, int], set[int | None]] = field(
-        default_factory=lambda: defaultdict(set)
-    )
-    ours: set[int] = field(default_factory=set)
-    twins: Counter[tuple[UUID, str]] = field(default_factory=Counter)
+    claiming: Claiming = field(init=False)
+    met: Met = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.claiming = Claiming(self.taking)
+        self.met = Met(self.taking.known)
 
     def mark(
         self, mark: Mark, revision: Revision, places: Sequence[Place]
@@ -73,20 +59,16 @@ class Marking:
         said: Claim | None = None
         if mark.appearance:
             claim = mark.appearance.claim
-            said = self.claim(claim, article.language, article.uuid)
+            said = self.claiming.claim(claim, article.language, article.uuid)
         annotation = self.annotation(act, mark, revision, sorted(places), said)
         if mark.appearance and said:
-            self.appearance(act, mark.appearance, said, annotation)
+            self.claiming.appearance(act, mark.appearance, said, annotation)
         return said
-
-    def forget(self) -> None:
-        """Forget what may have been stored by a step that was refused."""
-        self.claims = {}
 
     def act(self, mark: Mark) -> Act:
         """Return the act of who marked the words, as far as the file says who and when."""
         name = mark.creator.removeprefix("acct:")
-        user = self.taking.known.user(name) if name else self.taking.importer
+        user = self.taking.known.person(name) if name else self.taking.importer
         at: datetime = mark.created or self.taking.now
         return self.taking.act(user, min(at, self.taking.now))
 
@@ -100,12 +82,15 @@ class Marking:
     ) -> Annotation:
         """Return the annotation of a mark: made now, or known and put where the file has it."""
         uuid = self.uuid(mark, revision, places)
-        here = self.here(mark, uuid) or self.alike(mark, revision, places, said)
+        by = act.user if mark.creator else None
+        here = self.here(mark, uuid) or self.alike(
+            mark, revision, places, said=said, by=by
+        )
         spans = [Span(start, end) for start, end in places]
         if here is None:
             content = AnnotationContent(mark.motivation, mark.note, list(mark.tags))
             here = annotate(act, revision, spans, content, identity=Identity(uuid))
-            self.ours.add(here.pk)
+            self.met.made(here.pk)
             self.taking.report.taken["annotation"] += 1
         else:
             if not self.stands(here, revision, places):
@@ -114,7 +99,7 @@ class Marking:
             self.taking.report.known["annotation"] += 1
             if says_more(mark, here):
                 self.taking.report.notes[OTHERWISE] += 1
-        self.seen[revision.pk, here.pk].add(said.pk if said else None)
+        self.met.marked(revision.pk, here.pk, said.pk if said else None)
         return here
 
     def refuse_another(self, mark: Mark, here: Annotation, revision: Revision) -> None:
@@ -122,13 +107,13 @@ class Marking:
 
         It is this mark's where this import made it in an earlier revision and carried it on.
         """
-        if here.pk not in self.ours:
+        if not self.met.is_ours(here.pk):
             raise InvalidContent(
-                f"There is already an annotation {here.uuid} here, and it stands elsewhere. "
-                "Take this one out, or put that one where it should be.",
+                f"The annotation {here.uuid} is here already and stands on '{shown(here)}'. What is "
+                "here stays: move it by hand if need be, and take this one out.",
                 "already_here",
             )
-        if self.seen.get((revision.pk, here.pk)):
+        if self.met.is_marked(revision.pk, here.pk):
             raise InvalidContent(
                 f"Another mark of this text is called '{mark.id or here.uuid}' too, and stands "
                 "elsewhere. Give each a name of its own.",
@@ -142,7 +127,7 @@ class Marking:
         there = whole(standing(annotation, revision), revision.text)
         wanted = whole(places, revision.text)
         return there == wanted or (
-            annotation.pk not in self.ours and set(wanted) <= set(there)
+            not self.met.is_ours(annotation.pk) and set(wanted) <= set(there)
         )
 
     def here(self, mark: Mark, uuid: UUID) -> Annotation | None:
@@ -154,11 +139,18 @@ class Marking:
         return Annotation.objects.filter(appearances__uuid=own).first()
 
     def alike(
-        self, mark: Mark, revision: Revision, places: list[Place], said: Claim | None
+        self,
+        mark: Mark,
+        revision: Revision,
+        places: list[Place],
+        *,
+        said: Claim | None,
+        by: User | None,
     ) -> Annotation | None:
         """Return an annotation that says the same of the same words, of a mark without a name.
 
-        So what was carried on from an earlier revision, or came in before, does not come twice.
+        So what was carried on from an earlier revision, or came in before, does not come twice. What
+        two people say alike stays two, where the file tells that it was `by` one of them.
         """
         if mark.id or (mark.appearance and mark.appearance.id):
             return None
@@ -168,12 +160,13 @@ class Marking:
             anchors__in=revision.anchors.filter(part=1, start=start),
             status=AnnotationStatus.ACTIVE,
         ).order_by("id")
+        if by is not None:
+            found = found.filter(creator=by)
         there = whole(places, revision.text)
         same = (
             one
             for one in found
-            if (said.pk if said else None)
-            not in self.seen.get((revision.pk, one.pk), ())
+            if not self.met.says(revision.pk, one.pk, said.pk if said else None)
             and whole(standing(one, revision), revision.text) == there
         )
         return next(same, None)
@@ -188,96 +181,10 @@ class Marking:
         article = revision.article.uuid
         if mark.id:
             return uuid5(article, f"{self.format} {mark.id}")
-        said = mark.motivation, mark.tags, mark.note, mark.appearance
+        by = [mark.creator] if mark.creator else []
+        said = mark.motivation, mark.tags, mark.note, mark.appearance, *by
         name = f"{self.format} {list(places)} {said}"
-        self.twins[revision.uuid, name] += 1
-        return uuid5(revision.uuid, f"{name} {self.twins[revision.uuid, name]}")
-
-    def claim(self, said: ForeignClaim, language: str, beside: UUID) -> Claim:
-        """Return a claim of the file: one that is here, or filed now.
-
-        `language` is its own where it has none said, `beside` the identifier of what names it.
-        """
-        key = said.id or f"{said.ref} {said.text}"
-        if key not in self.claims:
-            known = self.known_claim(said)
-            self.claims[key] = known or self.filed(said, language, beside)
-        return self.claims[key]
-
-    def known_claim(self, said: ForeignClaim) -> Claim | None:
-        """Return the claim that is here already: by identifier, else by its very words."""
-        if uuid := uuid_of(said.id):
-            found = Claim.objects.filter(uuid=uuid)
-        else:
-            found = Claim.objects.filter(text=said.text, merged_into=None)
-            if said.ref:
-                found = found.filter(ref=said.ref)
-            if said.language:
-                found = found.filter(language=said.language)
-        claim = found.order_by("id").first()
-        if claim:
-            self.taking.report.known["claim"] += 1
-        elif not said.text:
-            raise InvalidContent(
-                f"The claim {said.id or said.ref} is not here, and the file does not have its "
-                "words. Import the claims first, from jsonl or csv.",
-                "unknown_claim",
-                "claim",
-            )
-        return claim
-
-    def filed(self, said: ForeignClaim, language: str, beside: UUID) -> Claim:
-        """File a claim of the file."""
-        uuid = uuid_of(said.id) or uuid5(beside, f"claim {said.ref} {said.text}")
-        ref = (
-            self.taking.known.ref("claim", said.ref)
-            if said.ref
-            else next_ref("C", "claim")
-        )
-        content = ClaimContent(
-            text=said.text,
-            language=said.language or language,
-            about=list(said.about),
-            claimed_on=said.claimed_on,
-        )
-        act = self.taking.mine(self.taking.now)
-        claim = file_claim(act, content, identity=Identity(uuid, ref))
-        self.taking.report.taken["claim"] += 1
-        return claim
-
-    def appearance(
-        self, act: Act, said: ForeignAppearance, claim: Claim, annotation: Annotation
-    ) -> None:
-        """Link an annotation to its claim, unless it is linked already."""
-        if Appearance.objects.filter(claim=claim, annotation=annotation).exists():
-            self.taking.report.known["appearance"] += 1
-            return
-        content = AppearanceContent(
-            stance=said.stance,
-            voice=said.voice,
-            hedging=said.hedging,
-            claimant=self.agent(act, said.claimant) if said.claimant else None,
-            first_appearance=said.first_appearance,
-        )
-        uuid = uuid_of(said.id)
-        link(act, claim, annotation, content, identity=Identity(uuid) if uuid else None)
-        self.taking.report.taken["appearance"] += 1
-
-    def agent(self, act: Act, name: str) -> Agent:
-        """Return the claimant with a name. Raises InvalidContent where several have it."""
-        found = Agent.objects.filter(Q(name=name) | Q(name="", descriptor=name))[:2]
-        if len(found) > 1:
-            raise InvalidContent(
-                f"Two claimants here are called '{name}', and the file does not say which is "
-                "meant. Take the name out, and choose the claimant after the import.",
-                "several_agents",
-                "claimant",
-            )
-        if found:
-            return found[0]
-        self.taking.report.notes[AS_PERSON] += 1
-        self.taking.report.taken["agent"] += 1
-        return add_agent(act, kind=AgentKind.PERSON, name=name)
+        return uuid5(revision.uuid, f"{name} {self.met.twin(revision.pk, name)}")
 
     def relate(self, said: ForeignRelation, claims: Sequence[Claim | None]) -> None:
         """Say how the claims of two marks relate, unless it is known; note what has no words here."""
@@ -297,6 +204,12 @@ class Marking:
         elif not related(source, target, said.kind):
             relate(self.taking.mine(self.taking.now), source, target, kind=said.kind)
             self.taking.report.taken["relation"] += 1
+
+
+def shown(annotation: Annotation) -> str:
+    """Return the words that an annotation stands on in the latest revision, as a message shows them."""
+    latest = annotation.anchors.order_by("-revision__number", "part").first()
+    return in_short(latest.exact if latest else "")
 
 
 def says_more(mark: Mark, here: Annotation) -> bool:

@@ -9,6 +9,7 @@ LONGEST, ENDING = (
     1_000,
     300,
 )  # code points of a message, and of its end where it is longer
+SHOWN = 20  # references that are listed
 MOST = 100  # refusals that are listed; without --keep-going reading stops then
 
 
@@ -27,13 +28,15 @@ class Refusal:
 class Report:
     """What came in, what was there already, and what was done to make it fit.
 
-    `notes` count what was passed over, in words.
+    `notes` count what was passed over, in words; `renamings` are all things of which `renamed` lists the
+    first.
     """
 
     taken: Counter[str] = field(default_factory=Counter)
     known: Counter[str] = field(default_factory=Counter)
     users: list[str] = field(default_factory=list)
-    renamed: list[str] = field(default_factory=list)
+    renamed: list[tuple[str, str]] = field(default_factory=list)
+    renamings: int = 0
     notes: Counter[str] = field(default_factory=Counter)
     refusals: list[Refusal] = field(default_factory=list)
     unlisted: int = 0
@@ -50,13 +53,20 @@ class Report:
             Counter(self.known),
             users=[*self.users],
             renamed=[*self.renamed],
+            renamings=self.renamings,
             notes=Counter(self.notes),
         )
 
     def back_to(self, before: "Report") -> None:
         """Take back what was reported since, but for refusals."""
-        for name in ("taken", "known", "users", "renamed", "notes"):
+        for name in ("taken", "known", "users", "renamed", "renamings", "notes"):
             setattr(self, name, getattr(before, name))
+
+    def rename(self, given: str, new: str) -> None:
+        """Note that a thing has a reference here that it has not in the file; the first are listed."""
+        self.renamings += 1
+        if len(self.renamed) < SHOWN:
+            self.renamed.append((given or "no reference", new))
 
     def refuse(self, where: Where, message: str) -> None:
         """Note a refusal; what is beyond the list is counted."""

@@ -27,7 +27,6 @@ from annotations.workflow import (
     attach_evidence,
     draft_verdict,
 )
-from annotations.workflow.articles import next_ref
 
 UNRATED = "ratings that are no level, or more than one, of the scales here: choose one"
 JUDGED = "fact-checks of claims that have a verdict here already"
@@ -49,7 +48,7 @@ class Reviewing:
             taking.report.known["verdict"] += 1
             return
         language = review.claim.language or review.language or UNDETERMINED
-        claim = self.marking.claim(review.claim, language, uuid)
+        claim = self.marking.claiming.claim(review.claim, language, uuid)
         live = Verdict.objects.exclude(state=VerdictState.RETRACTED)
         if live.filter(claim=claim, language=review.language or language).exists():
             taking.report.notes[JUDGED] += 1
@@ -81,7 +80,7 @@ class Reviewing:
             content,
             uses,
             language=review.language,
-            identity=Identity(uuid, next_ref("V", "verdict")),
+            identity=Identity(uuid),
         )
         self.marking.taking.report.taken["verdict"] += 1
 

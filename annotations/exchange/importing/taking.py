@@ -105,6 +105,7 @@ class Taking:
     def attempt(self, where: Where, step: Callable[[], T]) -> T | None:
         """Do one step and return what it does; a refusal is noted under its place, for None."""
         self.known.learned.clear()
+        self.storing.keep_pace(self.report.taken.total())
         try:
             return self.whole(step) if self.keep_going else step()
         except Refused as refusal:

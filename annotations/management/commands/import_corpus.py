@@ -69,6 +69,14 @@ class Command(BaseCommand):
             self.stderr.write(f"Left out:\n{report.listed()}")
 
 
+def renamed(report: Report, *, dry_run: bool) -> str:
+    """Say which things have other references here than in the file; on trial none is given yet."""
+    pairs = report.renamed
+    said = [given if dry_run else f"{given} is now {new}" for given, new in pairs]
+    more = report.renamings - len(said)
+    return ", ".join([*said, *([f"and {more} more"] if more else [])])
+
+
 def summary(report: Report, *, dry_run: bool) -> str:
     """Say what an import did."""
     lines = []
@@ -81,7 +89,7 @@ def summary(report: Report, *, dry_run: bool) -> str:
             f"Users made, who cannot log in: {', '.join(sorted(report.users))}"
         )
     if report.renamed:
-        lines.append(f"References that were taken: {', '.join(report.renamed)}")
+        lines.append(f"References that were taken: {renamed(report, dry_run=dry_run)}")
     lines += [f"Passed over: {what}, {count}" for what, count in report.notes.items()]
     if not lines:
         return "The file has no records."
