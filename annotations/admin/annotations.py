@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
@@ -67,28 +67,18 @@ class AnnotationAdmin(VerbAdmin):
     search_fields = ("anchors__exact", "note", "article__ref", "article__headline")
     change_form_template = "admin/annotations/annotation.html"
     changed_by = staticmethod(may_annotate)
+    pages = {
+        "place": PlacePage,
+        "withdraw": WithdrawPage,
+        "restore": RestorePage,
+        "undo": UndoPage,
+        "comment": CommentPage,
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Annotation]:
         kept = kept_back(request.user.pk)
         rows = super().get_queryset(request).filter(~kept)
         return rows.select_related("article", "creator").prefetch_related("anchors")
-
-    def get_urls(self) -> list[Any]:
-        pages = {
-            "place": PlacePage,
-            "withdraw": WithdrawPage,
-            "restore": RestorePage,
-            "undo": UndoPage,
-            "comment": CommentPage,
-        }
-        return [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(page.as_view(model_admin=self)),
-                name=f"annotations_annotation_{name}",
-            )
-            for name, page in pages.items()
-        ] + super().get_urls()
 
     @admin.display(description="annotation", ordering="id")
     def name(self, row: Annotation) -> str:

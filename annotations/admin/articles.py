@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Count, Max, Q
 from django.http import HttpRequest
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
 
 from annotations.admin.base import VerbAdmin
@@ -118,6 +118,27 @@ class ArticleAdmin(VerbAdmin):
     change_list_template = "admin/annotations/article_list.html"
     added_by = staticmethod(may_annotate)
     changed_by = staticmethod(may_annotate)
+    pages = {
+        "read": ArticlePage,
+        "compare": ComparePage,
+        "revise": RevisePage,
+        "fetch": FetchPage,
+        "do": DoPage,
+        "panel": PanelPage,
+        "find": FindPage,
+        "text": TextPage,
+        "near": NearPage,
+        **INDEPENDENCE,
+    }
+    routes = {
+        "fetch": "fetch/",
+        "do": "<int:pk>/read/do/<slug:call>/",
+        "panel": "<int:pk>/read/panel/",
+        "find": "<int:pk>/read/find/",
+        "text": "<int:pk>/read/text/",
+        "near": "<int:pk>/read/near/",
+        **{name: f"<int:pk>/independent/{name}/" for name in INDEPENDENCE},
+    }
 
     def get_queryset(self, request: HttpRequest) -> Any:
         active = Q(annotations__status=AnnotationStatus.ACTIVE)
@@ -127,31 +148,6 @@ class ArticleAdmin(VerbAdmin):
             latest=Max("revisions__number"),
             n=Count("annotations", filter=told, distinct=True),
         )
-
-    def get_urls(self) -> list[Any]:
-        pages = {
-            "read": ("<int:pk>/read/", ArticlePage),
-            "compare": ("<int:pk>/compare/", ComparePage),
-            "revise": ("<int:pk>/revise/", RevisePage),
-            "fetch": ("fetch/", FetchPage),
-            "do": ("<int:pk>/read/do/<slug:call>/", DoPage),
-            "panel": ("<int:pk>/read/panel/", PanelPage),
-            "find": ("<int:pk>/read/find/", FindPage),
-            "text": ("<int:pk>/read/text/", TextPage),
-            "near": ("<int:pk>/read/near/", NearPage),
-            **{
-                name: (f"<int:pk>/independent/{name}/", page)
-                for name, page in INDEPENDENCE.items()
-            },
-        }
-        return [
-            path(
-                route,
-                self.admin_site.admin_view(page.as_view(model_admin=self)),
-                name=f"annotations_article_{name}",
-            )
-            for name, (route, page) in pages.items()
-        ] + super().get_urls()
 
     def get_view_on_site_url(self, obj: Any = None) -> None:
         return None

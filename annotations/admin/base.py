@@ -4,6 +4,7 @@ Nothing is stored but by a verb, and nothing is deleted. Who may do what is aske
 predicates of `annotations.workflow.permissions`, never of Django's model permissions.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -11,6 +12,8 @@ from django.contrib.admin.widgets import AdminURLFieldWidget
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import path
+from django.views import View
 
 from annotations.admin.forms import VerbForm, WebAddressField
 from annotations.admin.histories import history_of
@@ -32,8 +35,14 @@ def nobody(_user: Any) -> bool:
 
 
 class SeenAdmin(admin.ModelAdmin):
-    """A list and a page that those with the right role may read, and nobody may change."""
+    """A list and a page that those with the right role may read, and nobody may change.
 
+    `pages` are its other pages, each under its name below the row; `routes` are the addresses of those
+    that stand elsewhere.
+    """
+
+    pages: Mapping[str, type[View]] = {}
+    routes: Mapping[str, str] = {}
     seen_by: Predicate = staticmethod(may_see_drafts)
     added_by: Predicate = staticmethod(nobody)
     changed_by: Predicate = staticmethod(nobody)
@@ -41,6 +50,16 @@ class SeenAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     object_history_template = "admin/annotations/history.html"
+
+    def get_urls(self) -> list[Any]:
+        own = [self.address_of(name, page) for name, page in self.pages.items()]
+        return own + super().get_urls()
+
+    def address_of(self, name: str, page: type[View], **said: Any) -> Any:
+        """Return the address of a page for those who are signed in."""
+        view = self.admin_site.admin_view(page.as_view(model_admin=self, **said))
+        route = self.routes.get(name, f"<int:pk>/{name}/")
+        return path(route, view, name=f"annotations_{self.opts.model_name}_{name}")
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """Name the model's own order: lists that count related rows would lose it otherwise."""

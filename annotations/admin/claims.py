@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.urls import path, reverse
+from django.urls import reverse
 
 from annotations.admin.base import VerbAdmin
 from annotations.admin.elsewhere import also_claimed
@@ -85,6 +85,7 @@ class ClaimAdmin(VerbAdmin):
     change_form_template = "admin/annotations/claim.html"
     added_by = staticmethod(may_annotate)
     changed_by = staticmethod(may_annotate)
+    pages = {"merge": MergePage}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         return (
@@ -95,17 +96,6 @@ class ClaimAdmin(VerbAdmin):
                 answers=Count("verdicts", distinct=True),
             )
         )
-
-    def get_urls(self) -> list[Any]:
-        page = MergePage.as_view(model_admin=self)
-        return [
-            path(
-                "<int:pk>/merge/",
-                self.admin_site.admin_view(page),
-                name="annotations_claim_merge",
-            ),
-            *super().get_urls(),
-        ]
 
     @admin.display(description="appearances", ordering="n")
     def appearance_count(self, row: Any) -> int:
@@ -185,23 +175,13 @@ class AppearanceAdmin(VerbAdmin):
     change_form_template = "admin/annotations/appearance.html"
     added_by = staticmethod(may_annotate)
     changed_by = staticmethod(may_annotate)
+    pages = {"unlink": UnlinkPage}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appearance]:
         rows = super().get_queryset(request)
         return rows.select_related(
             "claim", "claimant", "annotation__article"
         ).prefetch_related("annotation__anchors")
-
-    def get_urls(self) -> list[Any]:
-        page = UnlinkPage.as_view(model_admin=self)
-        return [
-            path(
-                "<int:pk>/unlink/",
-                self.admin_site.admin_view(page),
-                name="annotations_appearance_unlink",
-            ),
-            *super().get_urls(),
-        ]
 
     @admin.display(description="annotation")
     def where(self, row: Appearance) -> str:

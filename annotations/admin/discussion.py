@@ -11,7 +11,6 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseRedirect
-from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from annotations.admin.base import ReadOnlyAdmin
@@ -242,6 +241,13 @@ class CommentAdmin(ReadOnlyAdmin):
     list_display = ("said", "subject", "author", "made", "settled")
     list_filter = (OpenFilter, ("author", admin.RelatedOnlyFieldListFilter))
     search_fields = ("body", "author__username", "verdict__ref")
+    pages = {
+        "answer": AnswerPage,
+        "edit": EditCommentPage,
+        "resolve": ResolvePage,
+        "reopen": ReopenPage,
+        "read": ReadPage,
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Comment]:
         return (
@@ -253,23 +259,6 @@ class CommentAdmin(ReadOnlyAdmin):
             )
             .prefetch_related("annotation__anchors")
         )
-
-    def get_urls(self) -> list[Any]:
-        pages: dict[str, type[RowPage]] = {
-            "answer": AnswerPage,
-            "edit": EditCommentPage,
-            "resolve": ResolvePage,
-            "reopen": ReopenPage,
-            "read": ReadPage,
-        }
-        return [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(page.as_view(model_admin=self)),
-                name=f"annotations_comment_{name}",
-            )
-            for name, page in pages.items()
-        ] + super().get_urls()
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any

@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest
-from django.urls import path
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.forms import ActionForm
@@ -72,22 +71,13 @@ class EvidenceAdmin(VerbAdmin):
     change_form_template = "admin/annotations/evidence.html"
     added_by = staticmethod(may_draft)
     changed_by = staticmethod(may_draft)
+    pages = {"capture": CapturePage}
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).annotate(n=Count("uses"))
         return rows.select_related("annotation__article").prefetch_related(
             "annotation__anchors"
         )
-
-    def get_urls(self) -> list[Any]:
-        return [
-            path(
-                "<int:pk>/capture/",
-                self.admin_site.admin_view(CapturePage.as_view(model_admin=self)),
-                name="annotations_evidence_capture",
-            ),
-            *super().get_urls(),
-        ]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         said = super().get_changeform_initial_data(request)

@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Q, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.forms import ActionForm, VerbForm
@@ -197,6 +196,7 @@ class ApiKeyAdmin(VerbAdmin):
     change_form_template = "admin/annotations/api_key.html"
     seen_by = staticmethod(may_manage_partners)
     added_by = staticmethod(may_manage_partners)
+    pages = {"revoke": RevokePage, "rotate": RotatePage}
 
     @admin.display(description="expires", ordering="expires_at")
     def expires(self, row: ApiKey) -> str:
@@ -209,17 +209,6 @@ class ApiKeyAdmin(VerbAdmin):
     @admin.display(description="last used", ordering="last_used_at")
     def last_used(self, row: ApiKey) -> str:
         return utc(row.last_used_at)
-
-    def get_urls(self) -> list[Any]:
-        pages: dict[str, type[VerbPage]] = {"revoke": RevokePage, "rotate": RotatePage}
-        return [
-            path(
-                f"<int:pk>/{name}/",
-                self.admin_site.admin_view(page.as_view(model_admin=self)),
-                name=f"annotations_apikey_{name}",
-            )
-            for name, page in pages.items()
-        ] + super().get_urls()
 
     def create(self, act: Act, said: dict[str, Any]) -> ApiKey:
         made = create_api_key(act, said.pop("newsroom"), **said)

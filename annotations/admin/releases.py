@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.views import View
@@ -121,6 +121,8 @@ class ReleaseAdmin(VerbAdmin):
     change_form_template = "admin/annotations/release.html"
     seen_by = staticmethod(may_release)
     added_by = staticmethod(may_release)
+    pages = {"cancel": CancelPage, "file": FileOfRelease}
+    routes = {"file": "<int:pk>/files/<str:name>"}
 
     @admin.display(description="created", ordering="created")
     def made(self, row: Release) -> str:
@@ -165,22 +167,6 @@ class ReleaseAdmin(VerbAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return self.fields if obj else ()
-
-    def get_urls(self) -> list[Any]:
-        guard = self.admin_site.admin_view
-        return [
-            path(
-                "<int:pk>/cancel/",
-                guard(CancelPage.as_view(model_admin=self)),
-                name="annotations_release_cancel",
-            ),
-            path(
-                "<int:pk>/files/<str:name>",
-                guard(FileOfRelease.as_view(model_admin=self)),
-                name="annotations_release_file",
-            ),
-            *super().get_urls(),
-        ]
 
     def create(self, act: Act, said: dict[str, Any]) -> Release:
         plainly = ("name", "formats", "published_only")

@@ -7,7 +7,6 @@ from django.contrib import admin
 from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import path
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin, nobody
 from annotations.admin.forms import ActionForm, LinesField, VerbForm
@@ -201,19 +200,6 @@ class SubscriptionAdmin(VerbAdmin):
     def delivered(self, row: Any) -> str:
         return utc(row.last_delivered)
 
-    def get_urls(self) -> list[Any]:
-        return [
-            *(
-                path(
-                    f"<int:pk>/{name}/",
-                    self.admin_site.admin_view(page.as_view(model_admin=self)),
-                    name=f"annotations_subscription_{name}",
-                )
-                for name, page in self.pages.items()
-            ),
-            *super().get_urls(),
-        ]
-
     def create(self, act: Act, said: dict[str, Any]) -> Subscription:
         made = subscribe(act, said.pop("newsroom"), **said)
         # Kept on the object alone, for the one page that shows it.
@@ -260,6 +246,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     change_form_template = "admin/annotations/delivery.html"
     inlines = [AttemptInline]
     seen_by = staticmethod(may_manage_partners)
+    pages = {"again": RedeliverPage}
 
     @admin.display(description="subscription")
     def to(self, row: Delivery) -> str:
@@ -272,17 +259,6 @@ class DeliveryAdmin(ReadOnlyAdmin):
     @admin.display(description="delivered", ordering="delivered_at")
     def delivered(self, row: Delivery) -> str:
         return utc(row.delivered_at)
-
-    def get_urls(self) -> list[Any]:
-        page = RedeliverPage.as_view(model_admin=self)
-        return [
-            path(
-                "<int:pk>/again/",
-                self.admin_site.admin_view(page),
-                name="annotations_delivery_again",
-            ),
-            *super().get_urls(),
-        ]
 
 
 @admin.register(DeliveryAttempt)

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import path
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.blind import kept_back, visible_assessments
@@ -82,6 +81,17 @@ class VerdictAdmin(VerbAdmin):
     autocomplete_fields = ("claim",)
     added_by = staticmethod(may_draft)
     changed_by = staticmethod(may_draft)
+    pages = {
+        "draft": DraftPage,
+        "plan": PlanPage,
+        "assess": AssessPage,
+        "comment": CommentPage,
+        "read": ReaderPage,
+        "check": CheckPage,
+        "blind": BlindPage,
+        "disclose": DisclosePage,
+        "compare": ComparePage,
+    }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Verdict]:
         return (
@@ -101,24 +111,11 @@ class VerdictAdmin(VerbAdmin):
         return form
 
     def get_urls(self) -> list[Any]:
-        wrap = self.admin_site.admin_view
-        pages: dict[str, Any] = {
-            "draft": DraftPage.as_view(model_admin=self),
-            "plan": PlanPage.as_view(model_admin=self),
-            "assess": AssessPage.as_view(model_admin=self),
-            "comment": CommentPage.as_view(model_admin=self),
-            "read": ReaderPage.as_view(model_admin=self),
-            "check": CheckPage.as_view(model_admin=self),
-            "blind": BlindPage.as_view(model_admin=self),
-            "disclose": DisclosePage.as_view(model_admin=self),
-            "compare": ComparePage.as_view(model_admin=self),
-        }
-        for one in TRANSITIONS:
-            pages[one.slug] = TransitionPage.as_view(model_admin=self, transition=one)
-        return [
-            path(f"<int:pk>/{name}/", wrap(page), name=f"annotations_verdict_{name}")
-            for name, page in pages.items()
-        ] + super().get_urls()
+        verbs = [
+            self.address_of(one.slug, TransitionPage, transition=one)
+            for one in TRANSITIONS
+        ]
+        return verbs + super().get_urls()
 
     def change_view(
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
