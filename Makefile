@@ -13,6 +13,9 @@ run: ## Set everything up on first use, then serve on http://127.0.0.1:8000/
 	@$(PYTHON) factcheck/install.py $(RUNNING)
 	@exec $(VENV)/python -m factcheck.serve
 
+worker: ## Beside `make run`: send webhooks, write releases, fetch pages in the background
+	@DEBUG=$${DEBUG:-1} $(VENV)/python manage.py worker
+
 setup: ## Make the virtual environment with everything development needs
 	@$(PYTHON) factcheck/install.py $(WORKING)
 	@$(VENV)/python -m factcheck.env
@@ -63,4 +66,4 @@ audit: ## Ask the advisory database about every pinned dependency (needs the net
 stop: ## Stop an embedded PostgreSQL that a killed process left running
 	@$(VENV)/python -m factcheck.serve --stop
 
-.PHONY: help run setup test test-long test-interop lint bench screenshots format pins audit stop
+.PHONY: help run worker setup test test-long test-interop lint bench screenshots format pins audit stop

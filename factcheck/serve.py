@@ -37,6 +37,10 @@ WORTH_VISITING = (
     ("/api/v1/", "for partners: what has been published, as JSON"),
     ("/api/v1/docs/", "the API's documentation"),
 )
+BESIDE = """\
+Releases, webhooks and what is fetched in the background wait for the worker.
+Start it in another terminal:  make worker
+"""
 
 
 class PortTaken(CannotStart):
@@ -248,7 +252,7 @@ def addresses(port: int) -> str:
         for path, what in WORTH_VISITING
         if exists(path)
     ]
-    return f"\nServing. Stop with Ctrl-C.\n\n{''.join(lines)}\n"
+    return f"\nServing. Stop with Ctrl-C.\n\n{''.join(lines)}\n{BESIDE}\n"
 
 
 def exists(path: str) -> bool:

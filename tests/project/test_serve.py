@@ -17,6 +17,7 @@ import pytest
 
 from factcheck import embedded
 from factcheck.embedded import Home
+from factcheck.serve import addresses
 
 pytestmark = pytest.mark.long
 
@@ -139,6 +140,10 @@ def until_healthy(copy: Copy) -> None:
             return
         time.sleep(0.1)
     pytest.fail("It did not recover from the death of its database.")
+
+
+def test_it_says_what_waits_for_the_worker() -> None:
+    assert "make worker" in addresses(8000)
 
 
 def test_a_taken_port_is_one_sentence(copy: Copy) -> None:
