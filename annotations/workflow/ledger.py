@@ -1,11 +1,12 @@
 """The only writer of what the world reads: stored records and the events behind them."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from itertools import groupby
-from typing import NamedTuple
+from functools import partial
+from itertools import groupby, islice
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from msgspec import structs
@@ -33,7 +34,7 @@ from annotations.workflow.copying import (
     copy_through,
     copy_values,
 )
-from annotations.workflow.serving import MANY, serve, serve_behind
+from annotations.workflow.serving import MANY, TOGETHER, serve, serve_behind
 
 EVENT = (*Link.__struct_fields__, "sha256")
 BODY = ("event_id", "salt", "content", "erased_reason")
@@ -71,6 +72,14 @@ class Seen(NamedTuple):
 
     etag: str
     since: datetime
+
+
+class Entry(NamedTuple):
+    """An event of the ledger, with its row and that of its body."""
+
+    link: Link
+    event: list[Any]
+    body: list[Any]
 
 
 @dataclass(frozen=True)
@@ -210,29 +219,51 @@ def tombstone(
 
 def append(head: LedgerHead, changes: Sequence[Change]) -> list[Link]:
     """Append the events, store their bodies and the records, and move the head."""
-    links, events, bodies, last = [], [], [], {}
+    last = {
+        (one.news.kind, one.news.object): (one, seq)
+        for seq, one in enumerate(changes, head.seq + 1)
+    }
     pairs = claim_words(changes)
+    rows = rows_of(last.values(), kept_shingles(changes), pairs)
+    entries = chained(head, changes)
+    if len(last) < MANY:
+        links = write_down(copy_values, list(entries))
+        serve(rows)
+    else:
+        links = append_behind(entries, rows)
+    head.save(update_fields=["seq", "sha256"])
+    return links
+
+
+def append_behind(
+    entries: Iterator[Entry], rows: Iterator[tuple[Columns, RecordShape]]
+) -> list[Link]:
+    """Store many events, their bodies and the records, some while others are being made."""
+    links: list[Link] = []
+    with Behind() as behind:
+        while some := list(islice(entries, TOGETHER)):
+            links += write_down(partial(behind.do, copy_through), some)
+        behind.do(check_references)
+        serve_behind(behind, rows)
+    return links
+
+
+def write_down(copy: Callable[..., None], entries: Sequence[Entry]) -> list[Link]:
+    """Copy events and their bodies, and return what the events say."""
+    links, events, bodies = zip(*entries, strict=True)
+    copy(Event._meta.db_table, EVENT, events)
+    copy(EventBody._meta.db_table, BODY, bodies)
+    return list(links)
+
+
+def chained(head: LedgerHead, changes: Iterable[Change]) -> Iterator[Entry]:
+    """Yield what is written of each change, one after the other, and move the head on with it."""
     for change in changes:
         salt = secrets.token_bytes(16)
         link = next_link(head, change, salt)
         head.seq, head.sha256 = link.seq, link_hash(link)
-        links.append(link)
-        events.append([*structs.astuple(link), head.sha256])
-        bodies.append([link.seq, salt, change.content.body, ""])
-        last[change.news.kind, change.news.object] = (change, link.seq)
-    head.save(update_fields=["seq", "sha256"])
-    rows = rows_of(last.values(), kept_shingles(changes), pairs)
-    if len(last) < MANY:
-        copy_values(Event._meta.db_table, EVENT, events)
-        copy_values(EventBody._meta.db_table, BODY, bodies)
-        serve(rows)
-        return links
-    with Behind() as behind:
-        behind.do(copy_through, Event._meta.db_table, EVENT, events)
-        behind.do(copy_through, EventBody._meta.db_table, BODY, bodies)
-        behind.do(check_references)
-        serve_behind(behind, rows)
-    return links
+        event = [*structs.astuple(link), head.sha256]
+        yield Entry(link, event, [link.seq, salt, change.content.body, ""])
 
 
 def kept_shingles(changes: Sequence[Change]) -> dict[UUID, list[int]]:
