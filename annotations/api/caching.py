@@ -38,8 +38,9 @@ View = Callable[..., HttpResponse]
 
 @dataclass(frozen=True)
 class Stored:
-    """An answer as it was given, under which head of the ledger, and until when it may be given again."""
+    """An answer as it was given, to what, under which head of the ledger, and until when it is good."""
 
+    asked: Asked
     head: str
     until: float
     content: bytes
@@ -47,8 +48,9 @@ class Stored:
 
     @property
     def size(self) -> int:
-        """Return the bytes it takes, about."""
-        return len(self.content) + OVERHEAD
+        """Return the bytes it takes, about; addresses and headers can be long."""
+        words = [*self.asked[:-1], *self.headers.values()]
+        return len(self.content) + sum(map(len, words)) + OVERHEAD
 
     def given(self) -> HttpResponse:
         """Return the answer."""
@@ -93,14 +95,14 @@ class Store:
             self.seen.clear()
             self.size = 0
 
-    def put(self, asked: Asked, stored: Stored) -> None:
+    def put(self, stored: Stored) -> None:
         """Store an answer; those not used for longest make room."""
         room = settings.STORED_ANSWERS_MB * 1024 * 1024
         if stored.size > room // LARGEST_SHARE:
             return
         with self.lock:
-            self.drop(asked)
-            self.answers[asked] = stored
+            self.drop(stored.asked)
+            self.answers[stored.asked] = stored
             self.size += stored.size
             while self.size > room:
                 self.drop(next(iter(self.answers)))
@@ -135,7 +137,7 @@ def stored(get: View) -> View:
         if again and made.status_code == 200 and head == head_now():
             pack(request, made)
             until = time.monotonic() + LONGEST
-            store.put(asked, Stored(head, until, made.content, dict(made.headers)))
+            store.put(Stored(asked, head, until, made.content, dict(made.headers)))
         return made
 
     return answer

@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
 from annotations.api.answers import json_answer
-from annotations.api.caching import OVERHEAD, Store, Stored, store, stored
+from annotations.api.caching import OVERHEAD, Asked, Store, Stored, store, stored
 from annotations.api.replica import HEAD_SEEN
 from annotations.api.views import ApiView
 from annotations.models import LedgerHead, Record
@@ -212,19 +212,23 @@ def test_none_is_stored_where_there_is_no_room(ask: Ask, settings: Any) -> None:
     assert not store.answers
 
 
-def answer_of(size: int, head: str = "1.a.1", until: float = 1e12) -> Stored:
-    return Stored(head, until, bytes(size - OVERHEAD), {})
+def answer_of(
+    asked: Asked, size: int, *, head: str = "1.a.1", until: float = 1e12
+) -> Stored:
+    words = {"Link": "x" * (size // 4)}
+    rest = size - OVERHEAD - len(words["Link"]) - len(asked[0])
+    return Stored(asked, head, until, bytes(rest), words)
 
 
 def test_what_was_not_used_for_longest_makes_room(settings: Any) -> None:
     settings.STORED_ANSWERS_MB = 1
     some, asked = Store(), [(str(n), "", "", False) for n in range(6)]
     for one in asked[:4]:
-        some.put(one, answer_of(2**18))
+        some.put(answer_of(one, 2**18))
     some.fresh(asked[0], "1.a.1")
 
-    some.put(asked[4], answer_of(2**18))
-    some.put(asked[5], answer_of(2**18 + 1))  # more than one may take
+    some.put(answer_of(asked[4], 2**18))
+    some.put(answer_of(asked[5], 2**18 + 1))  # more than one may take
 
     assert [*some.answers] == [asked[2], asked[3], asked[0], asked[4]]
     assert some.size == 2**20
@@ -233,7 +237,7 @@ def test_what_was_not_used_for_longest_makes_room(settings: Any) -> None:
 @pytest.mark.parametrize(("head", "until"), [("2.a.1", 1e12), ("1.a.1", 0.0)])
 def test_what_is_no_longer_right_is_forgotten(head: str, until: float) -> None:
     some, asked = Store(), (VERDICTS, "", "", False)
-    some.put(asked, answer_of(2_000, until=until))
+    some.put(answer_of(asked, 2_000, until=until))
 
     assert some.fresh(asked, head) is None
     assert (some.size, dict(some.answers)) == (0, {})
