@@ -133,18 +133,18 @@ def joined(*columns: list[bytes]) -> bytes:
     return b"".join(cells)
 
 
-def in_digits(numbers: list[int], *, after: bytes = b"") -> list[bytes]:
-    """Return the decimal digits of numbers that grow, each after the same bytes; those of small ones are kept."""
-    known = small_numbers(after)
+def in_digits(numbers: list[int], form: bytes) -> list[bytes]:
+    """Return numbers that grow in a form with a `%d`; those of small ones are kept."""
+    known = small_numbers(form)
     if numbers and numbers[-1] >= len(known):
-        return [b"%b%d" % (after, number) for number in numbers]
-    return list(map(known.__getitem__, numbers))
+        return [form % number for number in numbers]
+    return [known[number] for number in numbers]
 
 
 @cache
-def small_numbers(after: bytes) -> list[bytes]:
-    """Return the digits of the numbers that places in most texts are, each after the same bytes."""
-    return [b"%b%d" % (after, number) for number in range(SMALL)]
+def small_numbers(form: bytes) -> list[bytes]:
+    """Return in a form the numbers that places in most texts are."""
+    return [form % number for number in range(SMALL)]
 
 
 def sentence_ends(text: str) -> list[int]:

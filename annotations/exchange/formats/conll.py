@@ -54,7 +54,7 @@ def text_lines(marked: MarkedText, context: Context) -> bytes:
         tags[first + 1 : last + 1] = [f" I-{label}\n".encode()] * (last - first)
     for last in tokens.sentences(chunk for chunk, _ in chunks):
         tags[last] += b"\n"
-    places = (in_digits(one, after=b" ") for one in (tokens.starts, tokens.ends))
+    places = (in_digits(one, b" %d") for one in (tokens.starts, tokens.ends))
     return joined(tokens.encoded, *places, tags)
 
 

@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import count, pairwise
-from operator import attrgetter
 from typing import NamedTuple
 
 from annotations.exchange.format import Context, Format, Outgoing
@@ -26,7 +25,8 @@ HEAD = (
     "#T_RL=webanno.custom.ClaimRelation|label|BT_webanno.custom.Mention\n\n\n"
 ).encode()
 RESERVED = re.compile(r"[\\\[\]|_;*]|->")
-MEANING = re.compile(rf"{RESERVED.pattern}|[\t\n\r]")
+# One class of characters, which is looked for quickly; of an arrow its end.
+MEANING = re.compile(r"[\\\[\]|_;*>\t\n\r]")
 # In the words of a sentence INCEpTION takes a backslash away from these alone.
 UNPLAIN = re.compile(r"[\\\x00-\x0a\x0c-\x1f]")
 NAMED = {"\b": "b", "\t": "t", "\n": "n", "\f": "f", "\r": "r"}
@@ -34,8 +34,8 @@ LINE_END = re.compile(r"\r\n?")
 NOTHING = b"\t_" * len(MENTION)  # stands on a token
 UNRELATED = b"\t_\t_"  # no relation ends at it
 END = b"\t\n"  # of every line
-FIRST = attrgetter("first")
 TOGETHER = 1_000  # tokens whose lines are made at a time
+USUAL, MANY = 64, 512  # tokens of a sentence, and sentences, whose names are kept
 BLANK = "A part of it is nothing but blanks."
 TRIMMED = "The blanks at its edges were left out."
 NO_TOKENS = "It holds nothing but blanks, and the format needs a token."
@@ -51,12 +51,8 @@ class Standing(NamedTuple):
     values: list[str]
 
 
-class Sentence(NamedTuple):
-    """A sentence: its number from 1, its first and last token."""
-
-    number: int
-    first: int
-    last: int
+# Its number from 1, its first and last token, where it begins and where the next one does, in code points.
+Sentence = tuple[int, int, int, int, int]
 
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
@@ -83,43 +79,39 @@ def text_lines(marked: MarkedText, tokens: Tokens, context: Context) -> Iterator
     ]
     lasts = tokens.sentences(one[1:3] for own in standing for one in own)
     firsts = [0, *(last + 1 for last in lasts[:-1])]
-    sentences = list(map(Sentence, count(1), firsts, lasts))
-    said = said_of(marked, tokens, standing, sentences)
+    said = said_of(marked, len(tokens), standing, firsts)
     starts, ends = tokens.in_utf16()
-    places = in_digits(starts, after=b"\t"), in_digits(ends, after=b"-")
+    places = in_digits(starts, b"\t%d-"), in_digits(ends, b"%d\t")
     columns = [*places, tokens.encoded, said]
     yield HEAD
-    for some in portions(sentences):
-        yield portion_lines(marked.text, tokens, some, columns)
+    begins = [tokens.starts[first] for first in firsts]
+    ends = [*begins[1:], len(marked.text)]
+    sentences = zip(count(1), firsts, lasts, begins, ends, strict=False)
+    for some in portions(list(sentences)):
+        yield portion_lines(marked.text, some, columns)
 
 
 def portions(sentences: list[Sentence]) -> Iterator[list[Sentence]]:
     """Yield as many sentences at a time as have some tokens together."""
     start, first = 0, 0
-    for end, sentence in enumerate(sentences, start=1):
-        if sentence.last - first >= TOGETHER or end == len(sentences):
-            yield sentences[start:end]
-            start, first = end, sentence.last + 1
+    for number, _, last, _, _ in sentences:
+        if last - first >= TOGETHER or number == len(sentences):
+            yield sentences[start:number]
+            start, first = number, last + 1
 
 
 def portion_lines(
-    text: str, tokens: Tokens, sentences: list[Sentence], columns: list[list[bytes]]
+    text: str, sentences: list[Sentence], columns: list[list[bytes]]
 ) -> bytes:
     """Return the lines of some sentences, each with an empty line before it but for the first of the text."""
     names: list[bytes] = []
-    numbers: list[bytes] = []
-    for number, first, last in sentences:
-        begun = tokens.starts[first]
-        ended = tokens.starts[last + 1] if last + 1 < len(tokens) else len(text)
-        name = b"%d-" % number
-        before = b"\n" if number > 1 else b""
-        names.append(before + in_lines(text[begun:ended]) + name)
-        names += [name] * (last - first)
-        numbers += numbers_to(last + 1 - first)
-    start, end = sentences[0].first, sentences[-1].last + 1
-    starts, ends, words, said = (column[start:end] for column in columns)
-    tabs = [b"\t"] * len(names)
-    return joined(names, numbers, starts, ends, tabs, words, said)
+    for number, first, last, begun, ended in sentences:
+        own = names_in(number, last + 1 - first)
+        head = in_lines(text[begun:ended])
+        own[0] = (b"\n" if number > 1 else b"") + head + own[0]
+        names += own
+    start, end = sentences[0][1], sentences[-1][2] + 1
+    return joined(names, *(column[start:end] for column in columns))
 
 
 def in_lines(words: str) -> bytes:
@@ -129,30 +121,37 @@ def in_lines(words: str) -> bytes:
     return "".join([f"#Text={in_text(line)}\n" for line in words.split("\n")]).encode()
 
 
-@lru_cache(maxsize=256)
-def numbers_to(last: int) -> list[bytes]:
-    """Return the digits of the numbers from 1 to another."""
-    return in_digits(list(range(1, last + 1)))
+def names_in(sentence: int, tokens: int) -> list[bytes]:
+    """Return the names of the tokens of a sentence: its number and their places there, both from 1."""
+    if tokens <= USUAL and sentence <= MANY:
+        return usual_names(sentence)[:tokens]
+    return [b"%d-%d" % (sentence, place) for place in range(1, tokens + 1)]
+
+
+@lru_cache(maxsize=MANY)
+def usual_names(sentence: int) -> list[bytes]:
+    """Return the names of as many tokens as most sentences have at most."""
+    return [b"%d-%d" % (sentence, place) for place in range(1, USUAL + 1)]
 
 
 def said_of(
     marked: MarkedText,
-    tokens: Tokens,
+    length: int,
     standing: list[list[Standing]],
-    sentences: list[Sentence],
+    firsts: list[int],
 ) -> list[bytes]:
     """Return what stands on every token, a tab before each column."""
-    said = columns(len(tokens), standing)
-    for token, ties in tied(marked, standing, sentences).items():
+    said = columns(length, standing)
+    for token, ties in tied(marked, standing, firsts).items():
         plain = said[token].removesuffix(UNRELATED + END)
         said[token] = b"\t".join([plain, *relation_cells(ties)]) + END
     return said
 
 
-def name_of(token: int, sentences: list[Sentence]) -> str:
-    """Return the name of a token: its sentence and its place there, both from 1."""
-    number = bisect_right(sentences, token, key=FIRST)
-    return f"{number}-{token - sentences[number - 1].first + 1}"
+def name_of(token: int, firsts: list[int]) -> str:
+    """Return the name of a token; `firsts` are the first ones of the sentences."""
+    number = bisect_right(firsts, token)
+    return f"{number}-{token - firsts[number - 1] + 1}"
 
 
 def columns(length: int, standing: list[list[Standing]]) -> list[bytes]:
@@ -184,14 +183,14 @@ def over(
 
 
 def tied(
-    marked: MarkedText, standing: list[list[Standing]], sentences: list[Sentence]
+    marked: MarkedText, standing: list[list[Standing]], firsts: list[int]
 ) -> dict[int, list[tuple[str, str]]]:
     """Return the relations that end at each token: their kind, and where they come from."""
     ties: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for tie in marked.ties:
         if standing[tie.source] and standing[tie.target]:
             source, target = standing[tie.source][0], standing[tie.target][0]
-            name = name_of(source.first, sentences)
+            name = name_of(source.first, firsts)
             came = f"{name}[{source.number}_{target.number}]"
             ties[target.first].append((tie.relation.kind, came))
     return ties

@@ -66,7 +66,7 @@ def test_what_is_forgotten_is_cut_again(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_numbers_of_any_size_have_their_digits() -> None:
     numbers = [0, 7, tokens.SMALL - 1, tokens.SMALL, 10**9]
-    assert in_digits(numbers) == [str(number).encode() for number in numbers]
-    assert in_digits(numbers[:2]) == [b"0", b"7"]
-    assert in_digits([]) == []
-    assert in_digits(numbers, after=b"-") == [f"-{one}".encode() for one in numbers]
+    assert in_digits(numbers, b"%d") == [str(number).encode() for number in numbers]
+    assert in_digits(numbers[:2], b"%d") == [b"0", b"7"]
+    assert in_digits([], b"%d") == []
+    assert in_digits(numbers, b"-%d") == [f"-{one}".encode() for one in numbers]

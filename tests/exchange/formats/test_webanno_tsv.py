@@ -55,6 +55,20 @@ def test_a_long_text_is_written_a_few_sentences_at_a_time(
     assert written("webanno-tsv", example().records()) == whole
 
 
+def test_tokens_and_sentences_are_numbered_however_many_there_are() -> None:
+    sentence = "word " * webanno_tsv.USUAL + "end. "
+    made = retold(sentence * (webanno_tsv.MANY + 1))
+    [content] = unzipped(written("webanno-tsv", made.records())[0]).values()
+    lines = content.decode().splitlines()
+    names = [one.split("\t")[0] for one in lines if "\t" in one]
+    tokens, sentences = webanno_tsv.USUAL + 2, webanno_tsv.MANY + 1
+    assert names == [
+        f"{number}-{place}"
+        for number in range(1, sentences + 1)
+        for place in range(1, tokens + 1)
+    ]
+
+
 def placed(fs: Fs, text: str) -> tuple[int, int]:
     return from_utf16(text, fs.begin), from_utf16(text, fs.end)
 
