@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from django.core.management import CommandError
 
-from annotations.models import Relation
+from annotations.exchange.importing.claiming import AT_HAND
+from annotations.models import Appearance, Relation
 from tests.cast import Cast
 from tests.exchange.importing.foreign import quoted
 from tests.exchange.importing.test_other_tools import field, region, task
@@ -84,3 +85,20 @@ def test_parts_that_go_round_in_a_circle_are_kept(
     text = "No café, and none."
     bring("doccano", write({"text": text, "entities": entities, "relations": links}))
     assert quoted() == {"No", "café"}
+
+
+def test_a_claim_is_known_again_however_many_were_met_since(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    names = [*range(AT_HAND + 1), 0]  # the first once more at the end
+    text = " ".join(f"{at:04}" for at in range(len(names)))
+    result: list[dict[str, Any]] = []
+    for at, name in enumerate(names):
+        place = {"start": at * 5, "end": at * 5 + 4, "text": f"{at:04}"}
+        said = {"id": f"r{at}", "from_name": "claim", "type": "textarea"}
+        result.append({**said, "value": {**place, "text": [f"Claim {name}."]}})
+    task = {"data": {"text": text}, "annotations": [{"result": result}]}
+    report = bring("label-studio", write([task]))
+    assert f"{AT_HAND + 1} claim, " in report
+    assert "already here" not in report
+    assert Appearance.objects.filter(claim__text="Claim 0.").count() == 2
