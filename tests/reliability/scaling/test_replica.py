@@ -22,10 +22,27 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
     cluster.stop()
 
 
+def web_of(cluster: Cluster, **settings: str) -> Web:
+    """Return a web machine that knows the replica."""
+    own = {"REPLICA_DATABASE_URL": cluster.replica.url(), "WORKERS": "1", **settings}
+    return Web(cluster.primary.url(), free_port(), settings=own)
+
+
 @pytest.fixture(scope="module")
 def web(cluster: Cluster) -> Iterator[Web]:
-    settings = {"REPLICA_DATABASE_URL": cluster.replica.url(), "WORKERS": "1"}
-    web = Web(cluster.primary.url(), free_port(), settings=settings)
+    """Give a machine that stores no answers, so that a database is asked for each."""
+    web = web_of(cluster, STORED_ANSWERS_MB="0")
+    try:
+        yield web
+    finally:
+        web.stop()
+
+
+@pytest.fixture
+def storing(cluster: Cluster) -> Iterator[Web]:
+    """Give a machine that stores answers, as it comes."""
+    web = web_of(cluster)
+    web.start()
     try:
         yield web
     finally:
@@ -104,6 +121,30 @@ def test_a_replica_that_lags_never_shows_what_has_been_taken_down(
     assert asked_replica(cluster, reader, LIST)
     assert editor.act_once()
     assert reader.ask("GET", VERDICT)[0] == 200
+
+
+def test_what_was_stored_of_a_replica_is_gone_with_the_verdict(
+    cluster: Cluster, storing: Web, reader: Caller
+) -> None:
+    caller = Caller([storing], reader.key)
+    editor = Editor([storing], reader.key, ref="V-0001")
+
+    def shown() -> tuple[int, bool]:
+        refs = [one["ref"] for one in caller.ask("GET", LIST)[1]["results"]]
+        return caller.ask("GET", VERDICT)[0], "V-0001" in refs
+
+    until(lambda: asked_replica(cluster, caller, LIST))
+    assert [shown() for _ in range(3)] == [(200, True)] * 3
+    assert not asked_replica(cluster, caller, LIST)  # it was stored
+    cluster.pause()
+    try:
+        assert editor.act_once()
+        assert [shown() for _ in range(3)] == [(410, False)] * 3
+    finally:
+        cluster.resume()
+    assert [shown() for _ in range(3)] == [(410, False)] * 3
+    assert editor.act_once()
+    assert [shown() for _ in range(3)] == [(200, True)] * 3
 
 
 def test_a_position_ahead_of_the_replica_is_known(
