@@ -60,7 +60,7 @@ def test_a_filter_that_fits_none_gives_an_empty_list(read: Reader, case: Case) -
 
 
 def test_two_queries_do(
-    read: Reader, case: Case, django_assert_num_queries: object
+    read: Reader, case: Case, made_anew: None, django_assert_num_queries: object
 ) -> None:
     url = f"verdicts/{case.verdict.ref}/versions/"
     read(url)
