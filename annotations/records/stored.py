@@ -73,14 +73,14 @@ def search_vector(record: Record) -> Combinable | None:
 def shingles_of(record: Record, known: list[int] | None = None) -> list[int]:
     """Return the shingles of a text that is public, and the pairs of words of a verdict's claim.
 
-    `known` are these, where they have been worked out of the whole text or claim.
+    `known` are those of the text, where they have been worked out.
     """
-    text = record.text if isinstance(record, RevisionRecord) else None
-    if known is not None and (text or isinstance(record, VerdictRecord)):
-        return known
     if isinstance(record, VerdictRecord):
         return pairs_of(phrases(record))
-    return stored_shingles(text) if text else []
+    text = record.text if isinstance(record, RevisionRecord) else None
+    if not text:
+        return []
+    return stored_shingles(text) if known is None else known
 
 
 def phrases(record: VerdictRecord) -> list[str]:

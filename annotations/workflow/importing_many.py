@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 from django.db import models
 
-from annotations.anchoring.aside import worked_out
 from annotations.anchoring.repeats import stored_shingles
 from annotations.anchoring.text import Clusters
 from annotations.models import (
@@ -59,7 +58,6 @@ def import_revisions(given: Sequence[tuple[Act, Revision]]) -> None:
     """Store many revisions of new articles as `import_revision` stores one: all of them or none."""
     revisions = [revision for _, revision in given]
     latest = {one.article_id: one for one in revisions}
-    hashes = worked_out(stored_shingles, [one.text for one in latest.values()])
     for act, revision in given:
         require(act, may_import)
         refuse_other_text(revision)
@@ -69,8 +67,12 @@ def import_revisions(given: Sequence[tuple[Act, Revision]]) -> None:
     with Behind() as behind:
         store(behind, given)
         shingles = [
-            Shingles(article_id=one.article_id, revision=one, hashes=found)
-            for one, found in zip(latest.values(), hashes, strict=True)
+            Shingles(
+                article_id=one.article_id,
+                revision=one,
+                hashes=stored_shingles(one.text),
+            )
+            for one in latest.values()
         ]
         behind.do(copy_through, *written(shingles))
 

@@ -11,20 +11,17 @@ from uuid import UUID
 
 from msgspec import structs
 
-from annotations.anchoring.aside import worked_out
-from annotations.anchoring.statements import pairs_of
 from annotations.models import Event, EventBody, LedgerHead, Record, Shingles
 from annotations.records.chain import Link, body_hash, link_hash
 from annotations.records.kinds import KINDS
 from annotations.records.rebuilding import absences
 from annotations.records.shapes import Record as RecordShape
-from annotations.records.shapes import RevisionRecord, TombstoneRecord, VerdictRecord
+from annotations.records.shapes import RevisionRecord, TombstoneRecord
 from annotations.records.stored import (
     Columns,
     build_public,
     encode,
     etag_of,
-    phrases,
     stored,
 )
 from annotations.vocabulary import RecordState
@@ -223,8 +220,10 @@ def append(head: LedgerHead, changes: Sequence[Change]) -> list[Link]:
         (one.news.kind, one.news.object): (one, seq)
         for seq, one in enumerate(changes, head.seq + 1)
     }
-    pairs = claim_words(changes)
-    rows = rows_of(last.values(), kept_shingles(changes), pairs)
+    shingled = kept_shingles(changes)
+    rows = (
+        (row_of(one, seq, shingled), one.content.record) for one, seq in last.values()
+    )
     entries = chained(head, changes)
     if len(last) < MANY:
         links = write_down(copy_values, list(entries))
@@ -279,27 +278,7 @@ def kept_shingles(changes: Sequence[Change]) -> dict[UUID, list[int]]:
     return dict(rows.values_list("revision__uuid", "hashes"))
 
 
-def claim_words(changes: Sequence[Change]) -> Iterator[list[int]]:
-    """Have the pairs of words of verdicts' claims worked out, in the order in which these come first."""
-    records = {one.news.object: one.content.record for one in changes}
-    verdicts = [one for one in records.values() if isinstance(one, VerdictRecord)]
-    return worked_out(pairs_of, [phrases(one) for one in verdicts])
-
-
-def rows_of(
-    told: Iterable[tuple[Change, int]],
-    shingled: dict[UUID, list[int]],
-    pairs: Iterator[list[int]],
-) -> Iterator[tuple[Columns, RecordShape]]:
-    """Yield the rows of what is told, with their records."""
-    for change, seq in told:
-        record = change.content.record
-        found = isinstance(record, VerdictRecord)
-        known = next(pairs) if found else shingled.get(change.news.object)
-        yield row_of(change, seq, known), record
-
-
-def row_of(change: Change, seq: int, shingles: list[int] | None) -> Columns:
+def row_of(change: Change, seq: int, shingled: dict[UUID, list[int]]) -> Columns:
     """Return the row that serves a thing from now on."""
     before = change.content.before
     return stored(
@@ -308,7 +287,7 @@ def row_of(change: Change, seq: int, shingles: list[int] | None) -> Columns:
         change.content.record,
         body=change.content.body,
         etag=change.content.etag,
-        shingles=shingles,
+        shingles=shingled.get(change.news.object),
         seq=seq,
         published_at=before.since if before else change.at,
         at=change.at,

@@ -13,7 +13,6 @@ from django.contrib.auth.models import User
 from django.db import DataError, transaction
 from django.utils import timezone
 
-from annotations.anchoring.aside import with_a_second_process
 from annotations.exchange.counting import Tally
 from annotations.exchange.exporting import manifest_path
 from annotations.exchange.foreign import Aside, Fault, ForeignReview, ForeignText
@@ -60,12 +59,7 @@ def import_file(
     require(Act.now(importer), may_import)
     report = Report()
     given = Texts.in_folder(texts)
-    with (
-        opened(path) as file,
-        collecting_seldom(),
-        with_a_second_process(),
-        transaction.atomic(),
-    ):
+    with opened(path) as file, collecting_seldom(), transaction.atomic():
         be_patient()
         index_in_bulk()
         if dry_run:
