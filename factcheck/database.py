@@ -49,5 +49,7 @@ def require_database() -> None:
         )
 
 
-def first_line(reason: Exception) -> str:
-    return str(reason).strip().split("\n", 1)[0].rstrip(".")
+def first_line(reason: object) -> str:
+    """Return the first line of what the database says, without a full stop."""
+    said = str(reason).strip() or type(reason).__name__
+    return said.splitlines()[0].rstrip(".")

@@ -25,6 +25,7 @@ from django.http.response import HttpResponseBase
 
 from annotations.api.pages import PUBLIC
 from annotations.models import LedgerHead
+from factcheck.database import first_line
 
 REPLICA = "replica"
 REST = 5.0  # seconds that a replica which failed is left alone
@@ -136,8 +137,3 @@ def read_over_primary() -> None:
     connection: BaseDatabaseWrapper = own.connection
     connections[PUBLIC] = connection
     connection.close_if_unusable_or_obsolete()
-
-
-def first_line(reason: object) -> str:
-    """Return the first line of what went wrong."""
-    return (str(reason).splitlines() or [type(reason).__name__])[0]

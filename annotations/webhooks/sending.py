@@ -17,6 +17,7 @@ from django.utils import timezone
 from annotations.webhooks.delivery import deliver
 from annotations.workflow import Act
 from annotations.workflow.delivering import Turn, take_turn
+from factcheck.database import first_line
 
 log = logging.getLogger(__name__)
 
@@ -123,8 +124,3 @@ class Sender:
             self.wake.wait_for(
                 lambda: self.finished != finished or self.stopping.is_set(), PAUSE
             )
-
-
-def first_line(reason: Exception) -> str:
-    """Return the first line of what the database says."""
-    return (str(reason).splitlines() or [type(reason).__name__])[0]

@@ -6,13 +6,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psycopg
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
+from psycopg import sql
 
 from annotations.management.jobs import flag_stale_hourly, verify_nightly
 from annotations.workflow import edit_verdict
@@ -79,8 +82,7 @@ def test_a_worker_that_is_told_to_stop_finishes_and_stops(
 ) -> None:
     assert worker.stdout
     assert "at work" in worker.stdout.readline()
-    flag_stale_hourly.defer(timestamp=0)
-    wait_until_done()
+    wait_until_done(flag_stale_hourly.defer(timestamp=0))
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=PATIENCE) == 0
     assert "has stopped" in worker.stdout.read()
@@ -91,13 +93,28 @@ def test_a_worker_that_was_cut_off_from_its_database_works_on(
 ) -> None:
     assert worker.stdout
     worker.stdout.readline()
-    wait_for_connections()
+    wait_for_listening()
     with connection.cursor() as cursor:
         cursor.execute(KILL)
-    flag_stale_hourly.defer(timestamp=0)
-    wait_until_done()
+    wait_until_done(flag_stale_hourly.defer(timestamp=0))
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=PATIENCE) == 0
+
+
+def test_a_worker_that_waits_for_its_database_stops_when_it_is_told_to(
+    worker: "subprocess.Popen[str]", cast: Cast
+) -> None:
+    assert worker.stdout
+    worker.stdout.readline()
+    wait_for_listening()
+    with no_connections():
+        with connection.cursor() as cursor:
+            cursor.execute(KILL)
+        while "Jobs wait for the database" not in worker.stdout.readline():
+            assert worker.poll() is None
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=PATIENCE) == 0
+    assert "has stopped" in worker.stdout.read()
 
 
 def test_a_worker_without_a_database_says_so_in_a_sentence(cast: Cast) -> None:
@@ -114,19 +131,35 @@ OTHERS = (
 KILL = f"SELECT pg_terminate_backend(pid) FROM {OTHERS}"  # noqa: S608  # of our own making
 
 
-def wait_until_done() -> None:
+@contextmanager
+def no_connections() -> Iterator[None]:
+    """Let nobody new connect to this test's database."""
+    own = connection.get_connection_params()["dbname"]
+    allow = sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+    address = environment()["DATABASE_URL"].replace(f"/{own}?", "/postgres?")
+    with psycopg.connect(address, autocommit=True) as maintenance:
+        maintenance.execute(allow.format(sql.Identifier(own), sql.SQL("false")))
+        try:
+            yield
+        finally:
+            maintenance.execute(allow.format(sql.Identifier(own), sql.SQL("true")))
+
+
+def wait_until_done(job: int) -> None:
+    """Wait until a job has succeeded, whereupon it is deleted."""
     deadline = time.monotonic() + PATIENCE
-    while ProcrastinateJob.objects.filter(status__in=["todo", "doing"]).exists():
+    while ProcrastinateJob.objects.filter(id=job).exists():
         assert time.monotonic() < deadline, "The worker did not do its job."
         time.sleep(0.05)
 
 
-def wait_for_connections() -> None:
+def wait_for_listening() -> None:
+    """Wait until the worker has begun to listen for jobs."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM {OTHERS}")  # noqa: S608  # of our own making
-            if cursor.fetchone()[0] >= 2:
+            cursor.execute(f"SELECT 1 FROM {OTHERS} AND query LIKE 'LISTEN %%'")  # noqa: S608  # of our own making
+            if cursor.fetchone():
                 return
         time.sleep(0.05)
-    raise AssertionError("The worker did not connect.")
+    raise AssertionError("The worker does not listen.")

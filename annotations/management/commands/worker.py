@@ -1,6 +1,7 @@
 """manage.py worker: do the background jobs and send the webhooks."""
 
 import logging
+import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,17 +9,22 @@ from threading import Thread
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import Error
+from django.db import DEFAULT_DB_ALIAS, Error, OperationalError, connection
+from procrastinate import PsycopgConnector
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
+from psycopg_pool import PoolTimeout
 
 from annotations.exchange.releases import asking as releases
 from annotations.exchange.web import asking as fetches
 from annotations.management.operators import service_account
 from annotations.webhooks.sending import Sender
+from factcheck.database import first_line
 
 PATIENCE = 20  # seconds that a job may take to finish once the worker is told to stop
+CONNECTING = 5  # seconds that a connection may take to come
 BREATH = 1  # seconds before a worker that was cut off from its database tries it again
 
 logger = logging.getLogger(__name__)
@@ -41,34 +47,32 @@ class Command(BaseCommand):
         )
 
     def handle(self, **options: Any) -> None:
-        connector = app.connector
-        if not isinstance(connector, DjangoConnector):
+        if not isinstance(app.connector, DjangoConnector):
             raise CommandError("The worker is already running in this process.")
-        self.stdout.write("The worker is at work. Stop it with Ctrl-C.")
-        self.stdout.flush()
-        releases.enqueue_unfinished()  # what a worker before this one was cut off from
-        fetches.enqueue_unfinished()
         until_idle: bool = options["until_idle"]
-        with webhooks(until_idle=until_idle):
-            while not finished(
-                connector, until_idle=until_idle, at_once=options["concurrency"]
-            ):
+        with stoppable(), webhooks(until_idle=until_idle):
+            self.stdout.write("The worker is at work. Stop it with Ctrl-C.")
+            self.stdout.flush()
+            while not finished(until_idle=until_idle, at_once=options["concurrency"]):
                 time.sleep(BREATH)
         self.stdout.write("The worker has stopped.")
 
 
-def finished(connector: DjangoConnector, *, until_idle: bool, at_once: int) -> bool:
+def finished(*, until_idle: bool, at_once: int) -> bool:
     """Do jobs until told to stop; return False when the database cut the worker off meanwhile."""
     try:
-        with app.replace_connector(connector.get_worker_connector()):
+        # What a worker was cut off from before.
+        releases.enqueue_unfinished()
+        fetches.enqueue_unfinished()
+        with app.replace_connector(connector()):
             app.run_worker(
                 wait=not until_idle,
                 concurrency=at_once,
                 shutdown_graceful_timeout=PATIENCE,
                 delete_jobs="successful",
             )
-    except ConnectorException as error:
-        reason = error.__cause__ or error
+    except (ConnectorException, OperationalError, PoolTimeout) as error:
+        reason = first_line(error.__cause__ or error)
         if until_idle:
             raise CommandError(
                 f"The worker lost its database: {reason}. "
@@ -76,7 +80,28 @@ def finished(connector: DjangoConnector, *, until_idle: bool, at_once: int) -> b
             ) from error
         logger.warning("Jobs wait for the database: %s", reason)
         return False
+    finally:
+        connection.close()
     return True
+
+
+def connector() -> PsycopgConnector:
+    """Return what reaches the jobs; it waits seconds for a connection, where Procrastinate's own waits half a minute."""
+    return PsycopgConnector(
+        kwargs=connector_params(DEFAULT_DB_ALIAS), timeout=CONNECTING
+    )
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """End what is within at SIGTERM or Ctrl-C, also while no job is looked for and nothing else takes them."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    except KeyboardInterrupt:
+        pass
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
