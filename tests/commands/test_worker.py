@@ -9,12 +9,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
 import pytest
 from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.tasks import Task
 from psycopg import sql
 
 from annotations.management.jobs import flag_stale_hourly, verify_nightly
@@ -66,7 +68,7 @@ def test_the_worker_verifies_and_flags_what_is_stale(cast: Cast, case: Case) -> 
         cursor.execute(
             "UPDATE annotations_record SET facets = '{}' WHERE kind = 'verdict'"
         )
-    deferred = [verify_nightly.defer(timestamp=0), flag_stale_hourly.defer(timestamp=0)]
+    deferred = [defer(verify_nightly), defer(flag_stale_hourly)]
     process = start("--until-idle")
     said, _ = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, said
@@ -82,7 +84,7 @@ def test_a_worker_that_is_told_to_stop_finishes_and_stops(
 ) -> None:
     assert worker.stdout
     assert "at work" in worker.stdout.readline()
-    wait_until_done(flag_stale_hourly.defer(timestamp=0))
+    wait_until_done(defer(flag_stale_hourly))
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=PATIENCE) == 0
     assert "has stopped" in worker.stdout.read()
@@ -96,7 +98,7 @@ def test_a_worker_that_was_cut_off_from_its_database_works_on(
     wait_for_listening()
     with connection.cursor() as cursor:
         cursor.execute(KILL)
-    wait_until_done(flag_stale_hourly.defer(timestamp=0))
+    wait_until_done(defer(flag_stale_hourly))
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=PATIENCE) == 0
 
@@ -143,6 +145,11 @@ def no_connections() -> Iterator[None]:
             yield
         finally:
             maintenance.execute(allow.format(sql.Identifier(own), sql.SQL("true")))
+
+
+def defer(task: "Task[Any, Any, Any]") -> int:
+    """Have a job done, also where a worker has found that it is time for the same one."""
+    return task.configure(queueing_lock=f"{task.name} of a test").defer(timestamp=0)
 
 
 def wait_until_done(job: int) -> None:

@@ -1,5 +1,6 @@
 """manage.py worker: do the background jobs and send the webhooks."""
 
+import asyncio
 import logging
 import signal
 import time
@@ -59,18 +60,19 @@ class Command(BaseCommand):
 
 
 def finished(*, until_idle: bool, at_once: int) -> bool:
-    """Do jobs until told to stop; return False when the database cut the worker off meanwhile."""
+    """Do jobs for as long as there may be any; return False when the database cut the worker off meanwhile.
+
+    Raises KeyboardInterrupt when it is told to stop.
+    """
+    reason = "what looks for them was cut off"
     try:
         # What a worker was cut off from before.
         releases.enqueue_unfinished()
         fetches.enqueue_unfinished()
         with app.replace_connector(connector()):
-            app.run_worker(
-                wait=not until_idle,
-                concurrency=at_once,
-                shutdown_graceful_timeout=PATIENCE,
-                delete_jobs="successful",
-            )
+            asyncio.run(do_jobs(until_idle=until_idle, at_once=at_once))
+        if until_idle:
+            return True
     except (ConnectorException, OperationalError, PoolTimeout) as error:
         reason = first_line(error.__cause__ or error)
         if until_idle:
@@ -78,11 +80,25 @@ def finished(*, until_idle: bool, at_once: int) -> bool:
                 f"The worker lost its database: {reason}. "
                 "Start it again once the database answers."
             ) from error
-        logger.warning("Jobs wait for the database: %s", reason)
-        return False
     finally:
         connection.close()
-    return True
+    logger.warning("Jobs wait for the database: %s", reason)
+    return False
+
+
+async def do_jobs(*, until_idle: bool, at_once: int) -> None:
+    """Do jobs until cancelled or there are none; those under way are finished first.
+
+    Without `until_idle` it returns when nothing looks for jobs any more, for want of the database.
+    """
+    async with app.open_async():
+        await app.run_worker_async(
+            wait=not until_idle,
+            concurrency=at_once,
+            shutdown_graceful_timeout=PATIENCE,
+            delete_jobs="successful",
+            install_signal_handlers=False,
+        )
 
 
 def connector() -> PsycopgConnector:
@@ -94,14 +110,19 @@ def connector() -> PsycopgConnector:
 
 @contextmanager
 def stoppable() -> Iterator[None]:
-    """End what is within at SIGTERM or Ctrl-C, also while no job is looked for and nothing else takes them."""
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    """End what is within at SIGTERM as at Ctrl-C, even where a shell has told its children to pass Ctrl-C over."""
+    handlers = {
+        signal.SIGINT: signal.default_int_handler,
+        signal.SIGTERM: lambda *_: signal.raise_signal(signal.SIGINT),
+    }
+    before = {number: signal.signal(number, one) for number, one in handlers.items()}
     try:
         yield
     except KeyboardInterrupt:
         pass
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, one in before.items():
+            signal.signal(number, one)
 
 
 @contextmanager
