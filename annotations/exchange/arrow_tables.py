@@ -9,8 +9,10 @@ from typing import Any
 
 from annotations.exchange.flattening import Table, tables_of, tree_of
 
-MOST_ROWS = 5_000  # that wait to become tables, and a group of rows of each
-MOST_BYTES = 1_000_000
+# What waits to become tables, and a group of rows of each. Until a file ends, Parquet keeps nearly a kilobyte
+# for each column of each group: smaller groups would grow with the corpus.
+MOST_ROWS = 20_000
+MOST_BYTES = 4_000_000
 
 Tables = Iterator[tuple[Table, Any]]
 
