@@ -39,8 +39,12 @@ def multiply(annotations: int) -> None:
     copies = -(-annotations // there) - 1
     if copies > MOST:
         raise SystemExit(f"Begin with at least {annotations // MOST} annotations.")
+    if not copies:
+        return
     with connection.cursor() as cursor:
         cursor.execute(SOURCE)
         for copy in range(1, copies + 1):
             cursor.execute(COPY, {"copy": copy})
+        cursor.execute("SET lock_timeout = 0")  # PostgreSQL may be at it by itself
         cursor.execute("VACUUM ANALYZE annotations_record")
+        cursor.execute("RESET lock_timeout")
