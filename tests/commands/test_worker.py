@@ -119,6 +119,20 @@ def test_a_worker_that_waits_for_its_database_stops_when_it_is_told_to(
     assert "has stopped" in worker.stdout.read()
 
 
+@pytest.mark.parametrize("moment", [0.4, 2.0])
+def test_a_worker_that_is_just_cut_off_stops_when_it_is_told_to(
+    worker: "subprocess.Popen[str]", cast: Cast, moment: float
+) -> None:
+    assert worker.stdout
+    worker.stdout.readline()
+    wait_for_listening()
+    with connection.cursor() as cursor:
+        cursor.execute(KILL)
+    time.sleep(moment)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(timeout=PATIENCE) == 0
+
+
 def test_a_worker_without_a_database_says_so_in_a_sentence(cast: Cast) -> None:
     with start(DATABASE_URL="postgresql://nobody@127.0.0.1:1/none") as process:
         said, _ = process.communicate(timeout=PATIENCE)

@@ -91,14 +91,20 @@ async def do_jobs(*, until_idle: bool, at_once: int) -> None:
 
     Without `until_idle` it returns when nothing looks for jobs any more, for want of the database.
     """
-    async with app.open_async():
-        await app.run_worker_async(
-            wait=not until_idle,
-            concurrency=at_once,
-            shutdown_graceful_timeout=PATIENCE,
-            delete_jobs="successful",
-            install_signal_handlers=False,
-        )
+    own = asyncio.current_task()
+    try:
+        async with app.open_async():
+            await app.run_worker_async(
+                wait=not until_idle,
+                concurrency=at_once,
+                shutdown_graceful_timeout=PATIENCE,
+                delete_jobs="successful",
+                install_signal_handlers=False,
+            )
+    finally:
+        # While the database is looked for, its errors come in place of the cancellation.
+        if own and own.cancelling():
+            raise asyncio.CancelledError
 
 
 def connector() -> PsycopgConnector:
