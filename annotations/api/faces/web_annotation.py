@@ -19,6 +19,7 @@ from annotations.exchange.formats.web_annotation import (
     link_body,
     text_body,
 )
+from annotations.exchange.remembering import Remembered
 from annotations.records.shapes import (
     AnnotationRecord,
     AppearanceRecord,
@@ -55,7 +56,7 @@ def made_of(record: AnnotationRecord, weaver: Weaver, marked: list[Json]) -> Jso
 
 def unplaced(record: AnnotationRecord, weaver: Weaver) -> Json:
     """Return an annotation whose words are gone."""
-    article = weaver.addresses.get(record.article)
+    article = weaver.passed.get(record.article.bytes)
     return {
         "id": weaver.thing("annotations", record.id),
         "type": "Annotation",
@@ -74,7 +75,8 @@ def weaver_for(records: Iterable[AnnotationRecord]) -> Weaver:
             license=settings.LICENSE_URL,
             created=datetime.min.replace(tzinfo=UTC),
             losses=Losses(),
-        )
+        ),
+        Remembered(),
     )
     wanted = {record.article for record in records}
     rows = published().of_kind("article").current().filter(object__in=wanted)

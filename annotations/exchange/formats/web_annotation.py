@@ -6,6 +6,7 @@ that it is about. Offsets in TextPositionSelector are Unicode code points, as se
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from msgspec import UNSET
 
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.reading.web_annotation import read
+from annotations.exchange.remembering import Remembered
 from annotations.records.shapes import (
     AnchorShape,
     AnnotationRecord,
@@ -36,8 +38,13 @@ Json = dict[str, Any]
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield one AnnotationCollection with all annotations in its first and only page."""
-    weaver = Weaver(context)
-    site = context.site
+    with closing(Remembered()) as passed:
+        yield from collection(records, Weaver(context, passed))
+
+
+def collection(records: Iterable[Outgoing], weaver: "Weaver") -> Iterator[bytes]:
+    """Yield the collection, annotation by annotation."""
+    context, site = weaver.context, weaver.context.site
     head = {
         "@context": CONTEXT,
         "id": f"{site}/api/v1/annotations/",
@@ -58,20 +65,17 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
 
 
 class Weaver:
-    """Makes annotations of records; knows the articles and revisions that have passed."""
+    """Makes annotations of records; remembers of articles, revisions and claims what others repeat."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, passed: Remembered) -> None:
         self.context = context
-        self.addresses: dict[UUID, str] = {}
-        self.captured: dict[tuple[UUID, int], str] = {}
-        self.claims: dict[UUID, tuple[str, str]] = {}
-        self.withdrawn: set[UUID] = set()
+        self.passed = passed
 
     def woven(self, outgoing: Outgoing) -> Iterable[Json]:
         """Return the annotations that a record gives; most kinds give none."""
         if outgoing.kind == "claim":
             claim = outgoing.record
-            self.claims[claim.id] = claim.text, claim.language
+            self.passed.put(claim.id.bytes, f"{claim.language} {claim.text}")
         if outgoing.kind not in WOVEN:
             self.context.losses.whole(outgoing.kind)
             return ()
@@ -83,20 +87,22 @@ class Weaver:
 
     def of_article(self, record: ArticleRecord) -> Iterable[Json]:
         """Remember the address of an article."""
-        self.addresses[record.id] = record.url or self.thing("articles", record.id)
+        address = record.url or self.thing("articles", record.id)
+        self.passed.put(record.id.bytes, address)
         return ()
 
     def of_revision(self, record: RevisionRecord) -> Iterable[Json]:
         """Remember when a text was captured."""
-        key = record.article, record.number
-        self.captured[key] = moment(record.captured_at)
+        self.passed.put(
+            captured(record.article, record.number), moment(record.captured_at)
+        )
         return ()
 
     def of_annotation(self, record: AnnotationRecord) -> Iterable[Json]:
         """Yield the annotation that a highlight is."""
         last = latest(record.anchors)
         if record.status == "withdrawn":
-            self.withdrawn.add(record.id)
+            self.passed.put(record.id.bytes, "withdrawn")
             self.context.losses.of(record, "annotation", "It has been withdrawn.")
             return
         if not last:
@@ -136,7 +142,7 @@ class Weaver:
     def of_appearance(self, record: AppearanceRecord) -> Iterable[Json]:
         """Yield the annotation that says which claim appears in some words."""
         targets = self.targets(record)
-        if record.annotation in self.withdrawn:
+        if self.passed.get(record.annotation.bytes):
             self.context.losses.of(
                 record, "appearance", "Its annotation has been withdrawn."
             )
@@ -152,7 +158,8 @@ class Weaver:
             )
         claimant = record.claimant
         named = claimant and (claimant.name or claimant.descriptor)
-        text, language = self.claims.get(record.claim, ("", ""))
+        claim = self.passed.get(record.claim.bytes) or ""
+        language, _, text = claim.partition(" ")
         yield {
             "id": self.thing("appearances", record.id),
             "type": "Annotation",
@@ -226,12 +233,11 @@ class Weaver:
         position = {"type": "TextPositionSelector", "start": start, "end": end}
         text = f"{self.thing('articles', article)}text/?revision={revision}"
         state = {"type": "TimeState", "cached": text}
-        captured = self.captured.get((article, revision))
-        if captured:
-            state["sourceDate"] = captured
+        if at := self.passed.get(captured(article, revision)):
+            state["sourceDate"] = at
         return {
             "type": "SpecificResource",
-            "source": self.addresses.get(article) or self.thing("articles", article),
+            "source": self.passed.get(article.bytes) or self.thing("articles", article),
             "state": state,
             "selector": [quote, position] if quote else [position],
         }
@@ -241,6 +247,11 @@ class Weaver:
         found = use.evidence
         address = found.url or self.thing("evidence", found.id)
         return link_body(address, "linking")
+
+
+def captured(article: UUID, revision: int) -> bytes:
+    """Return what the time of a revision is remembered by."""
+    return article.bytes + str(revision).encode()
 
 
 def latest(anchors: list[AnchorShape]) -> list[AnchorShape]:
