@@ -105,6 +105,7 @@ class ForeignText:
     `article` is the identifier of an article, if the file has it, `ref` what people call it, and
     `revision` the number of the revision that was annotated, 0 where that is not said. `unit` is
     what our own exports say that their offsets count; of marks made since it says nothing.
+    `certain_unit` is what they count by the standard of the format, in this text as it is written.
     """
 
     where: Where
@@ -120,6 +121,7 @@ class ForeignText:
     text_sha256: str = ""
     revision: int = 0
     unit: str = ""
+    certain_unit: str = ""
 
     def bare(self) -> "ForeignText":
         """Return what is said of the text alone: the same for all marks of one that is elsewhere."""

@@ -69,7 +69,8 @@ def import_file(
         with closing(
             Taking(importer, given, report, now, keep_going=keep_going)
         ) as taking:
-            take_all(taking, made.read, file, Foreign(taking, name, tally))
+            foreign = Foreign(taking, name, tally, is_told=bool(unit))
+            take_all(taking, made.read, file, foreign)
         if report.refusals and not keep_going:
             raise Unimportable(refused(path, report), report)
         if dry_run:

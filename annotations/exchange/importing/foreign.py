@@ -47,6 +47,7 @@ class Foreign:
     taking: Taking
     format: str
     tally: Tally
+    is_told: bool = False  # whoever imports has said what offsets count
     homes: Homes = field(init=False)
     marking: Marking = field(init=False)
     reviewing: Reviewing = field(init=False)
@@ -64,6 +65,8 @@ class Foreign:
 
     def survey(self, foreign: ForeignText) -> None:
         """Count in what units the marks of a text may be counted."""
+        if self.certain(foreign):
+            return
         texts = self.texts_of(foreign)
         stray = foreign.text is None and not foreign.text_sha256
         for mark in foreign.marks if texts else ():
@@ -91,7 +94,7 @@ class Foreign:
             written = found[0].text
         counted = Counted(written) if written is not None else None
         claims = [
-            attempt(mark.where, partial(self.mark, mark, found, counted, foreign.unit))
+            attempt(mark.where, partial(self.mark, mark, found, counted, foreign))
             for mark in foreign.marks
         ]
         for relation in foreign.relations:
@@ -102,16 +105,23 @@ class Foreign:
         mark: Mark,
         revisions: Sequence[Revision],
         counted: Counted | None,
-        unit: str,
+        foreign: ForeignText,
     ) -> Claim | None:
         """Take in one mark; return its claim. Raises InvalidContent when it has no certain place."""
         if counted is None:
             return self.marking.mark(mark, *self.sought(mark, revisions))
         try:
-            where = placed(mark, counted, self.tally, unit)
+            tally = self.certain(foreign) or self.tally
+            where = placed(mark, counted, tally, foreign.unit)
         except Misplaced as error:
             raise InvalidContent(str(error), "misplaced", "") from error
         return self.marking.mark(mark, revisions[0], where)
+
+    def certain(self, foreign: ForeignText) -> Tally | None:
+        """Return the unit of a text that needs no counting; whoever imports may say another."""
+        if self.is_told or not foreign.certain_unit:
+            return None
+        return Tally((foreign.certain_unit,))
 
     def sought(
         self, mark: Mark, revisions: Sequence[Revision]

@@ -13,6 +13,8 @@ from xml.parsers import expat
 import msgspec
 
 from annotations.anchoring import Selectors
+from annotations.anchoring.text import normalise
+from annotations.exchange.counting import UTF16
 from annotations.exchange.foreign import (
     Aside,
     Fault,
@@ -113,10 +115,11 @@ def of_structures(
     if len(related) < sum(map(relates, found)):
         yield Aside("relations of a CAS whose ends are no marks")
     said = next((one.features for one in found if one.kind.endswith(".Article")), {})
+    text = sofa.features["sofaString"]
     yield ForeignText(
         Where(file=file.name),
         name=file.text,
-        text=sofa.features["sofaString"],
+        text=text,
         marks=tuple(marks),
         relations=tuple(related),
         article=said.get("article", ""),
@@ -124,6 +127,7 @@ def of_structures(
         url=said.get("url", ""),
         headline=said.get("headline", ""),
         language=said.get("language", ""),
+        certain_unit=UTF16 if normalise(text) == text else f"{UTF16}_crlf",
     )
 
 

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 from shutil import copyfile
+from zipfile import ZipFile
 
+import cassis
 import pytest
 
 from annotations.models import Anchor, Annotation, Revision
@@ -34,6 +36,43 @@ def test_a_cas_of_apache_uima_counts_utf16(name: str, cast: Cast) -> None:
 def test_a_cas_of_apache_uima_in_arabic(cast: Cast) -> None:
     bring("uima-cas", REAL / "uima-right-to-left.json")
     assert places() == [(0, 3, "هذا"), (4, 10, "اختبار")]
+
+
+@pytest.mark.parametrize("suffix", ["xmi", "json", "zip"])
+def test_a_cas_counts_the_line_ends_that_it_has(
+    suffix: str, cast: Cast, tmp_path: Path
+) -> None:
+    """Windows' line ends are two in the offsets, whatever is stored; beside them lies a text that has one."""
+    windows = marked_by_cassis("𝒳 Erste Zeile\r\nZweite 𝒳 שלום\r\n\r\nDritte\r\n")
+    unix = marked_by_cassis("𝒳 Erste Zeile\nZweite 𝒳 שלום\n\nDritte\nEnde\n")
+    path = tmp_path / f"both.{suffix}"
+    if suffix == "zip":
+        with ZipFile(path, "w") as archive:
+            archive.writestr("windows.xmi", windows.to_xmi())
+            archive.writestr("unix.xmi", unix.to_xmi())
+    else:
+        windows.to_xmi(path) if suffix == "xmi" else windows.to_json(path)
+    bring("uima-cas", path)
+    texts = Revision.objects.count()
+    assert {exact for _, _, exact in places()} == {
+        "Erste",
+        "Zweite",
+        "𝒳 שלום",
+        "Dritte",
+    }
+    assert Anchor.objects.count() == 4 * texts
+
+
+def marked_by_cassis(text: str) -> cassis.Cas:
+    """Return a CAS of a text with four of its words marked."""
+    types = cassis.TypeSystem()
+    named = types.create_type("custom.Named", "uima.tcas.Annotation")
+    cas = cassis.Cas(types)
+    cas.sofa_string, cas.sofa_mime = text, "text/plain"
+    for words in ("Erste", "Zweite", "𝒳 שלום", "Dritte"):
+        start = text.index(words)
+        cas.add(named(begin=start, end=start + len(words)))
+    return cas
 
 
 def test_a_tsv_of_inception_with_an_emoji(cast: Cast, tmp_path: Path) -> None:
