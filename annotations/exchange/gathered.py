@@ -21,6 +21,7 @@ NO_ARTICLE = "Its article is not in this export."
 NO_PLACE = "It has no certain place in a text that was written."
 NOT_PUBLISHED = "The verdict is not published."
 ANOTHER = "Another verdict on the same claim was written."
+REWORDED = "It rates other words than the claim has now."
 UNMENTIONED = "No text that was written mentions it."
 APART = "No text that was written mentions both claims."
 
@@ -89,9 +90,10 @@ class Appearing(msgspec.Struct, frozen=True, gc=False):
 
 
 class OfClaim(msgspec.Struct, frozen=True, gc=False):
-    """Which claim a verdict is on."""
+    """Which claim a verdict is on, in the words that it rates."""
 
     id: str
+    text: str
     language: str
 
 

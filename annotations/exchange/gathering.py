@@ -17,6 +17,7 @@ from annotations.exchange.gathered import (
     NO_ARTICLE,
     NO_PLACE,
     NOT_PUBLISHED,
+    REWORDED,
     UNMENTIONED,
     Appearing,
     Gathered,
@@ -132,7 +133,7 @@ class Articles:
         named = list({one.claim: None for one in appearing})
         claims = self._source.records("claim", named)
         self._claims = {str(one.id): one for one in claims}
-        self._judged = self._judgements(named)
+        self._judged = self._judgements(self._claims, named)
         for relation in self._source.relations(named):
             relations[str(relation.from_claim.id)].append(relation)
         for key, article in articles.items():
@@ -152,12 +153,19 @@ class Articles:
             self._seen.add("revision", [str(one.id) for one in revisions])
             self._seen.add("annotation", [one.id for one in annotations])
 
-    def _judgements(self, claims: list[str]) -> dict[str, Judgement]:
-        """Return what is said of claims: by the verdict in the claim's language before others."""
+    def _judgements(
+        self, known: dict[str, ClaimRecord], named: Iterable[str]
+    ) -> dict[str, Judgement]:
+        """Return what is said of claims: by the verdict in the claim's language before others.
+
+        A verdict says nothing of a claim that has other words since.
+        """
         found: dict[str, Judgement] = {}
         own: set[str] = set()
-        for one in self._source.verdicts(claims):
+        for one in self._source.verdicts(named):
             claim, said = one.claim.id, one.judgement
+            if claim in known and known[claim].text != one.claim.text:
+                continue
             if said and (claim not in found or (one.is_own and claim not in own)):
                 found[claim] = said
                 own |= {claim} if one.is_own else set()
@@ -177,7 +185,10 @@ class Articles:
         if verdict.judgement is None:
             return NOT_PUBLISHED
         claim = verdict.claim.id
-        speaks = self._judgements([claim])[claim]
+        known = {str(one.id): one for one in self._source.records("claim", [claim])}
+        if claim in known and known[claim].text != verdict.claim.text:
+            return REWORDED
+        speaks = self._judgements(known, [claim])[claim]
         heard = self._seen.has(MENTIONED, claim)
         return ANOTHER if heard or speaks.id != verdict.id else UNMENTIONED
 

@@ -48,6 +48,11 @@ class Relative:
     rationale: str
     verdict: VerdictRecord | None
 
+    @property
+    def words(self) -> str:
+        """The words of the other claim, as they were rated where there is a verdict."""
+        return self.verdict.claim.text if self.verdict else self.claim.text
+
 
 @dataclass(frozen=True)
 class InArticle:

@@ -32,6 +32,7 @@ from annotations.workflow.carrying import (
     carry_parts,
     parts_of,
 )
+from annotations.workflow.flagging import flag_for_review
 from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_annotate, require
 from annotations.workflow.public import is_public, public_among, shown_in
@@ -40,12 +41,10 @@ from annotations.workflow.storing import (
     insert,
     lock,
     made_history,
-    update,
     verb,
 )
 
 BATCH = 1000  # rows of one INSERT
-LONGEST_REASON = 500  # code points
 LIVE = (
     VerdictState.DRAFT,
     VerdictState.IN_REVIEW,
@@ -188,12 +187,7 @@ def flag_verdicts(
             f"In revision {revision.number} of {article.ref} the words "
             f"{' and '.join(what)} changed."
         )
-        update(
-            act,
-            verdict,
-            "flag_for_review",
-            review_reason=f"{reason} {verdict.review_reason}".strip()[:LONGEST_REASON],
-        )
+        flag_for_review(act, verdict, reason)
 
 
 def revision_news(

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from annotations.models import Record
-from annotations.workflow import retract
+from annotations.workflow import edit_claim, retract
 from tests.cast import Cast, act
 from tests.library import Library
 from tests.partners import API, Reader
@@ -36,6 +36,25 @@ def test_it_works(read: Reader, library: Library) -> None:
     assert appearance["annotation"] == str(library.denial.uuid)
     assert appearance["claimant"]["descriptor"] == "the café’s owners"
     assert by_article.keys() == {library.case.article.ref, library.other_article.ref}
+
+
+def test_a_rating_is_given_with_the_words_that_were_approved(
+    read: Reader, library: Library, cast: Cast
+) -> None:
+    approved = library.case.claim.text
+    edit_claim(act(cast.cleo), library.case.claim, text="No café has ever closed.")
+
+    row = row_of(read("matrix/"), library.case.claim.ref)
+
+    assert row["claim"]["text"] == "No café has ever closed."
+    assert [one["claim_text"] for one in row["verdicts"]] == [approved]
+    answer = read.client.get(f"{API}matrix/?format=csv").content.decode("utf-8-sig")
+    lines = csv.DictReader(io.StringIO(answer))
+    assert {
+        one["claim_text"]
+        for one in lines
+        if one["verdict_ref"] == library.case.verdict.ref
+    } == {approved}
 
 
 def test_rows_are_narrowed_by_what_one_appearance_is(

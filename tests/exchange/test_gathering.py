@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from django.db import connections
@@ -13,6 +15,7 @@ from annotations.exchange import corpus, portions
 from annotations.exchange.corpus import Selection
 from annotations.exchange.exporting import context_of
 from annotations.exchange.format import Losses
+from annotations.exchange.gathered import REWORDED
 from annotations.exchange.registry import every, format_named
 from annotations.exchange.streaming import stream
 from annotations.models import Record
@@ -22,6 +25,7 @@ from annotations.workflow import (
     approve,
     attach_evidence,
     correct,
+    edit_claim,
     edit_draft,
     publish,
     submit,
@@ -82,6 +86,23 @@ def test_both_ways_give_the_same_bytes_and_losses(
             assert gathered == written(name, selection, joined=True)
         heard = format_named(name).kinds is not None
         assert bool(gathered[2]) == heard, "Some articles came before what is later."
+
+
+def test_no_rating_is_given_to_words_that_it_was_not_given_for(
+    library: Library, cast: Cast
+) -> None:
+    def ratings() -> int:
+        gathered = written("brat", PUBLIC, joined=False)
+        assert gathered == written("brat", PUBLIC, joined=True)
+        with ZipFile(BytesIO(gathered[0])) as archive:
+            said = b"".join(map(archive.read, archive.namelist()))
+        left = [what for _, _, ref, what in gathered[2] if what == REWORDED]
+        assert bool(left) == (b"has ever closed" in said)
+        return said.count(b"\tRating ")
+
+    before = ratings()
+    edit_claim(act(cast.cleo), library.case.claim, text="No café has ever closed.")
+    assert ratings() < before
 
 
 def test_quotations_go_along_as_far_as_they_may(library: Library) -> None:

@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations.workflow import AppearanceContent, link, relate
+from annotations.workflow import AppearanceContent, edit_claim, link, relate
 from tests.cast import Cast, act
 from tests.corpus import Case, highlight, make_article, make_case, make_claim
 from tests.every_state import EveryState
@@ -35,6 +35,23 @@ def test_a_claim_is_followed_across_articles(client: Client, cast: Cast) -> None
     ):
         assert words in page.text
     assert f"/verdicts/{case.verdict.ref}/" in page.links
+
+
+def test_a_rating_stands_beside_the_words_that_were_approved(
+    client: Client, cast: Cast
+) -> None:
+    case = make_case(cast)
+    case.published()
+    approved = case.claim.text
+    edit_claim(act(cast.cleo), case.claim, text="No café has ever closed.")
+
+    claim = read(client.get(f"/claims/{case.claim.ref}/"))
+    article = read(client.get(f"/articles/{case.article.ref}/"))
+
+    assert "No café has ever closed." in claim.text
+    assert f"It rates the claim in these words: {approved}" in claim.text
+    assert approved in article.text
+    assert "No café has ever closed." not in article.text
 
 
 def test_who_speaks_is_said_in_words(client: Client, corpus: EveryState) -> None:

@@ -141,6 +141,14 @@ def test_a_change_after_approval_is_not_published(case: Case) -> None:
     assert refusal.value.code == "changed_since_submission"
 
 
+def test_a_verdict_whose_claim_is_reworded_is_put_up_for_review(case: Case) -> None:
+    case.published()
+    edit_claim(act(case.cast.cleo), case.claim, about=["Q30022"])
+    assert case.reload().review_reason == ""
+    edit_claim(act(case.cast.cleo), case.claim, text="The café closed in May 2025.")
+    assert "other words than those that were approved" in case.reload().review_reason
+
+
 def with_everything(case: Case) -> Case:
     """Let the draft rest on a passage of another house, with a speaker, beside a related claim."""
     ada = act(case.cast.ada)

@@ -86,12 +86,13 @@ class MatrixCell(Struct, frozen=True, kw_only=True):
 
 
 class MatrixVerdict(Struct, frozen=True, kw_only=True):
-    """A verdict on the claim of a row."""
+    """A verdict on the claim of a row, with the words that it rates, which the claim may have changed since."""
 
     id: UUID
     ref: str
     url: str
     language: str
+    claim_text: str
     rating: VerdictRating | None
     version: int
     as_of: date | None

@@ -93,6 +93,7 @@ def verdict_of(record: VerdictRecord) -> MatrixVerdict:
         ref=record.ref,
         url=record.url,
         language=record.language,
+        claim_text=record.claim.text,
         rating=record.rating,
         version=record.version,
         as_of=record.as_of,
@@ -109,7 +110,8 @@ def lines_of(one: MatrixRow) -> Iterator[list[object]]:
     """Yield the lines of one row."""
     claim, verdict = one.claim, one.verdicts[0] if one.verdicts else None
     rating = verdict.rating if verdict else None
-    start = [claim.id, claim.ref, claim.text]
+    words = verdict.claim_text if verdict else claim.text  # what the rating is of
+    start = [claim.id, claim.ref, words]
     end = [
         verdict and verdict.ref,
         rating and rating.alternate_name,
