@@ -11,6 +11,7 @@ from annotations.admin.desk import DESK
 from annotations.admin.links import name_of
 from annotations.admin.logins import LoginForm, with_pause
 from annotations.admin.queues import disabled_webhooks_for, waiting_for
+from annotations.admin.receipts import with_receipt
 
 SUBJECTS = {
     "Articles": (
@@ -52,6 +53,10 @@ class ReviewSite(admin.AdminSite):
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return with_pause(super().login(request, extra_context))
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        """Give receipts inside Django's own check: who is not logged in gets none."""
+        return super().admin_view(with_receipt(view), cacheable)
 
     def autocomplete_view(self, request: HttpRequest) -> Any:
         return NamedAutocomplete.as_view(admin_site=self)(request)

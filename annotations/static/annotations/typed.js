@@ -1,20 +1,30 @@
-// Keeps what was typed into a form until the server is known to have read it. When the login has ended
-// meanwhile, or the server could not answer, it is put back on the form's page. It stays in this tab.
+// Keeps what was typed into a form until the answer says that the server has read it, by a cookie
+// (annotations/admin/receipts.py). Until then it is put back when its form is met again. It stays in this tab.
 
-/** @typedef {{name: string, value: string, label?: string}} Entry */
-/** @typedef {{path: string, person: string, form: number, unheard: boolean, said: Entry[]}} Typed */
+/** @typedef {{name: string, value: string, label?: string, hidden: boolean}} Entry */
+/** @typedef {{number: string, path: string, action: string, person: string, said: Entry[]}} Typed */
 
 const KEY = "typed";
 const NOT_KEPT = ["csrfmiddlewaretoken"];
 const NO_WORDS = ["file", "password", "submit", "button", "image", "reset"];
 // How many rows a form has is the page's own affair.
 const ROWS = /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/;
+// The answer may have been lost on its way.
+const UNKNOWN = "No answer said that it was saved.";
 
 /** @returns {Typed | null} */
 const kept = () => JSON.parse(sessionStorage.getItem(KEY) ?? "null");
 const forget = () => sessionStorage.removeItem(KEY);
 const here = () => location.pathname + location.search;
 const person = document.querySelector("#user-tools strong")?.textContent ?? "";
+
+/** Takes the receipt, if the server gave one. @param {string} number */
+function isRead(number) {
+  const receipt = `receipt-${number}=`;
+  if (!document.cookie.split("; ").some((one) => one.startsWith(receipt))) return false;
+  document.cookie = `${receipt}; path=/admin/; max-age=0`;
+  return true;
+}
 
 /** Forms that a page sends; the workspace's calls keep theirs, and passwords are nobody's to keep. */
 const forms = () => [...document.querySelectorAll("form")].filter((form) =>
@@ -27,18 +37,36 @@ function fieldsOf(form) {
   return fields.filter((one) => one.name && !NOT_KEPT.includes(one.name) && !NO_WORDS.includes(one.type));
 }
 
+/** Where a form is sent. Its `action` may be a field of that name. @param {HTMLFormElement} form */
+function addressOf(form) {
+  const { pathname, search } = new URL(form.getAttribute("action") ?? "", location.href);
+  return pathname + search;
+}
+
+/** Of several forms that are sent there, the one that shares most fields. @param {Typed} typed */
+function formOf({ action, said }) {
+  /** @param {HTMLFormElement} form */
+  const shared = (form) => said.filter(({ name }) => form.elements.namedItem(name)).length;
+  const alike = forms().filter((form) => addressOf(form) === action && shared(form));
+  return alike.sort((one, other) => shared(other) - shared(one))[0];
+}
+
 /** @param {Element} field @returns {field is HTMLInputElement} */
 const isTicked = (field) => field instanceof HTMLInputElement && ["checkbox", "radio"].includes(field.type);
 
 /** @param {HTMLFormElement} form @returns {Entry[]} */
 function saidIn(form) {
   return fieldsOf(form).flatMap((field) => {
+    const { name, type } = field;
     if (field instanceof HTMLSelectElement) {
-      return [...field.selectedOptions].map(({ value, text }) => ({ name: field.name, value, label: text }));
+      return [...field.selectedOptions].map(({ value, text }) => ({ name, value, label: text, hidden: false }));
     }
-    return isTicked(field) && !field.checked ? [] : [{ name: field.name, value: field.value }];
+    return isTicked(field) && !field.checked ? [] : [{ name, value: field.value, hidden: type === "hidden" }];
   });
 }
+
+/** Hidden fields hold numbers and addresses, or words typed on the page before. @param {Entry} entry */
+const isTyped = ({ value, hidden }) => (hidden ? /\s/ : /\S/).test(value.trim());
 
 /** @param {HTMLFormElement} form @param {Entry[]} said @returns {Entry[]} What no field was found for. */
 function putBack(form, said) {
@@ -53,7 +81,7 @@ function putBack(form, said) {
     if (!isTicked(field) || field.checked) for (const one of used) waiting.splice(waiting.indexOf(one), 1);
     field.dispatchEvent(new Event("change", { bubbles: true }));
   }
-  return waiting.filter(({ value }) => value.trim());
+  return waiting;
 }
 
 /** @param {HTMLSelectElement} select @param {Entry[]} chosen */
@@ -64,36 +92,51 @@ function choose(select, chosen) {
   for (const one of select.options) one.selected = chosen.some(({ value }) => value === one.value);
 }
 
-/** @param {string} words @param {Element | null} before */
-function say(words, before) {
-  const note = document.createElement("p");
+/** @param {string} words @param {Entry[]} left @param {Element | null} before */
+function say(words, left, before) {
+  const note = document.createElement("div");
   note.className = "warningnote";
   note.role = "status";
-  note.textContent = `${words} `;
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button";
   button.textContent = "Forget it";
   button.addEventListener("click", () => { forget(); note.remove(); });
-  note.append(button);
+  note.append(`${words} `, ...left.filter(isTyped).map(toCopy), button);
   before?.before(note);
+}
+
+/** @param {Entry} entry */
+function toCopy({ value, label }) {
+  const words = document.createElement("p");
+  words.className = "kept-lines";
+  words.dir = "auto";
+  words.textContent = label ?? value;
+  return words;
 }
 
 /** @param {Typed} typed */
 function restore(typed) {
-  const form = forms()[typed.form];
-  if (!form) return;
-  const left = putBack(form, typed.said);
-  const more = left.length ? ` There was no room for: ${left.map(({ value }) => `“${value}”`).join(" ")}` : "";
-  say(`It was not saved. What you typed is back in the form: look it over, then save it.${more}`, form);
+  const form = formOf(typed);
+  if (form) {
+    const left = putBack(form, typed.said);
+    const more = left.some(isTyped) ? " There was no room for:" : "";
+    say(`${UNKNOWN} What you typed is back in the form: look it over, then save it.${more}`, left, form);
+  } else if ([typed.path, typed.action].includes(here())) {
+    say(`${UNKNOWN} Its form is no longer on this page. Copy what you typed:`, typed.said,
+      document.querySelector("#content-main, #content > *"));
+  }
 }
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
-  const number = forms().indexOf(form);
-  if (event.defaultPrevented || number < 0) return;
-  const typed = { path: here(), person, form: number, unheard: false, said: saidIn(form) };
+  if (event.defaultPrevented || !forms().includes(form)) return;
+  const said = saidIn(form);
+  if (!said.some(isTyped)) return; // a button alone pushes out no words that wait
+  const number = crypto.getRandomValues(new Uint32Array(2)).join("");
+  form.addEventListener("formdata", ({ formData }) => formData.set("receipt", number), { once: true });
   try {
+    const typed = { number, path: here(), action: addressOf(form), person, said };
     sessionStorage.setItem(KEY, JSON.stringify(typed));
   } catch {
     forget(); // Some MB of text have no room in the browser: they are sent without being kept.
@@ -101,13 +144,14 @@ document.addEventListener("submit", (event) => {
 });
 
 const typed = kept();
-const isAnswer = !document.querySelector("body.login, [data-unheard]");
-if (typed && !isAnswer) {
-  sessionStorage.setItem(KEY, JSON.stringify({ ...typed, unheard: true }));
-  say("It was not saved. What you typed waits in this tab, and is put back when you open its page again"
-    + ` as ${typed.person}.`, document.querySelector("#login-form, [data-unheard]"));
-} else if (typed && (!typed.unheard || typed.person !== person)) {
+const unheard = document.querySelector("#login-form, [data-unheard]");
+if (typed && isRead(typed.number)) {
   forget();
-} else if (typed && typed.path === here()) {
+} else if (typed && unheard) {
+  say(`${UNKNOWN} What you typed waits in this tab, and is put back when you open its page again as ${typed.person}.`,
+    [], unheard);
+} else if (typed && typed.person !== person) {
+  forget();
+} else if (typed) {
   restore(typed);
 }
