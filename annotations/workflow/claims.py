@@ -26,7 +26,7 @@ from annotations.workflow.acts import Act, Identity
 from annotations.workflow.annotating import require_active
 from annotations.workflow.articles import named_by, ref_of
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
-from annotations.workflow.flagging import flag_for_review
+from annotations.workflow.flagging import flag_approved
 from annotations.workflow.ledger import News, announce
 from annotations.workflow.permissions import may_annotate, require
 from annotations.workflow.public import (
@@ -178,18 +178,11 @@ def edit_claim(
     words = claim.text
     update(act, claim, "edit_claim", expected_version=expected_version, **changes)
     if claim.text != words:
-        flag_rated(act, claim)
+        reason = f"{claim.ref} has other words than those that were approved."
+        flag_approved(act, Verdict.objects.filter(claim=claim), reason)
     if public:
         tell_of_change(act, "claim", claim.uuid)
     return claim
-
-
-def flag_rated(act: Act, claim: Claim) -> None:
-    """Put the verdicts up for review that rate a claim in other words than it has now."""
-    shown = (VerdictState.PUBLISHED, VerdictState.WITHHELD)
-    for verdict in Verdict.objects.filter(claim=claim, state__in=shown).order_by("pk"):
-        reason = f"{claim.ref} has other words than those that were approved."
-        flag_for_review(act, verdict, reason)
 
 
 @verb

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from annotations.models import Annotation, Capture, Evidence
+from annotations.models import Annotation, Capture, Evidence, Verdict
 from annotations.vocabulary import CaptureProvider
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
 from annotations.workflow.errors import TransitionNotAllowed
+from annotations.workflow.flagging import flag_approved
 from annotations.workflow.permissions import may_draft, require
 from annotations.workflow.public import require_for_public, tell_of_change
 from annotations.workflow.storing import insert, require_editable, update, verb
@@ -64,7 +65,10 @@ def attach_evidence(
 def edit_evidence(
     act: Act, evidence: Evidence, *, expected_version: int | None = None, **changes: Any
 ) -> Evidence:
-    """Change what is said of a piece of evidence."""
+    """Change what is said of a piece of evidence.
+
+    Public verdicts that rest on it show the change at once, and are put up for review.
+    """
     require(act, may_draft)
     require_editable(changes, EvidenceContent)
     public = require_for_public(act, "evidence", evidence.uuid)
@@ -78,10 +82,22 @@ def edit_evidence(
             "evidence, and correct the verdict.",
             "passage_is_public",
         )
+    before = said(evidence)
     update(act, evidence, "edit_evidence", expected_version=expected_version, **changes)
+    if said(evidence) != before:
+        resting = Verdict.objects.filter(
+            current_version__evidence_uses__evidence=evidence
+        )
+        reason = f"The evidence “{evidence.title[:200]}” is not as it was approved."
+        flag_approved(act, resting, reason)
     if public:
         tell_of_change(act, "evidence", evidence.uuid)
     return evidence
+
+
+def said(evidence: Evidence) -> tuple[str, ...]:
+    """Return what readers of a verdict take from a piece of evidence."""
+    return evidence.title, evidence.quote, evidence.url, evidence.document
 
 
 @verb

@@ -149,6 +149,14 @@ def test_a_verdict_whose_claim_is_reworded_is_put_up_for_review(case: Case) -> N
     assert "other words than those that were approved" in case.reload().review_reason
 
 
+def test_a_verdict_whose_evidence_is_changed_is_put_up_for_review(case: Case) -> None:
+    case.published()
+    edit_evidence(act(case.cast.cleo), case.evidence, tier="secondary")
+    assert case.reload().review_reason == ""
+    edit_evidence(act(case.cast.cleo), case.evidence, quote="It is open.")
+    assert "is not as it was approved" in case.reload().review_reason
+
+
 def with_everything(case: Case) -> Case:
     """Let the draft rest on a passage of another house, with a speaker, beside a related claim."""
     ada = act(case.cast.ada)
