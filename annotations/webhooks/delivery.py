@@ -4,6 +4,7 @@ import logging
 import random
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -37,18 +38,43 @@ ALWAYS = {
 }
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a turn, and what follows: another attempt at `retry_at`, or the end for a `reason`."""
+
+    at: datetime
+    tried: Tried
+    retry_at: datetime | None = None
+    reason: str = ""
+
+
 def deliver(act: Act, turn: Turn) -> bool:
     """Send the event of a turn and write down how it went; return whether it was delivered.
 
     Raises nothing for what the receiver does.
     """
+    return write_down(act, turn, outcome_of(turn))
+
+
+def outcome_of(turn: Turn) -> Outcome:
+    """Send the event of a turn, without the database; return what is to be written down."""
     tried, headers = attempt(turn.subscription, turn.event)
     now = timezone.now()
     reason = "" if tried.delivered else reason_to_disable(turn, tried, now)
     retry_at = None
     if not (tried.delivered or reason or turn.again):
         retry_at = now + next_wait(turn.subscription, headers, now)
-    written = settle(Act(act.user, now), turn, tried, retry_at=retry_at, reason=reason)
+    return Outcome(now, tried, retry_at, reason)
+
+
+def write_down(act: Act, turn: Turn, outcome: Outcome) -> bool:
+    """Write down what came of a turn; return whether it was delivered.
+
+    Whoever does not know whether it is written may do it again: the lease ends with the first time.
+    """
+    tried, reason = outcome.tried, outcome.reason
+    act = Act(act.user, outcome.at)
+    written = settle(act, turn, tried, retry_at=outcome.retry_at, reason=reason)
     report(turn, tried, reason=reason, written=written)
     return tried.delivered and written
 

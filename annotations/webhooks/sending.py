@@ -7,16 +7,24 @@ and half of the threads are kept for receivers that have not just failed.
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
-from django.db import Error, close_old_connections, connection
+from django.db import (
+    Error,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+)
 from django.utils import timezone
 
-from annotations.webhooks.delivery import deliver
+from annotations.webhooks.delivery import outcome_of, write_down
 from annotations.workflow import Act
-from annotations.workflow.delivering import Turn, take_turn
+from annotations.workflow.delivering import LEASE, Turn, give_back, take_turn
 from factcheck.database import first_line
 
 log = logging.getLogger(__name__)
@@ -32,6 +40,7 @@ class Sender:
     def __init__(self, account: Callable[[], User], *, threads: int = THREADS) -> None:
         self.account = account
         self.user: User | None = None
+        self.cut_off: UUID | None = None  # a lease whose taker lost the database
         self.threads = threads
         self.stopping = threading.Event()
         self.wake = threading.Condition()
@@ -54,6 +63,7 @@ class Sender:
                 if not found:
                     self.rest(finished)
         finally:
+            self.stopping.set()  # what is sent comes to its end, and waits for no database
             self.pool.shutdown(wait=True)
             connection.close()
 
@@ -87,7 +97,7 @@ class Sender:
             return False
         close_old_connections()
         self.user = self.user or self.account()
-        turn = take_turn(timezone.now(), healthy_only=failing >= self.threads // 2)
+        turn = self.take_turn(healthy_only=failing >= self.threads // 2)
         if turn is None:
             return False
         with self.wake:
@@ -96,10 +106,26 @@ class Sender:
         future.add_done_callback(self.done)
         return True
 
+    def take_turn(self, *, healthy_only: bool) -> Turn | None:
+        """Take a turn; first give back what was taken by a look that was cut off.
+
+        What cannot be looked at for another reason stays taken, lest it be the first again each time.
+        """
+        if self.cut_off:
+            give_back(self.cut_off)
+            self.cut_off = None
+        lease = uuid4()
+        try:
+            return take_turn(timezone.now(), healthy_only=healthy_only, lease=lease)
+        except Error:
+            if not connection.is_usable():
+                self.cut_off = lease
+            raise
+
     def serve(self, act: Act, turn: Turn) -> None:
         """Deliver one turn, in a thread of the pool with a connection of its own."""
         try:
-            deliver(act, turn)
+            self.deliver(act, turn)
         except Error as reason:
             log.error(
                 "The delivery of event %d could not be written down: %s",
@@ -110,6 +136,24 @@ class Sender:
             log.exception("Event %d could not be sent.", turn.event.seq)
         finally:
             connection.close()
+
+    def deliver(self, act: Act, turn: Turn) -> None:
+        """Send, and write down what came of it, again each second for as long as a lease lasts.
+
+        A sender that is cut off from the database knows its lease again once that answers. Raises the
+        database's errors when the time is over, or nothing is to be waited for.
+        """
+        until = time.monotonic() + LEASE.total_seconds()
+        outcome = outcome_of(turn)
+        while True:
+            try:
+                write_down(act, turn, outcome)
+            except (InterfaceError, OperationalError):
+                connection.close()
+                if time.monotonic() > until or self.stopping.wait(PAUSE):
+                    raise
+            else:
+                return
 
     def done(self, future: Future[None]) -> None:
         """Look for more as soon as a thread is free."""

@@ -2,7 +2,8 @@
 
 Sending happens outside any transaction. A sender takes a subscription for a while (its lease), sends
 one event, and writes what came of it together with the new position, in one transaction, if the lease
-is still its own. Whoever is killed in between has written nothing: the same event is sent again.
+is still its own. Whoever is killed in between has written nothing: the same event is sent again. Whoever
+only lost the database writes once it answers again, for a lease is known by its name, not by a connection.
 """
 
 from dataclasses import dataclass
@@ -57,12 +58,16 @@ class Tried:
         return self.status is not None and 200 <= self.status < 300
 
 
-def take_turn(at: datetime, *, healthy_only: bool = False) -> Turn | None:
+def take_turn(
+    at: datetime, *, healthy_only: bool = False, lease: UUID | None = None
+) -> Turn | None:
     """Take the subscription that has waited longest; None when nothing is to be sent now.
 
-    With `healthy_only` those that have just failed are left to other senders.
+    With `healthy_only` those that have just failed are left to other senders. Whoever names the lease
+    can give it back when the database is lost before there is an answer.
     """
-    while subscription := take(at, healthy_only=healthy_only):
+    lease = lease or uuid4()
+    while subscription := take(at, lease, healthy_only=healthy_only):
         turn = turn_of(subscription)
         if turn is not None:
             return turn
@@ -70,7 +75,7 @@ def take_turn(at: datetime, *, healthy_only: bool = False) -> Turn | None:
 
 
 @transaction.atomic
-def take(at: datetime, *, healthy_only: bool) -> Subscription | None:
+def take(at: datetime, lease: UUID, *, healthy_only: bool) -> Subscription | None:
     """Lease a subscription that is due, passing over those that others are taking."""
     due = Subscription.objects.due(at)
     if healthy_only:
@@ -79,9 +84,14 @@ def take(at: datetime, *, healthy_only: bool) -> Subscription | None:
     subscription = locked.first()
     if subscription is None:
         return None
-    subscription.lease, subscription.leased_until = uuid4(), at + LEASE
+    subscription.lease, subscription.leased_until = lease, at + LEASE
     subscription.save(update_fields=["lease", "leased_until"])
     return subscription
+
+
+def give_back(lease: UUID) -> None:
+    """Let go what was taken under a lease, and not sent to: nobody need wait for it to end."""
+    Subscription.objects.filter(lease=lease).update(lease=None, leased_until=None)
 
 
 def turn_of(subscription: Subscription) -> Turn | None:

@@ -179,7 +179,8 @@ def edit_verdict(
 ) -> Verdict:
     """Change who works on a verdict, its embargo, or when it should be looked at again.
 
-    Raises NotPermitted when somebody but an editor changes the embargo of what is approved or withheld.
+    Raises NotPermitted when somebody but an editor changes the embargo of what is approved or withheld,
+    TransitionNotAllowed when an embargo would have nothing to hold back, since all there is is public.
     """
     require(act, may_draft)
     require_editable(changes, VerdictContent)
@@ -191,15 +192,31 @@ def edit_verdict(
 
 
 def refuse_late_embargo(act: Act, verdict: Verdict, until: datetime | None) -> None:
-    """Raise NotPermitted when an embargo that only an editor may change would be another one."""
-    if lock(verdict).embargo_until == until or may_publish(act.accountable):
+    """Refuse another embargo where it comes too late.
+
+    Raises NotPermitted where only an editor may change it, TransitionNotAllowed where all is public.
+    """
+    if lock(verdict).embargo_until == until:
         return
-    if embargo_is_editors(verdict):
+    if embargo_is_editors(verdict) and not may_publish(act.accountable):
         raise NotPermitted(
             f"{verdict.ref} only waits to be published, so its embargo stays as it is. "
             "Ask an editor to change it.",
             "embargo_is_editors",
         )
+    if until and until > act.at and not can_be_held_back(verdict):
+        raise TransitionNotAllowed(
+            f"{verdict.ref} is public, and an embargo does not take it back. Withhold it first. "
+            "To hold a correction back, start the correction first.",
+            "already_public",
+        )
+
+
+def can_be_held_back(verdict: Verdict) -> bool:
+    """Return whether something of a verdict is not public, which an embargo holds back."""
+    if verdict.state != VerdictState.PUBLISHED:
+        return True
+    return verdict.versions.pending().exists()
 
 
 def embargo_is_editors(verdict: Verdict) -> bool:

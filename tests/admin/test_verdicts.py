@@ -369,6 +369,16 @@ def test_the_embargo_of_an_approved_version_is_planned_by_an_editor(
     ]
 
 
+def test_an_embargo_of_what_is_public_is_refused_on_the_page(cast: Cast) -> None:
+    case = make_case(cast).published()
+    day = {"embargo_until_0": "2999-01-01", "embargo_until_1": "12:00"}
+    page = fill(as_(cast.cleo), page_of(case.verdict, "plan"), **day)
+    assert "is public, and an embargo does not take it back. Withhold it" in text_of(
+        page
+    )
+    assert case.reload().embargo_until is None
+
+
 def test_the_page_for_readers_is_one_click_away(cast: Cast) -> None:
     case = make_case(cast)
     link = f'href="/verdicts/{case.verdict.ref}/"'

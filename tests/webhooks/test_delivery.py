@@ -9,7 +9,7 @@ from standardwebhooks import WebhookVerificationError
 
 from annotations.models import DeliveryAttempt, Event, History, Subscription
 from annotations.vocabulary import DeliveryStatus, SubscriptionState
-from annotations.webhooks.delivery import deliver
+from annotations.webhooks.delivery import deliver, outcome_of, write_down
 from annotations.workflow import (
     Act,
     disable,
@@ -321,6 +321,18 @@ def test_whoever_lost_the_lease_writes_nothing(cast: Cast, receiver: Receiver) -
     assert Subscription.objects.get().position == 0
     assert deliver(Act.now(cast.emil), second)
     assert [one.id for one in receiver.heard] == [receiver.heard[0].id] * 2
+    assert Subscription.objects.get().position == 1
+
+
+def test_what_is_written_down_twice_counts_once(cast: Cast, receiver: Receiver) -> None:
+    hook(cast, receiver.url)
+    published(cast)
+    turn = take_turn(timezone.now())
+    assert turn is not None
+    outcome = outcome_of(turn)
+    assert write_down(Act.now(cast.emil), turn, outcome)
+    assert not write_down(Act.now(cast.emil), turn, outcome)
+    assert DeliveryAttempt.objects.count() == 1
     assert Subscription.objects.get().position == 1
 
 

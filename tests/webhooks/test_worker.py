@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from itertools import groupby
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from annotations.models import Delivery, DeliveryAttempt, Event, Subscription
 from annotations.workflow import retract
 from tests.cast import Cast, act
-from tests.commands.test_worker import start
+from tests.commands.test_worker import KILL, no_connections, start
 from tests.corpus import make_article, make_case, make_claim, make_scale
 from tests.webhooks.hooks import hook
 from tests.webhooks.receiver import DROP, Behaviour, Receiver, answer
@@ -24,6 +25,7 @@ pytestmark = [
 ]
 PATIENCE = 60  # seconds
 PROMISED = 5  # seconds until a healthy webhook hears of a retraction
+OUTAGE = 3  # seconds without a database
 Process = subprocess.Popen[str]
 
 
@@ -145,6 +147,23 @@ def test_killed_workers_lose_nothing_and_double_nothing_that_was_written_down(
 def end_lease() -> None:
     """Let the time be over for which the killed one had taken its turn."""
     Subscription.objects.update(leased_until=timezone.now())
+
+
+def test_a_worker_that_lost_its_database_while_it_was_sending_goes_on_at_once(
+    cast: Cast, receiver: Receiver, worker: Process
+) -> None:
+    hook(cast, receiver.url)
+    receiver.plan = [Behaviour(seconds=1.0)]
+    publish_some(cast, 1)
+    count = Event.objects.count()
+    receiver.wait_for(1)
+    with no_connections():
+        with connection.cursor() as cursor:
+            cursor.execute(KILL)
+        time.sleep(OUTAGE)
+    receiver.wait_for(count, seconds=3 * PROMISED)
+    time.sleep(1.5)
+    assert [one.seq for one in receiver.heard] == list(range(1, count + 1))
 
 
 def test_two_workers_do_not_send_the_same_event(

@@ -130,10 +130,46 @@ def test_the_embargo_of_what_waits_to_be_published_is_an_editors(case: Case) -> 
     assert (case.reload().embargo_until, case.verdict.stale_after) == (until, day)
     edit_verdict(act(case.cast.cleo), case.reload(), embargo_until=None)
     publish(act(case.cast.cleo), case.reload())
-    edit_verdict(act(case.cast.ada), case.reload(), embargo_until=until)
     withhold(act(case.cast.cleo), case.reload(), public_note="It was too early.")
     with pytest.raises(NotPermitted, match="Ask an editor"):
-        edit_verdict(act(case.cast.ada), case.reload(), embargo_until=None)
+        edit_verdict(act(case.cast.ada), case.reload(), embargo_until=until)
+
+
+def test_an_embargo_does_not_take_back_what_is_public(case: Case) -> None:
+    now = datetime.now(UTC)
+    later, past = now + timedelta(hours=1), now - timedelta(hours=1)
+    edit_verdict(act(case.cast.ada), case.verdict, embargo_until=past)
+    case.published()
+    for who in (case.cast.ada, case.cast.cleo):
+        with refused("already_public"):
+            edit_verdict(act(who), case.reload(), embargo_until=later)
+    assert case.reload().embargo_until == past
+    for harmless in (past, None, past - timedelta(days=1)):
+        edit_verdict(act(case.cast.ada), case.reload(), embargo_until=harmless)
+    withhold(act(case.cast.cleo), case.reload(), public_note="It was too early.")
+    edit_verdict(act(case.cast.cleo), case.reload(), embargo_until=later)
+    assert case.verdict.embargo_until == later
+
+
+def test_an_embargo_holds_a_correction_of_what_is_public(case: Case) -> None:
+    case.published()
+    before = public_state()
+    version = correct(
+        act(case.cast.ada),
+        case.verdict,
+        change_class="update",
+        public_note="Café. 👩‍💻",
+    )
+    later = datetime.now(UTC) + timedelta(hours=1)
+    edit_verdict(act(case.cast.ada), case.reload(), embargo_until=later)
+    submit(act(case.cast.ada), version)
+    approve(act(case.cast.dora), version)
+    with refused("embargoed"):
+        publish(act(case.cast.cleo), case.reload())
+    assert public_state() == before
+    edit_verdict(act(case.cast.cleo), case.reload(), embargo_until=None)
+    publish(act(case.cast.cleo), case.reload())
+    assert case.reload().current_version == version
 
 
 def test_what_follows_is_never_earlier_though_clocks_differ(case: Case) -> None:

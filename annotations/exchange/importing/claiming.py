@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from uuid import UUID, uuid5
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from annotations.exchange.articles import UNDETERMINED
 from annotations.exchange.foreign import ForeignAppearance, ForeignClaim
 from annotations.exchange.importing.homes import uuid_of
 from annotations.exchange.importing.taking import Taking
@@ -44,7 +45,7 @@ class Claiming:
 
         `language` is its own where it has none said, `beside` the identifier of what names it.
         """
-        name = said.id or f"{said.ref} {said.text}"
+        name = said.id or f"{bare(said.language)} {said.ref} {said.text}"
         if name not in self.claims:
             if len(self.claims) >= AT_HAND:
                 self.claims.clear()
@@ -64,7 +65,10 @@ class Claiming:
         return claim
 
     def known_claim(self, said: ForeignClaim) -> Claim | None:
-        """Return the claim that is here already: by identifier, else by its very words."""
+        """Return the claim that is here already: by identifier, else by its very words.
+
+        Where the file says a language, it is one in that, else one whose language nobody has named.
+        """
         if uuid := uuid_of(said.id):
             found = Claim.objects.filter(uuid=uuid)
         else:
@@ -72,7 +76,7 @@ class Claiming:
             if said.ref:
                 found = found.filter(ref=said.ref)
             if said.language:
-                found = found.filter(language=said.language)
+                found = in_language(found, said.language)
         claim = found.order_by("id").first()
         if claim:
             self.taking.report.known["claim"] += 1
@@ -141,6 +145,17 @@ class Claiming:
         self.taking.report.notes[AS_PERSON] += 1
         self.taking.report.taken["agent"] += 1
         return add_agent(act, kind=AgentKind.PERSON, name=name)
+
+
+def bare(language: str) -> str:
+    """Return a language without its region or script: one file may say en here and en-GB there."""
+    return language.partition("-")[0].lower()
+
+
+def in_language(claims: QuerySet[Claim], language: str) -> QuerySet[Claim]:
+    """Keep the claims in a language; where there are none, those whose language nobody has named."""
+    own = claims.filter(language=language)
+    return own if own.exists() else claims.filter(language=UNDETERMINED)
 
 
 def agent_called(name: str) -> Agent | None:

@@ -50,7 +50,8 @@ class Reviewing:
         language = review.claim.language or review.language or UNDETERMINED
         claim = self.marking.claiming.claim(review.claim, language, uuid)
         live = Verdict.objects.exclude(state=VerdictState.RETRACTED)
-        if live.filter(claim=claim, language=review.language or language).exists():
+        spoken = review.language or claim.language
+        if live.filter(claim=claim, language=spoken).exists():
             taking.report.notes[JUDGED] += 1
             return
         uses = [

@@ -111,3 +111,14 @@ def test_a_verdict_that_says_nothing_is_dropped(cast: Cast) -> None:
     asked = ("DELETE", f"verdicts/{case.verdict.ref}/", {})
     status, said, _ = Desk.of(cast.ada).send(*asked, If_Match=etag)
     assert (status, said["code"]) == (409, "not_abandonable")
+
+
+def test_an_embargo_is_no_way_to_take_back_what_is_public(cast: Cast) -> None:
+    case, cleo = make_case(cast).published(), Desk.of(cast.cleo)
+    _, etag = cleo.done("GET", f"working/verdicts/{case.verdict.ref}/")
+    later = {"embargo_until": "2999-01-01T12:00:00Z"}
+    asked: Asked = ("PATCH", f"verdicts/{case.verdict.ref}/", later)
+    status, said, _ = cleo.send(*asked, If_Match=etag)
+    assert (status, said["code"]) == (409, "already_public")
+    assert "Withhold it" in said["detail"]
+    assert case.reload().embargo_until is None

@@ -8,6 +8,7 @@ import pytest
 
 from annotations.models import (
     Annotation,
+    Claim,
     Evidence,
     Verdict,
     VerdictVersion,
@@ -163,3 +164,38 @@ def test_a_rating_that_no_scale_has_is_left_to_the_reviewer(
     assert VerdictVersion.objects.get().rating is None
     message = refusal("claimreview", write([{"@type": "ClaimReview"}]))
     assert "/0/claimReviewed: It does not say which claim it reviews" in message
+
+
+def reviews(*languages: str) -> list[dict[str, object]]:
+    """Return fact-checks of the same words, one for each language; an empty one is not said."""
+    return [
+        REVIEW | {"url": f"https://check.example/{at}", "inLanguage": language}
+        for at, language in enumerate(languages)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("said", "claims"),
+    [
+        (["en", "de"], {"en": ["en"], "de": ["de"]}),
+        (["de", "en", "de-AT"], {"de": ["de", "de-AT"], "en": ["en"]}),
+        (["en", ""], {"en": ["en"]}),
+        (["", "en"], {"und": ["en", "und"]}),
+        (["en-GB", "en"], {"en-GB": ["en", "en-GB"]}),
+    ],
+)
+def test_the_same_words_in_another_language_are_another_claim(
+    said: list[str],
+    claims: dict[str, list[str]],
+    cast: Cast,
+    write: Callable[[Any], Path],
+) -> None:
+    make_scale(cast)
+    bring("claimreview", write(reviews(*said)))
+    found = {
+        claim.language: sorted(claim.verdicts.values_list("language", flat=True))
+        for claim in Claim.objects.all()
+    }
+    assert found == claims
+    assert Claim.objects.count() == len(claims)
+    assert "taken in" not in bring("claimreview", write(reviews(*said)))
