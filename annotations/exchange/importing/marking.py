@@ -123,11 +123,15 @@ class Marking:
     def stands(
         self, annotation: Annotation, revision: Revision, places: list[Place]
     ) -> bool:
-        """Return whether an annotation stands at the places; what was here may have further parts."""
-        there = whole(standing(annotation, revision), revision.text)
+        """Return whether an annotation stands at the places; what was here may have further parts.
+
+        Hypothesis has the first part alone, which may be parted from the next by a line end.
+        """
+        parts = standing(annotation, revision)
+        there = whole(parts, revision.text)
         wanted = whole(places, revision.text)
         return there == wanted or (
-            not self.met.is_ours(annotation.pk) and set(wanted) <= set(there)
+            not self.met.is_ours(annotation.pk) and {*wanted} <= {*there, *parts}
         )
 
     def here(self, mark: Mark, uuid: UUID) -> Annotation | None:
