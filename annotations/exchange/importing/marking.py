@@ -15,6 +15,7 @@ from annotations.exchange.importing.claiming import Claiming
 from annotations.exchange.importing.homes import uuid_of
 from annotations.exchange.importing.met import Met
 from annotations.exchange.importing.taking import Taking
+from annotations.exchange.importing.unstorable import refuse_unstorable
 from annotations.exchange.labels import STANCES
 from annotations.models import Annotation, Claim, Relation, Revision
 from annotations.vocabulary import (
@@ -54,6 +55,9 @@ class Marking:
         self, mark: Mark, revision: Revision, places: Sequence[Place]
     ) -> Claim | None:
         """Take in one mark with its claim; return the claim. Raises what the verbs raise."""
+        refuse_unstorable(
+            tags=mark.tags, note=mark.note, creator=mark.creator, claim=mark.appearance
+        )
         act = self.act(mark)
         article = revision.article
         said: Claim | None = None
