@@ -131,17 +131,18 @@ def test_a_package_without_text_has_no_word_of_the_articles(
     assert "block_sha256" in written
 
 
+@pytest.mark.parametrize("name", ["jsonl", "csv"])
 def test_every_annotation_comes_back_beside_the_texts(
-    rich_corpus: None, tmp_path: Path
+    name: str, rich_corpus: None, tmp_path: Path
 ) -> None:
     whole = export(tmp_path / "whole.jsonl", text="full")
-    call_command("export_corpus", "jsonl", output=tmp_path / "bare.jsonl", text="none")
+    call_command("export_corpus", name, output=tmp_path / "bare", text="none")
     texts = tmp_path / "texts"
     texts.mkdir()
     for number, revision in enumerate(Revision.objects.order_by("id")):
         (texts / f"{number}.txt").write_text(revision.text)
     empty()
-    call_command("import_corpus", "jsonl", tmp_path / "bare.jsonl", texts=texts)
+    call_command("import_corpus", name, tmp_path / "bare", texts=texts)
     assert sorted(export(tmp_path / "again.jsonl", text="full")) == sorted(whole)
 
 
