@@ -19,6 +19,7 @@ LETTERS = (
 WORD = re.compile(r"\w+")
 MOST_READ = 100_000  # code points whose words are tried
 LONGEST_INSERTION = 40  # code points that are tried at every place
+TELLING = 32  # code points; a shorter last block may be alike by chance
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,25 @@ def matching_blocks(text: str, hashes: Sequence[str], length: int) -> int:
         if block_hash(text[start : min(start + BLOCK, length)]) != expected:
             return number
     return len(hashes)
+
+
+def blocks_alike(text: str, hashes: Sequence[str], length: int) -> int:
+    """Return how many blocks fit before the first change of a text and after its last.
+
+    What follows the last change lies further on by as much as the text is longer, so the blocks
+    after it are counted from the end.
+    """
+    fitting = matching_blocks(text, hashes, length)
+    surplus = len(text) - length
+    after = 0
+    for number in reversed(range(fitting, len(hashes))):
+        start, end = number * BLOCK, min((number + 1) * BLOCK, length)
+        if start + surplus < 0:
+            break
+        if block_hash(text[start + surplus : end + surplus]) != hashes[number]:
+            break
+        after += end - start >= TELLING
+    return fitting + after
 
 
 def parting(one: str, other: str) -> int:

@@ -117,6 +117,16 @@ CASES: dict[str, tuple[Callable[[Line], bool], Edit, str]] = {
         set_working(created="2025-01-01T00:00:00"),
         "'created' says no time zone",
     ),
+    "a tag that is too long": (
+        of("annotation"),
+        set_fields(tags=["café", "קפה" * 100]),
+        "tags: Item 2 has 300 characters; 100 are the most. Shorten it.",
+    ),
+    "a language that is too long": (
+        of("claim"),
+        set_fields(language="en" * 20),
+        "language: The value has 40 characters; 35 are the most. Shorten it.",
+    ),
     "the wrong type": (of("claim"), set_fields(text=3), "not a record"),
     "a time in no year": (
         of("annotation"),
@@ -347,4 +357,7 @@ def test_a_reference_of_any_length_is_refused_in_a_sentence(
     lines: list[Line], tmp_path: Path
 ) -> None:
     next(filter(of("claim"), lines))["ref"] = f"C-{'9' * 5_000}"
-    assert "ref: Ensure this value has at most" in refusal(tmp_path, lines)
+    assert (
+        "ref: The value has 5002 characters; 20 are the most. Shorten it."
+        in refusal(tmp_path, lines)
+    )

@@ -1,5 +1,6 @@
 """Packages without the articles' text: what they hold, and how the words are put back."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -130,17 +131,18 @@ def test_a_package_without_text_has_no_word_of_the_articles(
     assert "block_sha256" in written
 
 
+@pytest.mark.parametrize("name", ["jsonl", "csv"])
 def test_every_annotation_comes_back_beside_the_texts(
-    rich_corpus: None, tmp_path: Path
+    name: str, rich_corpus: None, tmp_path: Path
 ) -> None:
     whole = export(tmp_path / "whole.jsonl", text="full")
-    call_command("export_corpus", "jsonl", output=tmp_path / "bare.jsonl", text="none")
+    call_command("export_corpus", name, output=tmp_path / "bare", text="none")
     texts = tmp_path / "texts"
     texts.mkdir()
     for number, revision in enumerate(Revision.objects.order_by("id")):
         (texts / f"{number}.txt").write_text(revision.text)
     empty()
-    call_command("import_corpus", "jsonl", tmp_path / "bare.jsonl", texts=texts)
+    call_command("import_corpus", name, tmp_path / "bare", texts=texts)
     assert sorted(export(tmp_path / "again.jsonl", text="full")) == sorted(whole)
 
 
@@ -172,6 +174,67 @@ def test_a_text_that_is_nowhere_is_asked_for(cast: Cast, tmp_path: Path) -> None
     empty()
     with pytest.raises(CommandError, match=r"line 3: text: The text of .* is not here"):
         call_command("import_corpus", "jsonl", path)
+
+
+def write_as_json(path: Path, text: str) -> None:
+    said = {"url": "https://northern-echo.example/cafe", "text": text}
+    path.write_text(json.dumps(said))
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "place"),
+    [
+        ("a.json", "Our ministry", "within the code points 0 to 127"),
+        ("a.json", "Our minister", "at code point 0"),
+        ("a.json", "The long minister", "at code point 4"),
+        ("a.txt", "Tho minister", "at code point 2"),
+        ("a.txt", "The old minister", "at code point 4"),
+    ],
+)
+def test_a_given_text_with_other_first_words_is_named_with_the_place(
+    name: str, first: str, place: str, cast: Cast, tmp_path: Path
+) -> None:
+    make_article(cast, text=LONG)
+    path = tmp_path / "a.jsonl"
+    call_command("export_corpus", "jsonl", output=path, text="none")
+    empty()
+    given = tmp_path / "texts" / name
+    given.parent.mkdir()
+    changed = LONG.replace("The minister", first, 1)
+    if name.endswith(".json"):
+        write_as_json(given, changed)
+    else:
+        given.write_text(changed)
+    with pytest.raises(CommandError) as refused:
+        call_command("import_corpus", "jsonl", path, texts=given.parent, dry_run=True)
+    assert f"{given} differs from the text of revision 1" in str(refused.value)
+    assert f"first {place}." in str(refused.value)
+
+
+def test_a_short_given_text_is_known_by_its_address(cast: Cast, tmp_path: Path) -> None:
+    make_article(cast, text="The café 👩\u200d💻 cafe\u0301 קפה closed.\r\n")
+    path = tmp_path / "a.jsonl"
+    call_command("export_corpus", "jsonl", output=path, text="none")
+    empty()
+    given = tmp_path / "texts" / "a.json"
+    given.parent.mkdir()
+    write_as_json(given, "A café 👩\u200d💻 cafe\u0301 קפה closed.\r\n")
+    with pytest.raises(CommandError, match=r"a\.json differs .*, first "):
+        call_command("import_corpus", "jsonl", path, texts=given.parent)
+
+
+def test_another_article_s_text_is_not_taken_for_the_one_that_is_missing(
+    cast: Cast, tmp_path: Path
+) -> None:
+    make_article(cast, text=LONG)
+    path = tmp_path / "a.jsonl"
+    call_command("export_corpus", "jsonl", output=path, text="none")
+    empty()
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_text(LONG[::-1])
+    with pytest.raises(CommandError, match="is not here"):
+        call_command("import_corpus", "jsonl", path, texts=texts)
 
 
 @given(

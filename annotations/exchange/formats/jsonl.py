@@ -13,15 +13,19 @@ from annotations.exchange.format import (
     Incoming,
     Outgoing,
 )
-from annotations.exchange.reading.archives import BOM, no_lines, undecoded
+from annotations.exchange.reading.archives import (
+    BOM,
+    LARGEST,
+    LONG_LINE,
+    no_lines,
+    undecoded,
+)
+from annotations.exchange.reading.json_stream import TOO_DEEP
 from annotations.exchange.reading.zones import zoneless
 
 CHUNK = 64 * 1024  # bytes
 NO_KIND = "Object missing required field `record`"  # as msgspec says it
 KINDLESS = "Name the format that the file is in; 'jsonl' is our own, one record a line."
-LONGEST = (
-    64 * 1024 * 1024
-)  # bytes in a line; JSON may write a character of a text as six
 
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:  # noqa: ARG001
@@ -41,10 +45,10 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:  # 
 def read(file: BinaryIO) -> Iterator[Incoming | Fault]:
     """Yield the record of each line, or what is wrong with it; empty lines are passed over."""
     number = 0
-    while line := file.readline(LONGEST):
+    while line := file.readline(LARGEST):
         number += 1
-        if len(line) == LONGEST:
-            yield Fault(Where(number), f"The line is longer than {LONGEST} bytes.")
+        if len(line) == LARGEST:
+            yield Fault(Where(number), LONG_LINE)
             return
         if number == 1:
             line = line.removeprefix(BOM)
@@ -61,7 +65,9 @@ def parsed(number: int, line: bytes) -> Incoming | Fault:
         record = DECODER.decode(line)
     except UnicodeDecodeError as error:
         why = undecoded(error)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except RecursionError:
+        why = f"{TOO_DEEP} Correct it, or export it again."
+    except msgspec.DecodeError as error:
         kindless = str(error) == NO_KIND
         why = f"{error}. {KINDLESS if kindless else 'Correct it, or export it again.'}"
     else:

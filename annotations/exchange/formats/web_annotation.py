@@ -311,6 +311,8 @@ FORMAT = Format(
     kinds=frozenset(WOVEN) | {"claim"},  # whose words are repeated
     loses=(
         "The articles' texts: they are named by their addresses.",
+        "With `--text none` all words of articles and every hash of them: what is left cannot be "
+        "put back onto the texts. Take `jsonl` or `csv` for that.",
         "Of a claim all but its words and language, of a claimant all but the name.",
         "Claims that no words in the corpus hold.",
         "Places in earlier revisions than the last one in which the words stand.",

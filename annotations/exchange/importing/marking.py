@@ -15,6 +15,7 @@ from annotations.exchange.importing.claiming import Claiming
 from annotations.exchange.importing.homes import uuid_of
 from annotations.exchange.importing.met import Met
 from annotations.exchange.importing.taking import Taking
+from annotations.exchange.importing.unstorable import refuse_unstorable
 from annotations.exchange.labels import STANCES
 from annotations.models import Annotation, Claim, Relation, Revision
 from annotations.vocabulary import (
@@ -54,6 +55,9 @@ class Marking:
         self, mark: Mark, revision: Revision, places: Sequence[Place]
     ) -> Claim | None:
         """Take in one mark with its claim; return the claim. Raises what the verbs raise."""
+        refuse_unstorable(
+            tags=mark.tags, note=mark.note, creator=mark.creator, claim=mark.appearance
+        )
         act = self.act(mark)
         article = revision.article
         said: Claim | None = None
@@ -123,11 +127,15 @@ class Marking:
     def stands(
         self, annotation: Annotation, revision: Revision, places: list[Place]
     ) -> bool:
-        """Return whether an annotation stands at the places; what was here may have further parts."""
-        there = whole(standing(annotation, revision), revision.text)
+        """Return whether an annotation stands at the places; what was here may have further parts.
+
+        Hypothesis has the first part alone, which may be parted from the next by a line end.
+        """
+        parts = standing(annotation, revision)
+        there = whole(parts, revision.text)
         wanted = whole(places, revision.text)
         return there == wanted or (
-            not self.met.is_ours(annotation.pk) and set(wanted) <= set(there)
+            not self.met.is_ours(annotation.pk) and {*wanted} <= {*there, *parts}
         )
 
     def here(self, mark: Mark, uuid: UUID) -> Annotation | None:

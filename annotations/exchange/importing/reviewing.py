@@ -9,6 +9,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from annotations.exchange.articles import UNDETERMINED
 from annotations.exchange.foreign import ForeignCitation, ForeignReview
 from annotations.exchange.importing.marking import Marking
+from annotations.exchange.importing.unstorable import refuse_unstorable
 from annotations.models import Claim, Evidence, Rating, RatingScale, Verdict
 from annotations.records.terms import public_terms
 from annotations.vocabulary import (
@@ -42,6 +43,7 @@ class Reviewing:
     def take(self, review: ForeignReview) -> None:
         """Take in one fact-check. Raises what the verbs raise."""
         taking = self.marking.taking
+        refuse_unstorable(review=review)
         act = taking.mine(taking.now)
         uuid = uuid5(NAMESPACE_URL, f"{review.url}#{review.claim.text}")
         if Verdict.objects.filter(uuid=uuid).exists():

@@ -10,8 +10,8 @@ from django.db.models import Sum
 
 from annotations.anchoring import describe
 from annotations.exchange.differing import (
+    blocks_alike,
     first_difference,
-    matching_blocks,
 )
 from annotations.exchange.sources import Source, read_sources
 from annotations.models import Anchor, Article, Revision
@@ -24,10 +24,11 @@ MOST_HELD = 4_000_000  # code points of texts that are held at once
 
 @dataclass(frozen=True)
 class Candidate:
-    """A text that may be the one that is meant, and how people know it."""
+    """A text that may be the one that is meant, how people know it, and how much is said alike of both."""
 
     name: str
     text: str
+    related: int
 
 
 @dataclass
@@ -56,11 +57,11 @@ class Texts:
         given = self.by_hash.get(record.text_sha256)
         return readable(given.raw) if given else None
 
-    def candidates(self) -> list[Candidate]:
-        """Return the texts that were given."""
+    def candidates(self, article: ArticleRecord) -> list[Candidate]:
+        """Return the texts that were given, as candidates for that of an article."""
         return [
-            Candidate(source.name, readable(source.raw))
-            for source in self.by_hash.values()
+            Candidate(source.name, readable(source.raw), stated(source, article))
+            for source in self.sources
         ]
 
 
@@ -100,28 +101,36 @@ def likeliest(
         return None
     ranked = [
         (
-            matching_blocks(candidate.text, hashes, record.length),
-            related,
+            blocks_alike(candidate.text, hashes, record.length),
+            candidate.related,
             -abs(len(candidate.text) - record.length),
             number,
             candidate,
         )
-        for number, (related, candidate) in enumerate(all_candidates(article, texts))
+        for number, candidate in enumerate(all_candidates(article, texts))
     ]
     best = max(ranked, default=None)
     # With neither a block nor anything said in common it is some other article.
     return best[-1] if best and (best[0] or best[1]) else None
 
 
-def all_candidates(article: ArticleRecord, texts: Texts) -> list[tuple[int, Candidate]]:
-    """Return the texts here with how much is said alike of them and of the article."""
-    found = [(0, candidate) for candidate in texts.candidates()]
+def all_candidates(article: ArticleRecord, texts: Texts) -> list[Candidate]:
+    """Return the texts that were given and those that are here."""
+    found = texts.candidates(article)
     for here in Article.objects.select_related("publisher"):
         latest = here.revisions.order_by("number").last()
         if latest:
             name = f"{here.ref} ({here.headline or here.url or here.publisher.name})"
-            found.append((related(here, article), Candidate(name, latest.text)))
+            found.append(Candidate(name, latest.text, related(here, article)))
     return found
+
+
+def stated(source: Source, article: ArticleRecord) -> int:
+    """Return 2 for a text that gives the article's address, 1 for its headline alone, else 0."""
+    said = source.said
+    if said.url:
+        return 2 if said.url == article.url else 0
+    return int(bool(said.headline) and said.headline == article.headline)
 
 
 def related(here: Article, article: ArticleRecord) -> int:

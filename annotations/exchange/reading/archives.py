@@ -1,7 +1,8 @@
 """Files that come in a zip archive, or alone: bounded, and never by a way out of it. Pure: no Django."""
 
 import zlib
-from collections.abc import Collection, Iterator
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from lzma import LZMAError
 from pathlib import PurePosixPath
@@ -16,6 +17,7 @@ MOST_FILES = 200_000
 LARGEST = 64 * 1024 * 1024  # bytes of one file that is read as a whole
 LARGEST_ALL = 64 * 1024 * 1024 * 1024  # bytes of all files together
 STEEPEST = 1_000  # times that a file may be larger than what it was compressed to
+LONG_LINE = f"The line is longer than {LARGEST // 1024 // 1024} MB. Shorten its text, or take the line out."
 FREE = 1024 * 1024  # bytes that may be as compressed as they like
 ZIP = b"PK"
 BOM, UTF16 = b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
@@ -29,11 +31,11 @@ NO_ARCHIVE = (
 
 
 class Unreadable(Exception):
-    """A file cannot be read; the message says why and what to do, `file` which it is."""
+    """A file cannot be read; the message says why and what to do, `file` and `line` where."""
 
-    def __init__(self, message: str, file: str = "") -> None:
+    def __init__(self, message: str, file: str = "", line: int = 0) -> None:
         super().__init__(message)
-        self.file = file
+        self.file, self.line = file, line
 
 
 class Files:
@@ -51,6 +53,7 @@ class Files:
         if sum(one.file_size for one in entries) > LARGEST_ALL:
             raise Unreadable("The archive would be larger than 64 GB. Split it.")
         self._entries = {one.filename: one for one in entries}
+        refuse_doubled(entries)
 
     def names(self, *suffixes: str) -> list[str]:
         """Return the names that end in one of the suffixes, hidden ones left out."""
@@ -89,12 +92,25 @@ class Files:
         with self.open(name) as file:
             found = file.read(LARGEST + 1)
         if len(found) > LARGEST:
-            raise Unreadable(f"It is larger than {LARGEST // 1024 // 1024} MB.", name)
+            raise Unreadable(
+                f"It is larger than {LARGEST // 1024 // 1024} MB. Split it.", name
+            )
         return found
 
     def text_of(self, name: str) -> str:
         """Return a file's words, a byte order mark and its line ends included. Raises Unreadable."""
         return decoded(self.bytes_of(name), name)
+
+
+def refuse_doubled(entries: Sequence[ZipInfo]) -> None:
+    """Raise Unreadable for a name that two files have: nothing says which of them is meant."""
+    times = Counter(one.filename for one in entries)
+    doubled = next((name for name, number in times.items() if number > 1), None)
+    if doubled is not None:
+        raise Unreadable(
+            f"The archive has more than one file named '{doubled}'. Take out all but one, or give "
+            "each a name of its own."
+        )
 
 
 def refuse_hostile(entry: ZipInfo) -> None:
@@ -187,6 +203,6 @@ def safely(arriving: Iterator[Arriving]) -> Iterator[Arriving | Fault]:
     try:
         yield from arriving
     except Unreadable as error:
-        yield Fault(Where(file=error.file), str(error))
+        yield Fault(Where(error.line, error.file), str(error))
     except (BadZipFile, zlib.error, LZMAError, EOFError, OSError) as error:
         yield Fault(Where(), f"The archive is damaged: {error}. Export it again.")

@@ -29,6 +29,7 @@ from annotations.exchange.reading.shapes import ref_in
 from annotations.exchange.reading.tables import Row, rows
 
 LONGEST = 1024 * 1024  # bytes in a line
+TOO_LONG = "The line is longer than 1 MB. Give each token a line of its own."
 NEW_TEXT = "-DOCSTART-"
 TABLE = "texts.csv"
 SUFFIXES = (".conll", ".conll2003", ".conll2002", ".iob", ".bio", ".txt", ".tsv")
@@ -77,7 +78,7 @@ def table(files: Files) -> Iterator[tuple[int, Row]]:
     """Yield what our own export says of its texts, by their numbers. Raises Unreadable."""
     for found in rows(files.open(TABLE), TABLE):
         if isinstance(found, Fault):
-            raise Unreadable(f"Line {found.where.line}: {found.message}", TABLE)
+            raise Unreadable(found.message, TABLE, found.where.line)
         _, row = found
         number = row.get("number") or ""
         if number.isdecimal():
@@ -158,14 +159,14 @@ def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, str]]:
     while line := file.readline(LONGEST):
         at += 1
         if len(line) == LONGEST:
-            raise Unreadable(f"Line {at} is longer than {LONGEST} bytes.", name)
+            raise Unreadable(TOO_LONG, name, at)
         try:
             words = decoded(line, name)
         except Unreadable as error:
-            raise Unreadable(f"Line {at}: {error}", name) from error
+            raise Unreadable(str(error), name, at) from error
         words = words.rstrip("\r\n").removeprefix("\ufeff")
         if "\r" in words:
-            raise Unreadable(f"Line {at}: {RETURNS}", name)
+            raise Unreadable(RETURNS, name, at)
         yield Where(at, name), words
 
 

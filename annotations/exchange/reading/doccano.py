@@ -22,9 +22,16 @@ from annotations.exchange.foreign import (
     Where,
     labelled,
 )
-from annotations.exchange.reading.archives import BOM, archive, is_archive, no_lines
+from annotations.exchange.reading.archives import (
+    BOM,
+    LARGEST,
+    LONG_LINE,
+    archive,
+    is_archive,
+    no_lines,
+)
 from annotations.exchange.reading.joining import Link, joined
-from annotations.exchange.reading.json_stream import LARGEST, elements, why_not
+from annotations.exchange.reading.json_stream import elements, why_not
 from annotations.exchange.reading.shapes import (
     Misshapen,
     each,
@@ -97,7 +104,7 @@ def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, Any] | Fault]:
             yield Fault(where, why)
             return
         if len(line) == LARGEST:
-            yield Fault(where, f"The line is longer than {LARGEST} bytes.")
+            yield Fault(where, LONG_LINE)
             return
         if not line.strip():
             continue

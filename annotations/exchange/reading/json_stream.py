@@ -5,6 +5,7 @@ Only one element is in memory at once. What lies around the array is passed over
 
 import re
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Any, BinaryIO
 
 import msgspec
@@ -22,6 +23,8 @@ BLANKS = re.compile(rb"[ \t\r\n]*")
 MARKS = re.compile(rb'["\[\]{}]')
 STRING_END = re.compile(rb'["\\]')
 PLAIN_END = re.compile(rb"[,\]}\s]")
+STRING_OR_NUMBER = re.compile(rb'"(?:[^"\\]|\\.)*+"|(-?\d[\d.eE+-]*)', re.DOTALL)
+BYTE = re.compile(r"\(byte (\d+)\)")
 
 
 class Broken(Exception):
@@ -52,12 +55,40 @@ def elements(
             try:
                 yield where, msgspec.json.decode(raw)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-                yield Fault(where, why_not(error))
+                at = fault_at(error, raw)
+                line = 0 if at is None else bytes_of.line - raw.count(b"\n", at)
+                yield Fault(replace(where, line=line), why_not(error))
         if bytes_of.peek():
             raise Broken("Something follows the end of the JSON, as in JSON Lines.")
     except Broken as error:
         after = f" After {pointer}." if pointer else ""
         yield Fault(Where(file=name), f"{error}{after} Export the file again.")
+
+
+def fault_at(error: Exception, raw: bytes) -> int | None:
+    """Return at which byte of an element the fault lies that reading it raised, if that can be told."""
+    if isinstance(error, msgspec.ValidationError):
+        return next(
+            (at for at, number in numbers(raw) if not is_readable(number)), None
+        )
+    said = BYTE.search(str(error))
+    return int(said[1]) if said else None
+
+
+def numbers(raw: bytes) -> Iterator[tuple[int, bytes]]:
+    """Yield the numbers in an element, and at which byte each starts."""
+    for found in STRING_OR_NUMBER.finditer(raw):
+        if found[1]:
+            yield found.start(1), found[1]
+
+
+def is_readable(number: bytes) -> bool:
+    """Return whether a number is none that is too large."""
+    try:
+        msgspec.json.decode(number)
+    except msgspec.DecodeError:
+        return False
+    return True
 
 
 def why_not(error: Exception) -> str:
@@ -67,6 +98,8 @@ def why_not(error: Exception) -> str:
             return undecoded(error)
         case RecursionError():
             return f"{TOO_DEEP} Export it again."
+        case msgspec.ValidationError():  # any value is taken, but for such a number
+            return "A number is too large to be read. Correct it."
     return f"This is not JSON: {error}. Correct it, or export it again."
 
 
@@ -149,6 +182,12 @@ class Bytes:
         self._file = file
         self._held = b""
         self._at = 0
+        self._lines = 0  # that have ended before what is held
+
+    @property
+    def line(self) -> int:
+        """Return the number of the line to which reading has come, from 1."""
+        return 1 + self._lines + self._held.count(b"\n", 0, self._at)
 
     @property
     def start(self) -> bytes:
@@ -161,6 +200,7 @@ class Bytes:
         By equal steps a long value would be copied once for each of them.
         """
         held = len(self._held) - self._at
+        self._lines += self._held.count(b"\n", 0, self._at)
         chunk = self._file.read(min(max(CHUNK, held), LARGEST_CHUNK))
         self._held = self._held[self._at :] + chunk
         self._at = 0
@@ -169,7 +209,7 @@ class Bytes:
     def rewind(self) -> None:
         """Go back to the beginning of the file."""
         self._file.seek(0)
-        self._held, self._at = b"", 0
+        self._held, self._at, self._lines = b"", 0, 0
         self.skip_mark()
 
     def skip_mark(self) -> None:

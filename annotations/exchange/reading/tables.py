@@ -68,7 +68,10 @@ def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, bytes]]:
         if size >= LARGEST:
             first = at - len(held) + 1
             raise Unreadable(
-                f"The row at line {first} is longer than {LARGEST} bytes.", name
+                f"The row is longer than {LARGEST // 1024 // 1024} MB; a quotation mark may be "
+                "missing. Save the table again.",
+                name,
+                first,
             )
         if quotes % 2 == 0:
             yield Where(at - len(held) + 1, name), b"".join(held)

@@ -1,6 +1,7 @@
 """`manage.py fetch_articles URL…`: articles from web pages and feeds into the corpus."""
 
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -63,12 +64,16 @@ class Command(BaseCommand):
             self.take(urls, given, most=most, by=by)
 
     def preview(self, urls: list[str], given: Said, most: int) -> None:
-        try:
-            for url in urls:
-                for found in found_at(url, most=most):
-                    self.stdout.write(shown(preview(found, given)))
-        except Unloadable as error:
-            raise CommandError(str(error)) from error
+        passed_over, any_shown = False, False
+        for seen in previews(urls, given, most):
+            if isinstance(seen, Unloadable):
+                passed_over = True
+                self.stderr.write(str(seen))
+            else:
+                any_shown = True
+                self.stdout.write(shown(seen))
+        if passed_over and not any_shown:
+            raise CommandError("Nothing would be taken in.")
 
     def take(self, urls: list[str], given: Said, *, most: int, by: str | None) -> None:
         intake = take_all(Act.now(operator(by)), urls, given=given, most=most)
@@ -79,6 +84,21 @@ class Command(BaseCommand):
             self.stderr.write(reason)
         if intake.passed_over and not said:
             raise CommandError("Nothing was taken in.")
+
+
+def previews(urls: list[str], given: Said, most: int) -> Iterator[Preview | Unloadable]:
+    """Yield what each article would be, or why it cannot be taken in, each for itself."""
+    for url in urls:
+        try:
+            articles = found_at(url, most=most)
+        except Unloadable as reason:
+            yield reason
+            continue
+        for found in articles:
+            try:
+                yield preview(found, given)
+            except Unloadable as reason:
+                yield reason
 
 
 def shown(seen: Preview) -> str:

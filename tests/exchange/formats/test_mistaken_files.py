@@ -11,7 +11,7 @@ import pytest
 from annotations.exchange.counting import Counted
 from annotations.exchange.foreign import Fault, ForeignText
 from annotations.exchange.format import Incoming
-from annotations.exchange.reading.archives import safely
+from annotations.exchange.reading.archives import LARGEST, safely
 from annotations.exchange.registry import format_named
 from tests.exchange.formats.corpora import example, written
 
@@ -57,7 +57,8 @@ MISTAKEN = [
     ("hypothesis", b"<html>", "the file: This is XML or a web page."),
     ("brat", written("conll", example().records())[0], "no file that ends in .txt. Name the format"),
     ("uima-cas", REVIEWS, "no list of %FEATURE_STRUCTURES. Name the format that the file is in."),
-    ("conll", b"-DOCSTART- -X- O O\r\rThe DT O\r", "Line 1: Its lines end in a carriage return alone."),
+    ("jsonl", b'\n{"record":' + b'{"a":' * 1_000_000, "line 2: This is not a record: Arrays and objects lie more than 100 deep inside each other. Correct it"),
+    ("conll", b"-DOCSTART- -X- O O\r\rThe DT O\r", "line 1: Its lines end in a carriage return alone."),
 ]  # fmt: skip
 
 
@@ -66,6 +67,57 @@ def test_a_file_of_another_kind_is_told_as_what_it_is(
     name: str, content: bytes, sentence: str
 ) -> None:
     assert sentence in fault(name, content)
+
+
+@pytest.mark.parametrize(
+    ("name", "start", "sentence"),
+    [
+        ("jsonl", b"\n{", "line 2: The line is longer than 64 MB. Shorten its text, or take the line out."),
+        ("doccano", b'\n{"', "line 2: The line is longer than 64 MB. Shorten its text, or take the line out."),
+        ("conll", b"caf\xc3\xa9 O\n", "line 2: The line is longer than 1 MB. Give each token a line of its own."),
+    ],
+)  # fmt: skip
+def test_a_line_without_end_is_told_with_what_to_do(
+    name: str, start: bytes, sentence: str
+) -> None:
+    assert fault(name, start + b"a" * LARGEST) == sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "place"),
+    [
+        ("label-studio", '[\n{"data": {"text": "קפה"}},\n{"id": -1e999}]', "line 3, /1"),
+        ("claimreview", '{"a": "\\"1e999",\n\n"b": [[0, 2e3,\n1e999,\n1]]}', "line 4"),
+        ("hypothesis", '{"rows":\n[\n{"uri": 1E400}\n]}\n', "line 3, /rows/0"),
+    ],
+)  # fmt: skip
+def test_a_number_that_is_too_large_is_told_with_its_line(
+    name: str, content: str, place: str
+) -> None:
+    said = f"{place}: A number is too large to be read. Correct it."
+    assert fault(name, content.encode()) == said
+
+
+def test_the_line_is_that_of_the_file_also_far_into_it() -> None:
+    tasks = [json.dumps({"data": {"text": "café 👩\u200d💻" * 20}})] * 20_000
+    content = "[" + ",\n".join([*tasks, '{"data":\n{"text": 1e999}}']) + "]"
+    assert fault("label-studio", content.encode()) == (
+        "line 20002, /20000: A number is too large to be read. Correct it."
+    )
+
+
+@pytest.mark.parametrize("name", ["brat", "csv", "uima-cas"])
+def test_an_archive_with_two_files_of_one_name_is_refused(name: str) -> None:
+    made = BytesIO()
+    with ZipFile(made, "w") as into:
+        into.writestr("קפה.txt", "One text.")
+        into.writestr("a.txt", "Another.")
+        with pytest.warns(UserWarning, match="Duplicate"):
+            into.writestr("קפה.txt", "A second of that name.")
+    assert fault(name, made.getvalue()) == (
+        "the file: The archive has more than one file named 'קפה.txt'. Take out all but one, or "
+        "give each a name of its own."
+    )
 
 
 def test_a_byte_order_mark_is_passed_over() -> None:
@@ -129,5 +181,5 @@ def test_a_quotation_mark_that_is_never_closed_takes_no_time() -> None:
         into.writestr("texts.csv", b'"number","name"\r\n1,"' + b"a\r\n" * 300_000)
     started = time.monotonic()
     found = fault("conll", made.getvalue())
-    assert "texts.csv: Line 2: A quotation mark is missing" in found
+    assert "texts.csv, line 2: A quotation mark is missing" in found
     assert time.monotonic() - started < LIMIT

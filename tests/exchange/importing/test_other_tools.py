@@ -302,10 +302,34 @@ def test_a_nul_character_in_a_label_is_refused(
     path = write([{"text": TEXT, "label": [[0, 1, "a"], [0, 1, "b\0"], [0, 1, "c"]]}])
     if not keep_going:
         message = refusal("doccano", path)
-        assert "/0/label/1: It has something that PostgreSQL cannot hold" in message
+        assert "/0/label/1: tags 1: It has a NUL character, which" in message
         return
     assert "2 annotation" in bring("doccano", path, keep_going=True)
     assert {one.tags[0] for one in Annotation.objects.all()} == {"a", "c"}
+
+
+@pytest.mark.parametrize(
+    ("edit", "name"),
+    [
+        ({"claimReviewed": "קפה\0"}, "review claim text"),
+        ({"headline": "No\0"}, "review title"),
+        ({"citation": ["One", {"name": "a\0"}]}, "review citations 2 title"),
+    ],
+)
+def test_a_nul_character_in_a_review_is_named(
+    edit: dict[str, Any], name: str, cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    said = {"@type": "ClaimReview", "claimReviewed": "No café.", "url": URL, **edit}
+    message = refusal("claimreview", write([said]))
+    assert f"/0: {name}: It has a NUL character, which PostgreSQL cannot" in message
+
+
+def test_a_label_that_is_too_long_is_told_with_its_lengths(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    said = {"text": TEXT, "label": [[0, 1, "קפה" * 100]]}
+    message = refusal("doccano", write([said]))
+    assert "/0/label/0: tags: Item 1 has 300 characters; 100 are the most." in message
 
 
 def test_a_time_that_no_database_holds_is_none(

@@ -10,6 +10,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
+from annotations.anchoring.text import to_utf16
 from annotations.exchange.foreign import ForeignText, Mark, Where
 from annotations.exchange.registry import format_named, readable_names
 from annotations.models import (
@@ -25,7 +26,7 @@ from annotations.models import (
 from annotations.records.verifying import verify
 from annotations.workflow import load_scale
 from tests.cast import Cast, act, make_cast
-from tests.corpus import simple_scale
+from tests.corpus import highlight, make_article, simple_scale, span_of
 from tests.exchange.corpora import empty, export, make_rich_corpus
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +118,48 @@ def test_a_corpus_comes_back_as_far_as_the_format_keeps_it(
     assert list(verify()) == []
     again = bring(name, exports / name)
     assert "taken in" not in again
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ("No cafe\u0301 has closed,", "“and none will.”"),
+        ("“and none will.”", "קפה was what the sign still said."),
+        ("said on", "Monday", "קפה"),
+    ],
+)
+def test_the_first_of_several_parts_is_known_again(
+    parts: tuple[str, ...], cast: Cast, tmp_path: Path
+) -> None:
+    annotation = highlight(cast, make_article(cast), *parts)
+    path = tmp_path / "file"
+    call_command("export_corpus", "hypothesis", output=path, text="full")
+    report = bring("hypothesis", path)
+    assert "already here: 1 annotation" in report
+    assert "taken in" not in report
+    assert annotation.anchors.count() == len(parts)
+
+
+@pytest.mark.parametrize("words", ["“and none", "none will.”", "none will.”\nקפה"])
+def test_a_place_that_is_no_part_of_what_is_here_is_refused(
+    words: str, cast: Cast, tmp_path: Path
+) -> None:
+    article = make_article(cast)
+    highlight(cast, article, "“and none will.”", "קפה was what the sign still said.")
+    path = tmp_path / "exported"
+    call_command("export_corpus", "hypothesis", output=path, text="full")
+    exported = json.loads(path.read_text())
+    revision = article.revisions.get()
+    span = span_of(revision, words)
+    start, end = (to_utf16(revision.text, at) for at in (span.start, span.end))
+    exported["rows"][0]["target"][0]["selector"] = [
+        {"type": "TextPositionSelector", "start": start, "end": end},
+        {"type": "TextQuoteSelector", "exact": words},
+    ]
+    path = tmp_path / "moved"
+    path.write_text(json.dumps(exported))
+    with pytest.raises(CommandError, match="is here already and stands on"):
+        bring("hypothesis", path)
 
 
 def test_chunks_come_back_where_they_stood(exports: Path) -> None:

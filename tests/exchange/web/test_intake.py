@@ -267,6 +267,22 @@ def test_the_command_previews_takes_in_and_says_what_it_passed_over(
         call_command("fetch_articles", site.at("/cafe"), rights="some")
 
 
+def test_a_preview_goes_on_after_an_address_that_cannot_be_taken(
+    site: Site, cast: Cast, capsys: Any
+) -> None:
+    site.replies["/feed"] = Reply(
+        RSS.format(site.at("")).encode(), "application/rss+xml"
+    )
+    urls = [site.at("/nowhere"), site.at("/feed"), site.at("/cafe")]
+    call_command("fetch_articles", *urls, preview=True)
+    said = capsys.readouterr()
+    assert said.out.count("A new article.") == 2
+    assert "/nowhere answers with 404" in said.err
+    assert "/gone answers with 404" in said.err
+    with pytest.raises(CommandError, match="Nothing would be taken in"):
+        call_command("fetch_articles", site.at("/nowhere"), preview=True)
+
+
 def test_the_worker_takes_in_what_was_left_to_it(site: Site, cast: Cast) -> None:
     site.replies["/feed"] = Reply(
         RSS.format(site.at("")).encode(), "application/rss+xml"
