@@ -49,7 +49,7 @@ def test_a_rating_stands_beside_the_words_that_were_approved(
     article = read(client.get(f"/articles/{case.article.ref}/"))
 
     assert "No café has ever closed." in claim.text
-    assert f"It rates the claim in these words: {approved}" in claim.text
+    assert f"Rated was: {approved} True" in claim.text
     assert approved in article.text
     assert "No café has ever closed." not in article.text
 
