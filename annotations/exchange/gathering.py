@@ -164,7 +164,7 @@ class Articles:
         own: set[str] = set()
         for one in self._source.verdicts(named):
             claim, said = one.claim.id, one.judgement
-            if claim in known and known[claim].text != one.claim.text:
+            if is_reworded(known.get(claim), one):
                 continue
             if said and (claim not in found or (one.is_own and claim not in own)):
                 found[claim] = said
@@ -186,11 +186,16 @@ class Articles:
             return NOT_PUBLISHED
         claim = verdict.claim.id
         known = {str(one.id): one for one in self._source.records("claim", [claim])}
-        if claim in known and known[claim].text != verdict.claim.text:
+        if is_reworded(known.get(claim), verdict):
             return REWORDED
         speaks = self._judgements(known, [claim])[claim]
         heard = self._seen.has(MENTIONED, claim)
         return ANOTHER if heard or speaks.id != verdict.id else UNMENTIONED
+
+
+def is_reworded(claim: ClaimRecord | None, verdict: Speaking) -> bool:
+    """Tell whether a verdict rates other words than its claim has; of one that is not here nobody can."""
+    return claim is not None and claim.text != verdict.claim.text
 
 
 class Seen:

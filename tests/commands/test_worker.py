@@ -96,8 +96,7 @@ def test_a_worker_that_was_cut_off_from_its_database_works_on(
     assert worker.stdout
     worker.stdout.readline()
     wait_for_listening()
-    with connection.cursor() as cursor:
-        cursor.execute(KILL)
+    cut_off()
     wait_until_done(defer(flag_stale_hourly))
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=PATIENCE) == 0
@@ -110,8 +109,7 @@ def test_a_worker_that_waits_for_its_database_stops_when_it_is_told_to(
     worker.stdout.readline()
     wait_for_listening()
     with no_connections():
-        with connection.cursor() as cursor:
-            cursor.execute(KILL)
+        cut_off()
         while "Jobs wait for the database" not in worker.stdout.readline():
             assert worker.poll() is None
         worker.send_signal(signal.SIGTERM)
@@ -126,8 +124,7 @@ def test_a_worker_that_is_just_cut_off_stops_when_it_is_told_to(
     assert worker.stdout
     worker.stdout.readline()
     wait_for_listening()
-    with connection.cursor() as cursor:
-        cursor.execute(KILL)
+    cut_off()
     time.sleep(moment)
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=PATIENCE) == 0
@@ -145,6 +142,12 @@ OTHERS = (
     "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
 KILL = f"SELECT pg_terminate_backend(pid) FROM {OTHERS}"  # noqa: S608  # of our own making
+
+
+def cut_off() -> None:
+    """End every connection to this test's database but our own."""
+    with connection.cursor() as cursor:
+        cursor.execute(KILL)
 
 
 @contextmanager

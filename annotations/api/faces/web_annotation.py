@@ -56,7 +56,7 @@ def made_of(record: AnnotationRecord, weaver: Weaver, marked: list[Json]) -> Jso
 
 def unplaced(record: AnnotationRecord, weaver: Weaver) -> Json:
     """Return an annotation whose words are gone."""
-    article = weaver.passed.get(record.article.bytes)
+    article = weaver.passed.get("article", record.article.bytes)
     return {
         "id": weaver.thing("annotations", record.id),
         "type": "Annotation",

@@ -38,7 +38,8 @@ Json = dict[str, Any]
 
 def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
     """Yield one AnnotationCollection with all annotations in its first and only page."""
-    with closing(Remembered()) as passed:
+    passed: Remembered[str] = Remembered()
+    with closing(passed):
         yield from collection(records, Weaver(context, passed))
 
 
@@ -67,7 +68,7 @@ def collection(records: Iterable[Outgoing], weaver: "Weaver") -> Iterator[bytes]
 class Weaver:
     """Makes annotations of records; remembers of articles, revisions and claims what others repeat."""
 
-    def __init__(self, context: Context, passed: Remembered) -> None:
+    def __init__(self, context: Context, passed: Remembered[str]) -> None:
         self.context = context
         self.passed = passed
 
@@ -75,7 +76,7 @@ class Weaver:
         """Return the annotations that a record gives; most kinds give none."""
         if outgoing.kind == "claim":
             claim = outgoing.record
-            self.passed.put(claim.id.bytes, f"{claim.language} {claim.text}")
+            self.passed.put("claim", claim.id.bytes, f"{claim.language} {claim.text}")
         if outgoing.kind not in WOVEN:
             self.context.losses.whole(outgoing.kind)
             return ()
@@ -88,21 +89,20 @@ class Weaver:
     def of_article(self, record: ArticleRecord) -> Iterable[Json]:
         """Remember the address of an article."""
         address = record.url or self.thing("articles", record.id)
-        self.passed.put(record.id.bytes, address)
+        self.passed.put("article", record.id.bytes, address)
         return ()
 
     def of_revision(self, record: RevisionRecord) -> Iterable[Json]:
         """Remember when a text was captured."""
-        self.passed.put(
-            captured(record.article, record.number), moment(record.captured_at)
-        )
+        name = numbered(record.article, record.number)
+        self.passed.put("captured", name, moment(record.captured_at))
         return ()
 
     def of_annotation(self, record: AnnotationRecord) -> Iterable[Json]:
         """Yield the annotation that a highlight is."""
         last = latest(record.anchors)
         if record.status == "withdrawn":
-            self.passed.put(record.id.bytes, "withdrawn")
+            self.passed.put("withdrawn", record.id.bytes, record.status)
             self.context.losses.of(record, "annotation", "It has been withdrawn.")
             return
         if not last:
@@ -142,7 +142,7 @@ class Weaver:
     def of_appearance(self, record: AppearanceRecord) -> Iterable[Json]:
         """Yield the annotation that says which claim appears in some words."""
         targets = self.targets(record)
-        if self.passed.get(record.annotation.bytes):
+        if self.passed.get("withdrawn", record.annotation.bytes):
             self.context.losses.of(
                 record, "appearance", "Its annotation has been withdrawn."
             )
@@ -158,7 +158,7 @@ class Weaver:
             )
         claimant = record.claimant
         named = claimant and (claimant.name or claimant.descriptor)
-        claim = self.passed.get(record.claim.bytes) or ""
+        claim = self.passed.get("claim", record.claim.bytes) or ""
         language, _, text = claim.partition(" ")
         yield {
             "id": self.thing("appearances", record.id),
@@ -233,11 +233,12 @@ class Weaver:
         position = {"type": "TextPositionSelector", "start": start, "end": end}
         text = f"{self.thing('articles', article)}text/?revision={revision}"
         state = {"type": "TimeState", "cached": text}
-        if at := self.passed.get(captured(article, revision)):
+        if at := self.passed.get("captured", numbered(article, revision)):
             state["sourceDate"] = at
         return {
             "type": "SpecificResource",
-            "source": self.passed.get(article.bytes) or self.thing("articles", article),
+            "source": self.passed.get("article", article.bytes)
+            or self.thing("articles", article),
             "state": state,
             "selector": [quote, position] if quote else [position],
         }
@@ -249,8 +250,8 @@ class Weaver:
         return link_body(address, "linking")
 
 
-def captured(article: UUID, revision: int) -> bytes:
-    """Return what the time of a revision is remembered by."""
+def numbered(article: UUID, revision: int) -> bytes:
+    """Return what a revision is remembered by."""
     return article.bytes + str(revision).encode()
 
 

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 
 from annotations.exchange.importing.report import Report
-from annotations.exchange.importing.shelf import Keys
+from annotations.exchange.remembering import Remembered
 from annotations.models import (
     Agent,
     Annotation,
@@ -70,7 +70,7 @@ class Known:
     """
 
     report: Report
-    keys: Keys = field(default_factory=Keys)
+    keys: Remembered[int] = field(default_factory=Remembered)
     users: dict[str, User] = field(default_factory=dict)
     learned: list[tuple[str, bytes]] = field(default_factory=list)
 

@@ -13,16 +13,12 @@ from annotations.exchange.format import DECODER
 from annotations.exchange.importing.waiting import Waiting
 
 PORTION = 100  # records that are read at once
-AT_HAND = 5_000  # keys
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
-FLEETING = """
+SCHEMA = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -8192;
-"""
-KEYS = "CREATE TABLE keys (kind TEXT, id BLOB, key INTEGER, PRIMARY KEY (kind, id)) WITHOUT ROWID"
-SHELF = """
 CREATE TABLE waiting (
     number INTEGER PRIMARY KEY, kind TEXT, id BLOB, owner BLOB, at INTEGER,
     line INTEGER, file TEXT, pointer TEXT, body BLOB
@@ -35,57 +31,12 @@ CREATE INDEX timed ON waiting (at, line, file, pointer) WHERE at IS NOT NULL;
 FOUND = "SELECT number, line, file, pointer, body FROM waiting"
 
 
-class Keys:
-    """The keys of rows by kind and identifier; the latest and those asked for last are in memory."""
-
-    def __init__(self) -> None:
-        self._new: dict[tuple[str, bytes], int] = {}
-        self._met: dict[tuple[str, bytes], int] = {}
-        self._database = sqlite3.connect("")
-        self._database.executescript(FLEETING + KEYS)
-
-    def close(self) -> None:
-        """Forget everything."""
-        self._database.close()
-
-    def get(self, kind: str, name: bytes) -> int | None:
-        """Return the key of a row, or None."""
-        known = self._new.get((kind, name)) or self._met.get((kind, name))
-        if known is not None:
-            return known
-        query = "SELECT key FROM keys WHERE kind = ? AND id = ?"
-        found = self._database.execute(query, (kind, name)).fetchone()
-        if found is None:
-            return None
-        if len(self._met) >= AT_HAND:
-            self._met.clear()
-        self._met[kind, name] = key = int(found[0])
-        return key
-
-    def put(self, kind: str, name: bytes, key: int) -> None:
-        """Remember the key of a row."""
-        self._met.pop((kind, name), None)
-        self._new[kind, name] = key
-        if len(self._new) >= AT_HAND:
-            rows = [(kind, name, key) for (kind, name), key in self._new.items()]
-            query = "INSERT OR REPLACE INTO keys VALUES (?, ?, ?)"
-            self._database.executemany(query, sorted(rows))
-            self._new.clear()
-
-    def drop(self, kind: str, name: bytes) -> None:
-        """Forget the key of a row."""
-        self._new.pop((kind, name), None)
-        self._met.pop((kind, name), None)
-        query = "DELETE FROM keys WHERE kind = ? AND id = ?"
-        self._database.execute(query, (kind, name))
-
-
 class Shelf:
     """Records that wait, each with its place in the file: by kind, by name, by owner and by time."""
 
     def __init__(self) -> None:
         self._database = sqlite3.connect("")
-        self._database.executescript(FLEETING + SHELF)
+        self._database.executescript(SCHEMA)
 
     def close(self) -> None:
         """Forget everything."""

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from annotations.exchange.foreign import Where
-from annotations.exchange.importing.shelf import AT_HAND, Keys, Shelf
+from annotations.exchange.importing.shelf import Shelf
 from annotations.exchange.importing.waiting import Waiting
+from annotations.exchange.remembering import AT_HAND, Remembered
 from tests.exchange.formats.corpora import example
 
 CLAIMS = example().claims
@@ -13,7 +14,7 @@ START = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 def test_keys_are_known_however_many_came_since() -> None:
-    keys = Keys()
+    keys: Remembered[int] = Remembered()
     names = [uuid4().bytes for _ in range(2 * AT_HAND + 10)]
     for number, name in enumerate(names, start=1):
         keys.put("claim", name, number)
