@@ -342,10 +342,16 @@ def problems_of(error: ValidationError) -> list[Problem]:
 def text_of(error: ValidationError) -> str:
     """Return the sentence of one error, its parameters put in.
 
-    A sentence that has a plural is not made before its number is known.
+    A sentence that has a plural is not made before its number is known. Of a value that is too long
+    Django's does not say what to do.
     """
+    params = error.params or {}
+    most, length = params.get("limit_value", 0), params.get("show_value", 0)
+    if isinstance(params.get("value"), str) and length > most > 0:
+        what = f"Item {params['nth']}" if "nth" in params else "The value"
+        return f"{what} has {length} characters; {most} are the most. Shorten it."
     message: str | Promise = error.message
-    return str(message % error.params if error.params else message)
+    return str(message % params if params else message)
 
 
 @cache

@@ -1,6 +1,5 @@
 """What the taking in of records needs and does not remember anything for."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,30 +11,13 @@ from annotations.models import Article
 from annotations.records.shapes import ArticleRecord, RevisionRecord
 from annotations.workflow import Refused
 
-# What Django says of a value that is longer than its column, alone or in a list.
-TOO_LONG = re.compile(
-    r"(?:Item (?P<item>\d+) in the array did not validate: )?"
-    r"Ensure this value has at most (?P<most>\d+) characters? \(it has (?P<length>\d+)\)\."
-)
-
 
 def in_words(refusal: Refused) -> str:
     """Return what a verb said, with the fields that it was about."""
     return " ".join(
-        f"{problem.field}: {shorter(problem.message)}"
-        if problem.field
-        else problem.message
+        f"{problem.field}: {problem.message}" if problem.field else problem.message
         for problem in refusal.problems
     )
-
-
-def shorter(message: str) -> str:
-    """Return what a field's check said; of a value that is too long in our words, with what to do."""
-    found = TOO_LONG.fullmatch(message)
-    if not found:
-        return message
-    what = f"Item {found['item']}" if found["item"] else "The value"
-    return f"{what} has {found['length']} characters; {found['most']} are the most. Shorten it."
 
 
 @dataclass(frozen=True)
