@@ -136,11 +136,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
     """Give the next test the database of the migrations, after one that committed.
 
-    Django would only empty the tables, and a browser's event loop gives it other connections.
+    Django would only empty the tables, and a browser's event loop gives it other connections. A
+    test that lost its connection fails as it is torn down: that must not reach the next ones.
     """
-    yield
-    if commits(item):
-        throwaway.restore_pristine()
+    try:
+        yield
+    finally:
+        if commits(item):
+            throwaway.restore_pristine()
 
 
 def commits(item: pytest.Item) -> bool:

@@ -130,7 +130,10 @@ def test_a_crash_says_nothing_of_what_is_inside(
 
 
 def cut(execute: Any, *asked: Any) -> Any:
-    """End every connection to the database, as a restart does; then ask what was to be asked."""
+    """End every connection to the database, as a restart does; then ask what was to be asked.
+
+    A session ends some time after it is told to: it is waited for, 5,000 ms at most.
+    """
     given = connections["default"].settings_dict
     address = {
         "host": given["HOST"],
@@ -141,7 +144,7 @@ def cut(execute: Any, *asked: Any) -> Any:
     }
     with psycopg.connect(**address) as other:
         other.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     return execute(*asked)

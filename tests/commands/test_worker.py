@@ -141,7 +141,7 @@ def test_a_worker_without_a_database_says_so_in_a_sentence(cast: Cast) -> None:
 OTHERS = (
     "pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
-KILL = f"SELECT pg_terminate_backend(pid) FROM {OTHERS}"  # noqa: S608  # of our own making
+KILL = f"SELECT pg_terminate_backend(pid, 5000) FROM {OTHERS}"  # noqa: S608  # of our own making
 
 
 def cut_off() -> None:

@@ -102,7 +102,7 @@ def lose_the_query(service: Service) -> None:
     """End the query that an export reads from."""
     with psycopg.connect(service.database) as database:
         for pid in reading(service):
-            database.execute("SELECT pg_terminate_backend(%s)", [pid])
+            database.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
 def lose_the_server(service: Service) -> None:

@@ -117,7 +117,7 @@ def test_limits_that_the_pool_does_not_give_are_found(web: Web) -> None:
                 f"ALTER ROLE {USER} IN DATABASE {name} SET {limit} = '{seconds}s'"
             )
         cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
             "WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
     assert "no issues" in web.command(*check)
