@@ -46,6 +46,7 @@ from annotations.workflow.discussing import (
     reopen,
     resolve,
 )
+from annotations.workflow.erasing import erase
 from annotations.workflow.errors import (
     Busy,
     InvalidContent,
@@ -203,6 +204,7 @@ __all__ = [
     "edit_subscription",
     "edit_verdict",
     "end_reading",
+    "erase",
     "file_claim",
     "finish_reading",
     "flag_stale",

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connections
 from pytest_django.live_server_helper import LiveServer
 
-from annotations.workflow import retract
+from annotations.workflow import erase, retract
 from tests.cast import act, make_cast
 from tests.corpus import make_case
 from tests.library import Library
@@ -193,3 +193,22 @@ def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
         check=False,
         timeout=60,
     )
+
+
+@pytest.mark.django_db
+def test_what_was_erased_is_said_to_be_gone(
+    read: Reader, events: Events, library: Library
+) -> None:
+    case = library.case
+    first = next(event for event in events if event["ref"] == case.verdict.ref)
+    retract(act(case.cast.cleo), case.reload(), public_note="Wrong.")
+    erase(act(case.cast.cleo), [first["seq"]], reason="By order of a court.")
+
+    answer = read.client.get(f"{API}ledger/{first['seq']}/")
+    assert (answer.status_code, answer.json()["code"]) == (410, "erased")
+    assert read("changes/", limit=500)["results"][first["seq"] - 1] == {
+        **first,
+        "previous_rating": None,
+        "rating": None,
+        "object": None,
+    }

@@ -37,6 +37,13 @@ LEDGER = [
         "event 3",
     ),
     Damage(
+        "event.erased_by",
+        "UPDATE annotations_eventbody SET content = '', salt = '', erased_reason = 'x' "
+        "WHERE event_id = 3",
+        "event 3",
+        "nobody",
+    ),
+    Damage(
         "ledger.head",
         "UPDATE annotations_ledgerhead SET seq = seq - 1",
         "head",

@@ -110,15 +110,6 @@ def test_what_only_a_setting_makes_different_is_said_to_come_from_it(
     )
 
 
-def test_an_erased_body_is_no_damage(corpus: EveryState) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE annotations_eventbody SET content = '', salt = '', "
-            "erased_reason = 'By order of a court.' WHERE event_id = 3"
-        )
-    assert list(verify()) == []
-
-
 @pytest.mark.django_db
 @pytest.mark.parametrize("asked", [UNPUBLISHED, UNRECORDED])
 def test_no_list_is_looked_through_for_each_row(asked: str) -> None:

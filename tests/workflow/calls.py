@@ -16,6 +16,7 @@ from annotations.models import (
     Event,
     History,
     Newsroom,
+    Record,
     Relation,
     Release,
     Subscription,
@@ -134,6 +135,7 @@ CALLS = [
     versioned("accept_place", REPORTERS, lambda c, a, m: w.accept_place(a, *proposed(c), **m)),
     plain("flag_stale", REVIEWERS, lambda _c, a: w.flag_stale(replace(a, at=datetime(2999, 1, 1, tzinfo=UTC)))),
     plain("rebuild_records", EDITORS, lambda _c, a: w.rebuild_records(a)),
+    plain("erase", EDITORS, lambda _c, a: w.erase(a, [past_event()], reason="By order of a court.")),
     versioned("edit_publisher", EDITORS, lambda c, a, m: w.edit_publisher(a, fresh(c.published.article.publisher), name="Écho", **m), "a public one"),
     versioned("edit_article", REPORTERS, lambda c, a, m: w.edit_article(a, fresh(c.draft.article), headline="קפה", **m)),
     versioned("edit_article", EDITORS, lambda c, a, m: w.edit_article(a, fresh(c.published.article), headline="קפה", **m), "a public one"),
@@ -248,6 +250,12 @@ def proposed(corpus: EveryState) -> tuple[Any, Any]:
     content = RevisionContent(reworded.encode(), CAPTURED)
     latest = w.revise(Act.now(corpus.cast.ada), fresh(corpus.draft.article), content)
     return fresh(corpus.draft.annotation), latest
+
+
+def past_event() -> int:
+    """Return the number of an event that told what readers are served no more."""
+    past = Event.objects.exclude(seq__in=Record.objects.values("seq"))
+    return int(past.earliest("seq").seq)
 
 
 def loose_claim(corpus: EveryState) -> Any:

@@ -60,6 +60,18 @@ CHECKS = (
         "Empty its content and salt.",
     ),
     query(
+        "event.erased_by",
+        """
+        SELECT 'event ' || b.event_id FROM annotations_eventbody b
+        JOIN annotations_event e ON e.seq = b.event_id
+        WHERE b.erased_reason <> '' AND NOT EXISTS (
+            SELECT FROM annotations_history h
+            WHERE h.object = e.object AND h.verb = 'erase' AND h.after ->> 'seq' = e.seq::text)
+        """,
+        "Its body was erased, and the history does not tell by whom.",
+        "Find out who wrote to the database; manage.py erase tells the history.",
+    ),
+    query(
         "ledger.head",
         """
         SELECT 'ledger head', h.seq, e.seq
