@@ -34,6 +34,8 @@ def erase(act: Act, numbers: Collection[int], *, reason: str) -> list[Event]:
     named = Event.objects.filter(seq__in=numbers)
     events = list(named)
     refuse_unknown(numbers, events)
+    if not events:
+        raise InvalidContent("There is nothing to erase.", "no_event", "seq")
     refuse_served(named)
     bodies = EventBody.objects.filter(event__in=events)
     refuse_erased(bodies)
@@ -81,12 +83,13 @@ def served(events: QuerySet[Event]) -> QuerySet[Event]:
 
 
 def refuse_unknown(numbers: Collection[int], events: Iterable[Event]) -> None:
-    """Raise InvalidContent for numbers of no event, and where there are none at all."""
+    """Raise InvalidContent for numbers of no event."""
     unknown = sorted({*numbers} - {event.seq for event in events})
-    if unknown or not numbers:
-        said = f"There is no event {unknown[0]}." if unknown else "No event is named."
+    if unknown:
         raise InvalidContent(
-            f"{said} The admin lists them under Events.", "unknown_event", "seq"
+            f"There is no event {unknown[0]}. The admin lists them under Events.",
+            "unknown_event",
+            "seq",
         )
 
 

@@ -88,8 +88,8 @@ def test_a_tombstone_that_is_served_stays(retracted: Case) -> None:
     ("arguments", "said"),
     [
         (["999"], "There is no event 999"),
-        ([], "No event is named"),
-        (["--words", "no such words"], "No event is named"),
+        ([], "Name events by their numbers"),
+        (["--words", "no such words"], "There is nothing to erase"),
         (["--words", " "], "these are no words"),
     ],
 )
@@ -98,6 +98,11 @@ def test_what_names_nothing_is_refused(
 ) -> None:
     with pytest.raises(CommandError, match=said):
         erase(*arguments, "--reason", COURT)
+
+
+def test_a_wrong_number_is_told_before_a_reason_is_given(retracted: Case) -> None:
+    with pytest.raises(CommandError, match="There is no event 999"):
+        erase("1", "999")
 
 
 @pytest.mark.parametrize("reason", [" ", "x" * 501, "no \0", "half \ud83d"])

@@ -10,7 +10,7 @@ from annotations.management.operators import HELP, operator
 from annotations.models import Event, Release
 from annotations.vocabulary import ReleaseState
 from annotations.workflow import Act, Refused, erase
-from annotations.workflow.erasing import saying, served
+from annotations.workflow.erasing import refuse_unknown, saying, served
 
 
 class Command(BaseCommand):
@@ -38,12 +38,12 @@ class Command(BaseCommand):
     def handle(
         self, *, events: list[int], words: list[str], reason: str, by: str | None, **_: Any,
     ) -> None:  # fmt: skip
-        found = meant(events, words)
-        if not reason:
-            self.foretell(found)
-            return
-        numbers = {*events, *found.values_list("seq", flat=True)}
         try:
+            found = meant(events, words)
+            if not reason:
+                self.foretell(found)
+                return
+            numbers = [event.seq for event in found]
             erased = erase(Act.now(operator(by)), numbers, reason=reason)
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
@@ -73,10 +73,13 @@ class Command(BaseCommand):
 
 
 def meant(events: list[int], words: list[str]) -> QuerySet[Event]:
-    """Return the events that are named, and those that carried any of the words."""
+    """Return the events that are named, and those that carried any of the words. Raises InvalidContent."""
+    if not events and not words:
+        raise CommandError("Name events by their numbers, or say which --words.")
     if not all(word.strip() for word in words):
         raise CommandError("--words: these are no words. Give those to be erased.")
     found = Event.objects.filter(seq__in=events)
+    refuse_unknown(events, found)
     for word in words:
         found |= Event.objects.filter(seq__in=saying(word).values("seq"))
     return found.order_by("seq")
