@@ -22,7 +22,7 @@ HOSTILE = {
         article(300_000, seeded(2)),
     ),
 }
-LIMIT = 10.0  # seconds; each takes one at most on a slow machine
+LIMIT = 10.0  # seconds of CPU; each takes one at most on a slow machine
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -32,10 +32,10 @@ def test_hostile_texts_end_soon_with_a_state_for_every_span(name):
         (at, min(len(old), at + 40))
         for at in range(0, len(old), max(1, len(old) // 50))
     ]
-    begun = time.perf_counter()
+    begun = time.process_time()
     answers = carry(old, new, spans)
     found = locate(new, describe(old, *spans[len(spans) // 2]))
-    assert time.perf_counter() - begun < LIMIT
+    assert time.process_time() - begun < LIMIT
     assert len(answers) == len(spans)
     assert found.state
 
@@ -53,13 +53,13 @@ def test_ten_thousand_spans_in_one_article_take_seconds():
     old = article(100_000, seeded(3))
     new = edited(old, seeded(4))
     spans = [(at, at + 50) for at in range(0, 100_000 - 50, 10)][:10_000]
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(carry(old, new, spans)) == len(spans)
-    assert time.perf_counter() - begun < LIMIT
+    assert time.process_time() - begun < LIMIT
 
 
 def test_repeats_in_a_repetitive_text_end_soon():
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(find_in(SENTENCE, SENTENCE * 2_000)) == 2_000
     find_in("a b " * 500, "b a " * 20_000)
-    assert time.perf_counter() - begun < LIMIT
+    assert time.process_time() - begun < LIMIT
