@@ -11,6 +11,7 @@ from annotations.records.shapes import TombstoneRecord, VerdictRecord
 from annotations.workflow import (
     approve,
     correct,
+    erase,
     publish,
     reinstate,
     retract,
@@ -187,6 +188,23 @@ def test_a_verdict_that_was_withheld_then_was_gone_then(
         read.client.get(url, {"as_of": moment.isoformat()}).json()["state"]
         == "withheld"
     )
+
+
+def test_what_was_erased_of_the_past_stays_away(read: Reader, case: Case) -> None:
+    url = f"{LIST}{case.verdict.ref}/"
+    then = Record.objects.get(kind="verdict").published_at.isoformat()
+    first = Record.objects.get(kind="verdict").seq
+    corrected(case)
+    assert read.client.get(url, {"as_of": then}).status_code == 200
+    assert read.ids("verdicts/", as_of=then) == [str(case.verdict.uuid)]
+
+    erase(act(case.cast.cleo), [first], reason="By order of a court.")
+
+    answer = read.client.get(url, {"as_of": then})
+    assert (answer.status_code, answer.json()["code"]) == (410, "erased")
+    for state in ("current", "all"):
+        assert read.ids("verdicts/", as_of=then, state=state) == []
+    assert read.client.get(url).json()["rating"]["code"] == "false"
 
 
 def test_one_verdict_takes_no_other_parameters(read: Reader, case: Case) -> None:
