@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
@@ -115,11 +115,17 @@ def django_db_modify_db_settings(
 def django_db_setup(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[None]:
-    """Keep a copy of each worker's database, for the tests that commit."""
+    """Keep a copy of each worker's database, which the tests that commit leave to the next.
+
+    Django would empty the tables instead. That waits for whoever still reads them, a page of a
+    browser that is gone, and fails where it cannot wait; what Django tidies up after that is left.
+    """
     with django_db_blocker.unblock():
         throwaway.keep_pristine(connection.settings_dict["NAME"])
         stock.opened()
-    yield
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: None)
+        yield
     with django_db_blocker.unblock():
         stock.closed()
         throwaway.drop_pristine()
@@ -134,11 +140,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
-    """Give the next test the database of the migrations, after one that committed.
-
-    Django would only empty the tables, and a browser's event loop gives it other connections. A
-    test that lost its connection fails as it is torn down: that must not reach the next ones.
-    """
+    """Give the next test the database of the migrations, after one that committed."""
     try:
         yield
     finally:
