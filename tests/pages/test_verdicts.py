@@ -1,5 +1,6 @@
 """The page of a verdict, and the index."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -268,5 +269,6 @@ def test_a_page_asks_the_same_few_questions_however_much_it_shows(
 def test_no_word_of_a_colleague_is_shown(client: Client, corpus: EveryState) -> None:
     for ref in Record.objects.filter(kind="verdict").values_list("ref", flat=True):
         answer = client.get(f"/verdicts/{ref}/").content.decode()
-        for secret in ("Call the owner again.", "ada", "ben", "cleo", "dora"):
-            assert secret not in answer.replace("standard", "")
+        assert "Call the owner again." not in answer
+        # As words: an identifier may have the letters of a name among its digits.
+        assert not re.search(r"\b(ada|ben|cleo|dora)\b", answer)
