@@ -14,7 +14,8 @@ run: ## Set everything up on first use, then serve on http://127.0.0.1:8000/
 	@exec $(VENV)/python -m factcheck.serve
 
 worker: ## Beside `make run`: send webhooks, write releases, fetch pages in the background
-	@DEBUG=$${DEBUG:-1} $(VENV)/python manage.py worker
+	@$(VENV)/python -m factcheck.env
+	@exec $(VENV)/python manage.py worker
 
 setup: ## Make the virtual environment with everything development needs
 	@$(PYTHON) factcheck/install.py $(WORKING)

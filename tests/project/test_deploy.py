@@ -205,6 +205,28 @@ def test_make_help_names_every_target() -> None:
     assert [name for name in targets[1].split() if f"make {name} " not in shown] == []
 
 
+def test_the_worker_is_started_with_the_keys_of_make_run(tmp_path: Path) -> None:
+    # With DEBUG in its environment it would not read var/local.env, and sign with another key.
+    python = tmp_path / "python"
+    python.write_text('#!/bin/sh\necho "$@" "DEBUG: ${DEBUG:-not given}"\n')
+    python.chmod(0o700)
+    environment = {name: one for name, one in os.environ.items() if name != "DEBUG"}
+
+    said = subprocess.run(
+        ["make", "worker", f"VENV={tmp_path}"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+
+    assert said.splitlines() == [
+        "-m factcheck.env DEBUG: not given",
+        "manage.py worker DEBUG: not given",
+    ]
+
+
 def test_the_file_for_several_machines_sets_what_is_read_and_no_secret() -> None:
     source = with_defaults((ROOT / "deploy" / "compose.scale-out.yml").read_text())
     services = yaml.safe_load(source)["services"]
