@@ -38,7 +38,7 @@ def asked_wait(retry_after: str | None, now: datetime) -> timedelta | None:
         return timedelta(seconds=min(int(said[:9]), LONGEST_WAIT.total_seconds()))
     try:
         until = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):  # the latter for numbers beyond any clock
         return None
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return max(until - now, timedelta())

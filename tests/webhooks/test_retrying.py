@@ -41,6 +41,8 @@ def test_with_any_luck_the_last_attempt_comes_after_the_patience() -> None:
         ("Wed, 05 Mar 2025 12:01:00 GMT", 60),
         ("Wed, 05 Mar 2025 11:00:00 GMT", 0),
         ("999999999999999999999999", 86_400),
+        ("Wed, 05 Mar 2025 12:01:00 +99999999999999999999", None),
+        ("Wed, 05 Mar 2025 99999999999999999999:01:00 GMT", None),
         ("soon", None),
         ("-5", None),
         ("٣", None),
