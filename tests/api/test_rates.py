@@ -56,6 +56,20 @@ def test_callers_do_not_use_up_each_others_rate(cast: Cast, settings: Settings) 
     assert Client(REMOTE_ADDR="192.0.2.2").get(f"{API}me/").status_code == 200
 
 
+def test_the_description_is_counted_for_nobody(settings: Settings) -> None:
+    # Without the database: neither is a rate counted, nor is a key looked up that could be guessed.
+    settings.ANONYMOUS_RATE = 1
+    reader = Client(headers={"Authorization": "Bearer fck_a_" + "b" * 43})
+
+    answers = [reader.get(f"{API}openapi.json") for _ in "123"]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    assert not any(answer.has_header("RateLimit") for answer in answers)
+    etag = answers[0]["ETag"]
+    again = reader.get(f"{API}openapi.json", headers={"If-None-Match": etag})
+    assert again.status_code == 304
+
+
 @pytest.mark.django_db
 def test_a_bad_key_is_counted_against_its_address(settings: Settings) -> None:
     settings.ANONYMOUS_RATE = 2

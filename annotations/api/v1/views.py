@@ -1,5 +1,6 @@
 """The addresses of version 1. They translate: what is public was decided when it was published."""
 
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -27,6 +28,7 @@ from annotations.api.words import quotable
 from annotations.models import ApiKey, Event, Record
 from annotations.models.ledger import RecordQuerySet
 from annotations.records.shapes import ArticleRecord, RevisionRecord
+from annotations.records.stored import etag_of
 from annotations.vocabulary import RecordState, Scope
 from factcheck.postgresql.cursors import prepared_cursor
 
@@ -54,12 +56,26 @@ FOUND = f"""
 
 
 class Description(ApiView):
-    """The description of the API, for programs."""
+    """The description of the API, for programs.
 
-    @stored
+    It is the same for all and asks the database nothing, so it is counted for nobody; a key is not
+    looked at, lest somebody tries keys here.
+    """
+
+    authentication_classes = []
+    throttle_classes = []
+    over_replica = ()
+
     def get(self, request: Request) -> HttpResponse:
         checked(request)
-        return json_answer(msgspec.json.encode(document()))
+        return json_answer(*description())
+
+
+@cache
+def description() -> tuple[bytes, str]:
+    """Return the description as it is sent, with its ETag."""
+    body = msgspec.json.encode(document())
+    return body, etag_of(body)
 
 
 class Things(ApiView):
