@@ -9,6 +9,7 @@ from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions, status
 
+from annotations.vocabulary import Scope
 from annotations.workflow import (
     Busy,
     InvalidContent,
@@ -29,6 +30,10 @@ STATUSES: dict[type[Refused], int] = {
     BadKey: 400,
     Busy: 503,
     InvalidContent: 400,
+}
+NEEDS = {
+    Scope.WRITE: "Working on the corpus needs a key with the scope 'write', or a login.",
+    Scope.WEBHOOKS: "Webhooks need a key of their newsroom with the scope 'webhooks'.",
 }
 USUAL = (exceptions.AuthenticationFailed, exceptions.NotFound)
 
@@ -86,14 +91,20 @@ class TooLarge(exceptions.APIException):
     default_code = "too_large"
 
 
+class TooOften(exceptions.Throttled):
+    """One request more than a minute allows."""
+
+    extra_detail_singular = "Ask again in {wait} second."
+    extra_detail_plural = "Ask again in {wait} seconds."
+
+
 class NobodyAsks(exceptions.NotAuthenticated):
-    """Somebody must say who they are."""
+    """Somebody must say who they are, for what the scope opens."""
 
     default_code = "key_needed"
-    default_detail = (
-        "Working on the corpus needs a key with the scope 'write', or a login. "
-        "Send the key as Authorization: Bearer fck_…."
-    )
+
+    def __init__(self, scope: Scope = Scope.WRITE) -> None:
+        super().__init__(f"{NEEDS[scope]} Send the key as Authorization: Bearer fck_….")
 
 
 class NoVersionGiven(exceptions.APIException):

@@ -3,13 +3,15 @@
 from datetime import timedelta
 from typing import Any, ClassVar
 
+from django.contrib.auth.models import User
 from django.http import HttpResponse
 from django.utils import timezone
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, MethodNotAllowed
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from annotations.api.answers import dressed
+from annotations.api.errors import TooOften
 from annotations.api.negotiation import JSON, ByAccept
 from annotations.api.rates import PerMinute, Standing
 from annotations.models import ApiKey
@@ -37,6 +39,25 @@ class ApiView(APIView):
         except AuthenticationFailed:
             self.check_throttles(request)
             raise
+
+    def throttled(self, request: Request, wait: float) -> None:  # type: ignore[override]
+        """Say how many requests were allowed, and to strangers that a key allows more."""
+        allowed = self.standing.limit if self.standing else 0
+        known = request.auth or isinstance(request.user, User)
+        more = "" if known else " A newsroom's key allows more."
+        raise TooOften(wait, f"The {allowed} requests of this minute are used.{more}")
+
+    def http_method_not_allowed(  # type: ignore[override]
+        self,
+        request: Request,
+        *args: Any,  # noqa: ARG002
+        **kwargs: Any,  # noqa: ARG002
+    ) -> Any:
+        """Say which methods the address takes."""
+        raise MethodNotAllowed(
+            str(request.method),
+            f"This address does not take {request.method}. It takes {', '.join(self.allowed_methods)}.",
+        )
 
     def options(self, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002
         """Say in the Allow header what may be done here."""

@@ -1,7 +1,7 @@
 """How every verb stores: in one transaction, checked first, with its history beside it."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from functools import cache, wraps
 from typing import Any, ParamSpec, TypeVar
@@ -47,6 +47,7 @@ OMITTED = frozenset(
     {"id", "uuid", "text_sha256", "raw_sha256", "lease", "leased_until"}
 )
 OUT_OF_RANGE = "This time lies outside the years 1 to 9999, as seen in UTC. Check its date and its offset."
+MOST_SAID_BACK = 80  # code points of a value that is refused
 PLAIN = (str, int, float, bool, dict)
 ENCODER = DjangoJSONEncoder()
 SECRET = frozenset({"salt", "secret_sha256", "old_salt", "old_secret_sha256"})
@@ -267,13 +268,24 @@ def check(row: models.Model) -> None:
     try:
         row.clean_fields(exclude=sound(row))
     except ValidationError as error:
-        problems += problems_of(error)
+        problems += [with_choices(row, one) for one in problems_of(error)]
     try:
         row.clean()
     except ValidationError as error:
         problems += problems_of(error)
     if problems:
         raise InvalidContent.of(problems)
+
+
+def with_choices(row: models.Model, problem: Problem) -> Problem:
+    """Return a problem with the choices there are, where the field has a closed list of them."""
+    if problem.code != "invalid_choice":
+        return problem
+    field: Any = row._meta.get_field(problem.field)
+    given = str(getattr(row, problem.field))[:MOST_SAID_BACK]
+    choices = ", ".join(str(value) for value, _ in field.flatchoices)
+    message = f"Value {given!r} is not a valid choice. Choose from: {choices}."
+    return replace(problem, message=message)
 
 
 @cache

@@ -1,5 +1,6 @@
 """Errors: one form, no internals, and a database that goes away comes back by itself."""
 
+import re
 from typing import Any
 
 import psycopg
@@ -78,6 +79,45 @@ def test_every_refusal_is_a_problem(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
+    ("method", "path", "kind", "wanted"),
+    [
+        ("PUT", f"{API}matrix/", "application/json", "This address does not take PUT. It takes GET, HEAD, OPTIONS."),
+        ("POST", f"{API}match/", "text/plain", "Send JSON as application/json, not “text/plain”."),
+        ("GET", f"{API}me/?colour=red", "", "There is no parameter “colour” here. Leave it out."),
+        ("POST", f"{API}verdicts/", "application/json", "Working on the corpus needs a key with the scope 'write', or a "
+         "login. Send the key as Authorization: Bearer fck_…."),
+        ("GET", f"{API}subscriptions/", "", "Webhooks need a key of their newsroom with the scope 'webhooks'. Send the key "
+         "as Authorization: Bearer fck_…."),
+    ],
+)  # fmt: skip
+def test_a_refusal_says_what_to_do(
+    client: Client, method: str, path: str, kind: str, wanted: str
+) -> None:
+    answer = client.generic(method, path, "{}", content_type=kind)
+    assert answer.json()["detail"] == wanted
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("body", "pointer", "wanted"),
+    [
+        ('{"text": 5}', "/text", "Expected `str | null`, got `int`."),
+        ('{"txt": "A"}', "/txt", "There is no field “txt” here. Choose from: text, url."),
+        ("é", None, "The body is not JSON: JSON is malformed: invalid character (byte 0)."),
+    ],
+)  # fmt: skip
+def test_a_body_that_cannot_be_searched_says_where_it_is_wrong(
+    client: Client, body: str, pointer: str | None, wanted: str
+) -> None:
+    answer = client.post(f"{API}match/", body, content_type="application/json")
+    (problem,) = answer.json()["errors"]
+
+    assert (problem["code"], problem["detail"]) == ("bad_body", wanted)
+    assert problem.get("pointer") == pointer
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
     "path", [f"{API}verdicts/", f"{API}matrix/", "/feeds/verdicts.json"]
 )
 def test_who_asks_too_often_is_told_how_long_to_wait(
@@ -90,6 +130,11 @@ def test_who_asks_too_often_is_told_how_long_to_wait(
         "application/problem+json",
     )
     assert 0 < int(answer["Retry-After"]) <= 60
+    assert re.fullmatch(
+        "The 0 requests of this minute are used. A newsroom's key allows more. "
+        r"Ask again in \d+ seconds?\.",
+        answer.json()["detail"],
+    )
 
 
 @pytest.mark.django_db

@@ -14,6 +14,7 @@ from annotations.api.matching.shapes import LONGEST, Answer, Asked, MatchedText
 from annotations.api.pages import published
 from annotations.api.v1.forms import checked
 from annotations.api.v1.views import text_of
+from annotations.api.v1.writing.reading import misfit
 from annotations.api.views import ApiView
 from annotations.models.ledger import AddressHash
 from annotations.records.shapes import ArticleRecord
@@ -51,13 +52,18 @@ def read(request: Request) -> Asked:
     """Return what is asked. Raises TooLarge, UnsupportedMediaType or Unusable."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         raise TooLarge(too_long())
-    if request.content_type.partition(";")[0].strip().lower() != "application/json":
-        raise UnsupportedMediaType(request.content_type)
+    kind = request.content_type
+    if kind.partition(";")[0].strip().lower() != "application/json":
+        detail = f"Send JSON as application/json, not “{kind[:80]}”."
+        raise UnsupportedMediaType(kind, detail)
     body = request.body
     try:
         asked = msgspec.json.decode(body, type=Loose)
+    except msgspec.ValidationError as error:
+        problem = misfit(str(error), Loose)
+        raise wrong("bad_body", problem.detail, problem.pointer) from error
     except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-        raise wrong("bad_body", f"The body cannot be read: {error}.") from error
+        raise wrong("bad_body", f"The body is not JSON: {error}.") from error
     return understood(asked)
 
 

@@ -382,11 +382,11 @@ def misplaced(given: QueryDict, fields: Mapping[str, Any]) -> Iterator[ProblemEr
     for name in given:
         if name not in fields:
             choices = ", ".join(sorted(fields))
-            detail = (
-                f"There is no parameter “{name[:80]}” here. Choose from: {choices}."
-            )
+            what_to_do = f"Choose from: {choices}." if fields else "Leave it out."
             yield ProblemError(
-                code="unknown_parameter", detail=detail, parameter=name[:80]
+                code="unknown_parameter",
+                detail=f"There is no parameter “{name[:80]}” here. {what_to_do}",
+                parameter=name[:80],
             )
         elif len(given.getlist(name)) > 1 and not fields[name].many:
             yield ProblemError(

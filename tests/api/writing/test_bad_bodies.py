@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from annotations.models import Annotation, Claim, History
+from annotations.vocabulary import Checkability
 from factcheck.logs import LineFormatter
 from tests.api.writing.desk import Desk
 from tests.cast import Cast, make_cast
@@ -55,6 +56,31 @@ def test_it_is_refused(cast: Cast, content: bytes, kind: str, status: int) -> No
     assert len(answer.json()["detail"]) > 10
     assert len(answer.content) < 5_000
     assert not Claim.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_value_out_of_no_list_names_the_choices(cast: Cast) -> None:
+    body = {"text": "It rained.", "language": "en", "checkability": "perhaps"}
+    status, said, _ = Desk.of(cast.ada).send("POST", "claims/", body)
+
+    assert (status, said["code"]) == (400, "invalid_choice")
+    assert said["errors"] == [
+        {
+            "code": "invalid_choice",
+            "detail": "Value 'perhaps' is not a valid choice. "
+            f"Choose from: {', '.join(Checkability.values)}.",
+            "pointer": "/checkability",
+        }
+    ]
+
+
+@pytest.mark.django_db
+def test_a_long_value_is_not_said_back_whole(cast: Cast) -> None:
+    body = {"text": "It rained.", "language": "en", "checkability": "é" * 100_000}
+    status, said, _ = Desk.of(cast.ada).send("POST", "claims/", body)
+
+    assert (status, said["code"]) == (400, "invalid_choice")
+    assert len(said["detail"]) < 1_000
 
 
 @pytest.mark.django_db

@@ -34,7 +34,7 @@ def writer_of(request: Request, scope: Scope = Scope.WRITE) -> User:
     if key is None:
         if isinstance(request.user, User):
             return request.user
-        raise NobodyAsks
+        raise NobodyAsks(scope)
     if scope not in key.scopes or key.acts_for is None:
         raise ScopeMissing(
             f"This key lacks the scope '{scope}'. Ask for a key that has it."
@@ -80,7 +80,7 @@ def body_of(content: bytes, operation: Operation) -> Body:
         ) from error
 
 
-def misfit(said: str, shape: type[Body]) -> ProblemError:
+def misfit(said: str, shape: type[msgspec.Struct]) -> ProblemError:
     """Return what does not fit, and at which JSON pointer (RFC 6901)."""
     matched = PLACE.fullmatch(said)
     what, place = matched.groups() if matched else (said, None)
