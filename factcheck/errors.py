@@ -32,6 +32,10 @@ DETAILS = {
     406: ("not_acceptable", "There is no answer in a form that you accept."),
     413: ("too_large", "The request is larger than what is taken here."),
     415: ("unsupported_media_type", "The request is in a form that is not understood."),
+    416: (
+        "no_such_part",
+        "The file does not reach that far. `Content-Range` says how many bytes it has.",
+    ),
     429: ("too_many_requests", "Too many requests. Wait a little."),
     500: ("server_error", "Something went wrong here. It has been logged."),
     503: (GONE.code, GONE.detail),

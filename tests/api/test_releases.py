@@ -86,6 +86,10 @@ def test_a_download_that_broke_off_is_gone_on_with(
     beyond = client.get(url, headers={"Range": f"bytes={len(body)}-"})
     assert beyond.status_code == 416
     assert beyond["Content-Range"] == f"bytes */{len(body)}"
+    assert beyond["Content-Type"] == "application/problem+json"
+    assert beyond.json()["code"] == "no_such_part"
+    assert beyond["Cache-Control"] == "private, no-cache"
+    assert not beyond.has_header("ETag")
     assert client.get(url, headers={"If-None-Match": etag}).status_code == 304
     head = client.head(url)
     assert (head["Content-Length"], b"".join(head)) == (str(len(body)), b"")

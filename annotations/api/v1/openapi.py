@@ -302,7 +302,12 @@ def gone() -> Schema:
 
 def problem(status: int) -> Schema:
     """Describe the answer that is a problem."""
-    own = {409: ["Ledger-Head"], 429: ["Retry-After"], 503: ["Retry-After"]}
+    own = {
+        409: ["Ledger-Head"],
+        416: ["Content-Range"],
+        429: ["Retry-After"],
+        503: ["Retry-After"],
+    }
     names = [*EVERYWHERE, *own.get(status, ())]
     example = EXAMPLES["problem"] if status == 400 else None
     content = {"schema": reference(Problem)} | ({"example": example} if example else {})

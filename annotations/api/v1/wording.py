@@ -46,6 +46,10 @@ HEADERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     ),
     "Ledger-Seq": ("The last event that the answer holds.", {"type": "integer"}),
     "Accept-Ranges": ("Parts can be asked for, in bytes.", {"const": "bytes"}),
+    "Content-Range": (
+        "How long the file is.",
+        {"type": "string", "examples": ["bytes */4711"]},
+    ),
     "Repr-Digest": (
         "The SHA-256 of the whole file (RFC 9530).",
         {"type": "string"},

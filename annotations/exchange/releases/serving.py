@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from annotations.exchange.releases.ranges import Slice, slice_of
 from annotations.exchange.releases.storing import opened
 from annotations.models import Release
+from factcheck.errors import problem_response
 
+BEYOND = 416  # RFC 9110, 15.5.17
 CHUNK = 64 * 1024  # bytes
 FOR_GOOD = "private, max-age=31536000, immutable"  # a sealed file never changes
 
@@ -18,12 +21,10 @@ class FileGone(Exception):
     """The file was sealed, but its bytes are no longer there."""
 
 
-def file_answer(
-    request: HttpRequest, release: Release, name: str
-) -> StreamingHttpResponse:
+def file_answer(request: HttpRequest, release: Release, name: str) -> HttpResponseBase:
     """Return a file of a sealed release, or the part of it that is asked for.
 
-    Raises KeyError for a name that the release does not have, FileGone when its bytes are lost.
+    A part that it does not have is a problem, which nobody may keep for the file. Raises KeyError for a name that the release does not have, FileGone when its bytes are lost.
     """
     said = release.files[name]
     etag = said["sha256"]
@@ -35,6 +36,9 @@ def file_answer(
         asked=request.headers.get("Range", ""),
         if_range=request.headers.get("If-Range", ""),
     )
+    if part.status == BEYOND:
+        said_instead = {"Content-Range": part.content_range or ""}
+        return problem_response(BEYOND, headers=said_instead)
     try:
         file = opened(release, name)
     except OSError as error:
