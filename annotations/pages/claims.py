@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from annotations.pages.answers import answer
 from annotations.pages.passages import Sighting, passages, sightings
-from annotations.pages.reading import Reading, has_facet
+from annotations.pages.reading import Reading, has_facet, stored
 from annotations.pages.repeats import also_said
 from annotations.records.shapes import (
     AppearanceRecord,
@@ -68,17 +68,17 @@ def show(request: HttpRequest, ref: str) -> HttpResponseBase:
     reading = Reading()
     claim = reading.find(ClaimRecord, ref)
     if isinstance(claim, TombstoneRecord):
-        return merged(reading, claim)
+        return merged(claim)
     return answer(request, reading, "pages/claim.html", shown(reading, claim))
 
 
-def merged(reading: Reading, tombstone: TombstoneRecord) -> HttpResponseBase:
-    """Lead to the claim that a merged one became part of. Raises Http404 when there is none."""
+def merged(tombstone: TombstoneRecord) -> HttpResponseBase:
+    """Lead to the claim that a merged one became part of, which may itself lead on. Raises Http404."""
     into = tombstone.merged_into
-    found = reading.among(ClaimRecord, [into] if into else [])
-    if into not in found:
+    row = stored(ClaimRecord).filter(object=into).first() if into else None
+    if row is None:
         raise Http404
-    return redirect("pages:claim", ref=found[into].ref)
+    return redirect("pages:claim", ref=row.ref)
 
 
 def shown(reading: Reading, claim: ClaimRecord) -> dict[str, Any]:

@@ -5,9 +5,23 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from annotations.workflow import AppearanceContent, edit_claim, link, relate
+from annotations.workflow import (
+    AppearanceContent,
+    edit_claim,
+    link,
+    merge,
+    relate,
+    retract,
+)
 from tests.cast import Cast, act
-from tests.corpus import Case, highlight, make_article, make_case, make_claim
+from tests.corpus import (
+    Case,
+    highlight,
+    make_article,
+    make_case,
+    make_claim,
+    make_scale,
+)
 from tests.every_state import EveryState
 from tests.pages.reader import read
 
@@ -102,6 +116,28 @@ def test_a_merged_claim_leads_to_the_one_it_became(
 
     assert answer.status_code == 302
     assert answer["Location"] == f"/claims/{corpus.published.claim.ref}/"
+
+
+def test_a_claim_that_was_merged_twice_over_leads_to_the_last(
+    client: Client, cast: Cast
+) -> None:
+    article, scale = make_article(cast), make_scale(cast)
+    cases = [
+        make_case(cast, article=article, scale=scale, claim=make_claim(cast, words))
+        for words in ("It closed.", "The café closed.", "The café has closed.")
+    ]
+    for case in cases:
+        case.published()
+    for case in cases[:2]:
+        retract(act(cast.cleo), case.verdict, public_note="It was said twice.")
+    first, second, last = (case.claim for case in cases)
+    merge(act(cast.cleo), first, second)
+    merge(act(cast.cleo), second, last)
+
+    answer = client.get(f"/claims/{first.ref}/", follow=True)
+
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1] == (f"/claims/{last.ref}/", 302)
 
 
 def test_a_claim_without_a_verdict_says_so(client: Client, corpus: EveryState) -> None:
