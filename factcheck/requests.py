@@ -4,10 +4,12 @@ import re
 import uuid
 from collections.abc import Callable
 from contextvars import ContextVar
+from http import HTTPStatus
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.common import CommonMiddleware
 
 HEADER = "X-Request-ID"
 ACCEPTABLE = re.compile(r"[A-Za-z0-9._-]{8,64}")
@@ -49,6 +51,23 @@ class BodilessHeadMiddleware:
         response.content = b""
         response.headers["Content-Length"] = length
         return response
+
+
+class MissingSlashMiddleware(CommonMiddleware):
+    """Send whoever left out the slash at the end of an address to it, by the same method (RFC 9110, 15.4.9).
+
+    After Django's 301 clients ask for what they meant to write, are answered 200, and take it for
+    written.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        found = super().process_response(request, response)
+        moved = found.status_code == HTTPStatus.MOVED_PERMANENTLY
+        if moved and request.method not in {"GET", "HEAD"}:
+            found.status_code = HTTPStatus.PERMANENT_REDIRECT
+        return found
 
 
 class NoNulMiddleware:

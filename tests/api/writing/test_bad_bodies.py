@@ -75,6 +75,18 @@ def test_a_value_out_of_no_list_names_the_choices(cast: Cast) -> None:
 
 
 @pytest.mark.django_db
+def test_an_address_without_its_slash_loses_no_write(cast: Cast) -> None:
+    # A 301 has clients send a GET instead, whose 200 looks like success.
+    client = Desk.of(cast.ada).client
+    sent = client.post(f"{API}claims", CLAIM, content_type=JSON)
+    assert (sent.status_code, sent["Location"]) == (308, f"{API}claims/")
+
+    client.post(f"{API}claims", CLAIM, content_type=JSON, follow=True)
+    assert Claim.objects.get().text == "It rained."
+    assert client.get(f"{API}claims").status_code == 301
+
+
+@pytest.mark.django_db
 def test_a_long_value_is_not_said_back_whole(cast: Cast) -> None:
     body = {"text": "It rained.", "language": "en", "checkability": "é" * 100_000}
     status, said, _ = Desk.of(cast.ada).send("POST", "claims/", body)
