@@ -33,7 +33,9 @@ class Place:
         try:
             return read(text, self.context) if text else None
         except BadCursor as error:
-            raise BadRequest("The cursor is not one of this list.") from error
+            raise BadRequest(
+                "The cursor is not one of this list. Leave it out to begin again."
+            ) from error
 
     def pager(self, newer: Cursor | None, older: Cursor | None) -> Pager:
         """Return both ways on, as text for an address."""

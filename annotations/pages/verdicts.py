@@ -76,15 +76,20 @@ def index(request: HttpRequest) -> HttpResponseBase:
 
 def narrowed(rows: RecordQuerySet, asked: dict[str, str]) -> RecordQuerySet:
     """Keep the verdicts that were asked for. Raises BadRequest for what nothing can match."""
-    if "\x00" in "".join(asked.values()) or len(asked["q"]) > LONGEST_QUERY:
-        raise BadRequest("That cannot be searched for.")
+    if "\x00" in "".join(asked.values()):
+        raise BadRequest("What is asked for has a NUL character (%00). Leave it out.")
+    if len(asked["q"]) > LONGEST_QUERY:
+        raise BadRequest(
+            f"A search has at most {LONGEST_QUERY} characters. Shorten it."
+        )
     if asked["q"]:
         simple = SearchQuery(asked["q"], config="simple", search_type="websearch")
         english = SearchQuery(asked["q"], config="english", search_type="websearch")
         rows = rows.filter(search=simple | english)
     if asked["rating"]:
         if asked["rating"] not in NormalizedRating.values:
-            raise BadRequest("There is no such rating.")
+            choices = ", ".join(NormalizedRating.values)
+            raise BadRequest(f"There is no such rating. Choose from: {choices}.")
         rows = rows.filter(has_facet("normalized", asked["rating"]))
     if asked["topic"]:
         rows = rows.filter(has_facet("topic", asked["topic"]))

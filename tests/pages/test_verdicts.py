@@ -230,13 +230,23 @@ def test_the_index_narrows_by_rating_and_topic(client: Client, case: Case) -> No
 
 
 @pytest.mark.parametrize(
-    "asked",
-    [{"q": "a\x00b"}, {"q": "a" * 201}, {"rating": "wrong"}, {"cursor": "x"}, {"cursor": "\x00"}, {"topic": "\x00"}],
+    ("asked", "said"),
+    [
+        ({"q": "a\x00b"}, "What is asked for has a NUL character (%00). Leave it out."),
+        ({"topic": "\x00"}, "What is asked for has a NUL character (%00). Leave it out."),
+        ({"q": "é" * 201}, "A search has at most 200 characters. Shorten it."),
+        ({"rating": "wrong"}, "There is no such rating. Choose from: true, mostly_true, "),
+        ({"cursor": "x"}, "The cursor is not one of this list. Leave it out to begin again."),
+        ({"cursor": "\x00"}, "The cursor is not one of this list. Leave it out to begin again."),
+    ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused(
-    client: Client, case: Case, asked: dict[str, str]
+    client: Client, case: Case, asked: dict[str, str], said: str
 ) -> None:
-    assert client.get("/verdicts/", asked).status_code == 400
+    answer = client.get("/verdicts/", asked, headers={"Accept": "text/html"})
+
+    assert answer.status_code == 400
+    assert said in read(answer).text
 
 
 def test_a_cursor_of_another_search_is_refused(
