@@ -96,13 +96,15 @@ class Order:
 class Page:
     """The bodies of a page, and where to go on from it.
 
-    `etags` are those of the bodies, where they are the stored ones.
+    `etags` are those of the bodies, where they are the stored ones; `places` the times or ranks by
+    which they are ordered.
     """
 
     bodies: Sequence[bytes]
     next: Cursor | None
     previous: Cursor | None
     etags: Sequence[str] = ()
+    places: Sequence[Any] = ()
 
 
 Row = tuple[bytes, str, datetime | float, int]  # body, ETag, time or rank, key
@@ -153,6 +155,7 @@ def page_of(
         next=last if backwards or more else None,
         previous=first if (more if backwards else cursor is not None) else None,
         etags=() if as_of else [row[1] for row in rows],
+        places=[row[2] for row in rows],
     )
 
 

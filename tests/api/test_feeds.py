@@ -13,6 +13,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from annotations.api.feeds.atom import put
+from annotations.models import Record
+from annotations.workflow import publish
+from tests.cast import act
 from tests.every_state import EveryState
 from tests.partners import API
 
@@ -66,6 +69,30 @@ def test_what_is_gone_is_said_to_be_gone(corpus: EveryState) -> None:
     )
     assert "The claim was misread." in text(retracted, "content")
     assert corpus.retracted.claim.text not in ElementTree.tostring(retracted, "unicode")
+
+
+def test_what_is_shown_again_is_newer_than_its_tombstone(corpus: EveryState) -> None:
+    # It has no new version; a reader who keeps the newest of two would go on saying that it is withheld.
+    verdict, cleo = corpus.withheld.verdict, act(corpus.cast.cleo)
+    uuid = f"urn:uuid:{verdict.uuid}"
+    tombstone = Record.objects.get(kind="verdict", object=verdict.uuid).modified_at
+    publish(cleo, verdict)
+    at = cleo.at.strftime(FEED_TIME).replace("+0000", "Z")
+
+    (entry,) = (one for one in entries() if text(one, "id") == uuid)
+    (item,) = (
+        one for one in feed("verdicts.json").json()["items"] if one["id"] == uuid
+    )
+    (review,) = (
+        one
+        for one in feed("claimreview.json").json()["dataFeedElement"]
+        if verdict.ref in one["url"]
+    )
+
+    assert cleo.at > tombstone
+    assert text(entry, "updated") == item["date_modified"] == at
+    assert datetime.fromisoformat(review["dateModified"]) == cleo.at
+    assert feed("claimreview.json").json()["dateModified"] == review["dateModified"]
 
 
 def test_every_feed_that_is_narrowed_still_shows_what_is_gone(

@@ -55,15 +55,22 @@ def item(body: bytes) -> bytes:
     return msgspec.json.encode({"@context": CONTEXT, **made})
 
 
-def data_feed(records: Sequence[Any]) -> Json:
-    """Return a DataFeed of ClaimReviews; what is gone has a date of deletion and no content."""
+def data_feed(records: Sequence[Any], changes: Sequence[datetime] = ()) -> Json:
+    """Return a DataFeed of ClaimReviews; what is gone has a date of deletion and no content.
+
+    `changes` say when each item last changed, where more is known than when its version came.
+    """
     verdicts = [one for one in records if isinstance(one, VerdictRecord)]
     feed = feed_with(genres_of(verdicts))
     items = [
         feed.gone(one) if isinstance(one, TombstoneRecord) else feed.verdict_item(one)
         for one in records
     ]
-    changed = max((one.modified_at for one in records if one.modified_at), default=None)
+    for one, at in zip(items, changes, strict=False):
+        if one:
+            one["dateModified"] = feed_time(at)
+    known = changes or [one.modified_at for one in records if one.modified_at]
+    changed = max(known, default=None)
     return {
         "@context": CONTEXT,
         "@type": "DataFeed",

@@ -1,6 +1,6 @@
 """The feeds: verdicts and what is left of them, the last change first, page by page."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -13,7 +13,7 @@ from annotations.api.answers import tagged
 from annotations.api.caching import stored
 from annotations.api.faces import schema_org
 from annotations.api.feeds import atom, json_feed
-from annotations.api.feeds.entries import entry_of
+from annotations.api.feeds.entries import Entry, entry_of
 from annotations.api.negotiation import ATOM, JSON_FEED, JSON_LD, Face
 from annotations.api.pages import Order, Page, page_of, published
 from annotations.api.v1.filters import RecordFilter, VerdictFilter
@@ -64,10 +64,10 @@ class Feed(ApiView):
         given = {"self": request.build_absolute_uri()} | {
             rel: url for rel, url in links.items() if url
         }
-        body = self.written(page.bodies, given)
+        body = self.written(page, given)
         return linked(tagged(body, content_type=self.face.content_type), links)
 
-    def written(self, bodies: Sequence[bytes], links: dict[str, str]) -> bytes:
+    def written(self, page: Page, links: dict[str, str]) -> bytes:
         """Return a page of the feed."""
         raise NotImplementedError
 
@@ -75,24 +75,35 @@ class Feed(ApiView):
 class Atom(Feed):
     face = ATOM
 
-    def written(self, bodies: Sequence[bytes], links: dict[str, str]) -> bytes:
-        return atom.feed([entry_of(body) for body in bodies], links)
+    def written(self, page: Page, links: dict[str, str]) -> bytes:
+        return atom.feed(entries(page), links)
 
 
 class JsonFeed(Feed):
     face = JSON_FEED
 
-    def written(self, bodies: Sequence[bytes], links: dict[str, str]) -> bytes:
-        return json_feed.feed([entry_of(body) for body in bodies], links)
+    def written(self, page: Page, links: dict[str, str]) -> bytes:
+        return json_feed.feed(entries(page), links)
 
 
 class ClaimReviews(Feed):
     face = JSON_LD
 
-    def written(self, bodies: Sequence[bytes], links: dict[str, str]) -> bytes:  # noqa: ARG002
+    def written(self, page: Page, links: dict[str, str]) -> bytes:  # noqa: ARG002
         kinds = VerdictRecord | TombstoneRecord
-        records = [msgspec.json.decode(body, type=kinds) for body in bodies]
-        return msgspec.json.encode(schema_org.data_feed(records))
+        records = [msgspec.json.decode(body, type=kinds) for body in page.bodies]
+        return msgspec.json.encode(schema_org.data_feed(records, page.places))
+
+
+def entries(page: Page) -> list[Entry]:
+    """Return the entries of a page, each updated when it last changed.
+
+    One that was withheld and is shown again has no new version, and would seem older than its tombstone.
+    """
+    return [
+        replace(entry_of(body), updated=at)
+        for body, at in zip(page.bodies, page.places, strict=True)
+    ]
 
 
 def read(request: Request) -> tuple[Page, bytes]:
