@@ -5,11 +5,23 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 PATHS = ("/api/", "/v1alpha1/", "/feeds/", "/oembed")
-READABLE = "ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Request-ID, Offset-Unit, Revision, Ledger-Head, Preference-Applied, API-Key-Expires"
+MATCH = "/api/v1/match/"  # posted to, and changes nothing
+READABLE = ", ".join(
+    (
+        "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID", "Offset-Unit", "Revision",
+        "Ledger-Head", "Ledger-Seq", "Accept-Ranges", "Content-Range", "Repr-Digest", "Preference-Applied",
+        "API-Key-Expires",
+    )
+)  # fmt: skip
+SENT = "Accept, Authorization, If-None-Match, Prefer, X-Request-ID"
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
-    "Access-Control-Allow-Headers": "Accept, Authorization, If-None-Match, Prefer, X-Request-ID",
+    "Access-Control-Allow-Headers": f"{SENT}, Range, If-Range",
     "Access-Control-Max-Age": "86400",
+}
+PREFLIGHT_OF_MATCH = PREFLIGHT | {
+    "Access-Control-Allow-Methods": "POST, OPTIONS",
+    "Access-Control-Allow-Headers": f"{SENT}, Content-Type",
 }
 
 
@@ -24,7 +36,8 @@ class CrossOriginMiddleware:
             return self.get_response(request)
         asked = "Access-Control-Request-Method" in request.headers
         if request.method == "OPTIONS" and asked:
-            answer: HttpResponseBase = HttpResponse(status=204, headers=PREFLIGHT)
+            allowed = PREFLIGHT_OF_MATCH if request.path == MATCH else PREFLIGHT
+            answer: HttpResponseBase = HttpResponse(status=204, headers=allowed)
         else:
             answer = self.get_response(request)
         answer.headers["Access-Control-Allow-Origin"] = "*"

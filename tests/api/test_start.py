@@ -134,6 +134,26 @@ def test_browsers_may_read_from_any_site_and_without_cookies(read: Reader) -> No
     assert "Access-Control-Allow-Origin" not in Client().get("/healthz")
 
 
+def test_browsers_may_have_a_text_searched_from_any_site() -> None:
+    asked = Client().options(
+        f"{API}match/",
+        headers={
+            "Origin": "https://partner.example",
+            "Access-Control-Request-Method": "POST",
+            "Access-Control-Request-Headers": "content-type",
+        },
+    )
+    assert asked["Access-Control-Allow-Origin"] == "*"
+    assert asked["Access-Control-Allow-Methods"] == "POST, OPTIONS"
+    assert "Content-Type" in asked["Access-Control-Allow-Headers"]
+
+
+def test_browsers_may_read_every_header_that_is_described() -> None:
+    answer = Client().get(f"{API}openapi.json")
+    readable = answer["Access-Control-Expose-Headers"].split(", ")
+    assert set(answer.json()["components"]["headers"]) <= set(readable)
+
+
 def test_options_names_the_methods(read: Reader) -> None:
     answer = read.client.options(f"{API}verdicts/")
 
