@@ -167,7 +167,7 @@ def placement_of(locator: Locator, selectors: Selectors, unit: Unit) -> Placemen
     raise InvalidContent(
         f"{quoted(selectors)} cannot be placed: {reason_of(locator.text, selectors, found)}.",
         CODES.get(found.reason, "not_placed"),
-        "selectors",
+        "target",
     )
 
 
@@ -188,7 +188,7 @@ def stated_span(text: str, selectors: Selectors, unit: Unit) -> tuple[int, int] 
         raise InvalidContent(
             f"The position {selectors.start}–{selectors.end} cuts a character in two.",
             "inside_character",
-            "selectors",
+            "target",
         ) from error
     except SpanOutsideText:
         end = len(text) + 1
@@ -197,7 +197,7 @@ def stated_span(text: str, selectors: Selectors, unit: Unit) -> tuple[int, int] 
             f"The position {selectors.start}–{selectors.end} does not lie in the text, which has "
             f"{length_in(text, unit)}.",
             "bad_span",
-            "selectors",
+            "target",
         )
     return start, end
 
@@ -221,7 +221,7 @@ def at_position(
             f"stands “{short(standing)}”, the quotation is “{short(selectors.exact)}”. "
             "Leave one of them out.",
             "quote_mismatch",
-            "selectors",
+            "target",
         )
     found = locator.locate(
         Selectors(standing, selectors.prefix, selectors.suffix, *span)
@@ -232,7 +232,7 @@ def at_position(
         f"{quoted(selectors)} cannot be placed at {selectors.start}–{selectors.end}: "
         f"{REFUSALS['context_differs']}.",
         "context_differs",
-        "selectors",
+        "target",
     )
 
 

@@ -18,6 +18,7 @@ from tests.partners import API
 
 JSON = "application/json"
 CLAIM = b'{"text": "It rained.", "language": "en"}'
+CLAIM_BODY = {"text": "It rained.", "language": "en"}
 
 
 def posted(desk: Desk, path: str, content: bytes, kind: str = JSON) -> Any:
@@ -84,6 +85,30 @@ def test_an_address_without_its_slash_loses_no_write(cast: Cast) -> None:
     client.post(f"{API}claims", CLAIM, content_type=JSON, follow=True)
     assert Claim.objects.get().text == "It rained."
     assert client.get(f"{API}claims").status_code == 301
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "body", "pointer", "choices"),
+    [
+        ("claims/", {"txt": "A"}, "/txt", "text, language, about, checkability, claimed_on"),
+        ("claims:batch", {"claims": [CLAIM_BODY, {"txt": "A"}]}, "/claims/1/txt",
+         "text, language, about, checkability, claimed_on"),
+        ("annotations/", {"article": "A-0001", "target": {"café": 1}}, "/target/café", "selector"),
+        ("annotations/", {"article": "A-0001", "target": [{"offset": 1}]}, "/target/0/offset", "selector"),
+        ("verdicts/", {"claim": "C-0001", "scale": "x", "evidence": [{"id": 1}]}, "/evidence/0/id",
+         "evidence, stance, rationale"),
+    ],
+)  # fmt: skip
+def test_an_unknown_field_names_those_there_are_at_its_place(
+    cast: Cast, path: str, body: Any, pointer: str, choices: str
+) -> None:
+    status, said, _ = Desk.of(cast.ada).send("POST", path, body)
+    (problem,) = said["errors"]
+
+    assert (status, problem["code"]) == (400, "unknown_field")
+    assert problem["pointer"] == pointer
+    assert problem["detail"].endswith(f"here. Choose from: {choices}.")
 
 
 @pytest.mark.django_db

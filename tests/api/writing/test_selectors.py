@@ -1,5 +1,6 @@
 """Annotations by W3C selectors: placed where they say, or refused with the reason."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -97,6 +98,7 @@ def test_what_names_no_one_place_is_refused_with_the_reason(
         Desk.of(cast.ada), make_article(cast), {"selector": selector}
     )
     assert (status, said["errors"][0]["code"]) == (400, code), said
+    assert re.match("/target(?:/selector|$)", said["errors"][0]["pointer"])
     assert len(said["detail"]) >= 20
     assert not Annotation.objects.exists()
 

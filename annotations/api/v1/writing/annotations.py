@@ -101,11 +101,14 @@ def selectors_in(body: Placed, revision: Revision, pointer: str) -> list[Selecto
     Raises Unusable for a position alone in a text of which there is an earlier one, unless it says
     which it counts in: other words may stand there now than were read.
     """
-    targets = body.target if isinstance(body.target, list) else [body.target]
-    parts = [
-        selectors_of(one, f"{pointer}/target/{number}")
-        for number, one in enumerate(targets)
-    ]
+    place = f"{pointer}/target"
+    if isinstance(body.target, list):
+        parts = [
+            selectors_of(one, f"{place}/{number}")
+            for number, one in enumerate(body.target)
+        ]
+    else:
+        parts = [selectors_of(body.target, place)]
     bare = any(one.exact is None for one in parts)
     if bare and body.revision is None and revision.number > 1:
         raise unusable(

@@ -1,9 +1,18 @@
 """Reading a request to write: who sends it, its body, the version it changes."""
 
 import re
+from collections.abc import Sequence
 
 import msgspec
 from django.contrib.auth.models import User
+from msgspec.inspect import (
+    ListType,
+    Metadata,
+    StructType,
+    Type,
+    UnionType,
+    type_info,
+)
 from rest_framework.exceptions import PermissionDenied, UnsupportedMediaType
 from rest_framework.request import Request
 
@@ -84,19 +93,52 @@ def misfit(said: str, shape: type[msgspec.Struct]) -> ProblemError:
     """Return what does not fit, and at which JSON pointer (RFC 6901)."""
     matched = PLACE.fullmatch(said)
     what, place = matched.groups() if matched else (said, None)
-    pointer = "".join(
-        f"/{name or number}" for name, number in STEP.findall(place or "")
-    )
+    steps = [name or number for name, number in STEP.findall(place or "")]
+    pointer = "".join(f"/{step}" for step in steps)
     unknown = re.search(r"unknown field `(.*)`", what)
-    if unknown and not pointer:
-        names = ", ".join(shape.__struct_fields__) or "none"
-        what = f"There is no field “{unknown[1][:80]}” here. Choose from: {names}"
-        pointer = f"/{unknown[1][:80]}"
+    if unknown:
+        what = f"There is no field “{unknown[1][:80]}” here"
+        pointer = f"{pointer}/{unknown[1][:80]}"
+        names = names_at(shape, steps)
+        if names is not None:
+            what = f"{what}. Choose from: {', '.join(names) or 'none'}"
     return ProblemError(
         code="unknown_field" if unknown else "misfit",
         detail=f"{what}.",
         pointer=pointer,
     )
+
+
+def names_at(shape: type[msgspec.Struct], steps: Sequence[str]) -> list[str] | None:
+    """Return the fields that a body may have at a place; None where it has one of several shapes there."""
+    kinds = [type_info(shape)]
+    for step in steps:
+        kinds = [inner for kind in kinds for inner in inside(kind, step)]
+    shapes = [kind for kind in kinds if isinstance(kind, StructType)]
+    if len(shapes) != 1:
+        return None
+    return [one.encode_name for one in shapes[0].fields]
+
+
+def inside(kind: Type, step: str) -> list[Type]:
+    """Return the types that may stand in a field, or in an element of a list."""
+    match kind:
+        case StructType():
+            found = [one.type for one in kind.fields if one.encode_name == step]
+        case ListType():
+            found = [kind.item_type]
+        case _:
+            found = []
+    return [one for each in found for one in alternatives(each)]
+
+
+def alternatives(kind: Type) -> list[Type]:
+    """Return the types of a union, and any other type alone."""
+    if isinstance(kind, UnionType):
+        return [one for each in kind.types for one in alternatives(each)]
+    if isinstance(kind, Metadata):
+        return alternatives(kind.type)
+    return [kind]
 
 
 def version_of(request: Request, operation: Operation) -> int | None:
