@@ -228,13 +228,14 @@ def restore(
 ) -> Annotation:
     """Take back the withdrawal of an annotation that was never public."""
     require(act, may_annotate)
-    if require_for_public(act, "annotation", lock(annotation).uuid):
+    public = require_for_public(act, "annotation", lock(annotation).uuid)
+    if annotation.status != AnnotationStatus.WITHDRAWN:
+        raise TransitionNotAllowed("This annotation is not withdrawn.", "not_withdrawn")
+    if public:
         raise TransitionNotAllowed(
             "Readers have been told that this annotation is withdrawn. Make a new one.",
             "withdrawn_in_public",
         )
-    if annotation.status != AnnotationStatus.WITHDRAWN:
-        raise TransitionNotAllowed("This annotation is not withdrawn.", "not_withdrawn")
     update(
         act,
         annotation,

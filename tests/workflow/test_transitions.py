@@ -132,8 +132,9 @@ def test_a_withdrawn_annotation_can_only_be_restored(corpus: EveryState) -> None
 
 
 def test_a_public_annotation_stays_withdrawn(corpus: EveryState) -> None:
-    editor = act(corpus.cast.cleo)
+    editor, standing = act(corpus.cast.cleo), fresh(corpus.published.annotation)
     refused("withdrawn_in_public", lambda: restore(editor, fresh(corpus.withdrawn)))
+    refused("not_withdrawn", lambda: restore(editor, standing))
 
 
 def test_a_merged_claim_is_left_alone(corpus: EveryState) -> None:
