@@ -18,6 +18,8 @@ from annotations.models import Record
 
 COMMA = re.compile(r"(?<!\\),")
 REF = re.compile(r"[A-Z]{1,3}-\d{1,12}(\.\d{1,6})?", re.IGNORECASE)
+QUOTED = re.compile(r'"[^"]*"?')
+LEFT_OUT = re.compile(r"(?<!\S)-\S+")
 MOST_VALUES = 50
 LONGEST = 280  # code points of one value: no facet has room for more
 
@@ -355,12 +357,21 @@ class Search(Declared):
 
 
 def words_sought(words: str) -> SearchQuery:
-    """Return the query for words as they are, or in another English form."""
-    simple, english = (
-        SearchQuery(words, config=config, search_type="websearch")
-        for config in ("simple", "english")
-    )
+    """Return the query for words as they are, or in another English form.
+
+    English passes over words that say little, such as “not”, with a minus sign too; as it stands such
+    a word is left out all the same.
+    """
+    simple, english = (websearch(words, config) for config in ("simple", "english"))
+    left_out = " ".join(LEFT_OUT.findall(QUOTED.sub(" ", words)))
+    if left_out:
+        english &= websearch(left_out, "simple")
     return simple | english
+
+
+def websearch(words: str, config: str) -> SearchQuery:
+    """Return the query for words as people write them, in PostgreSQL's words for a language."""
+    return SearchQuery(words, config=config, search_type="websearch")
 
 
 class State(Declared):

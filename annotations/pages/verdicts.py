@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from annotations.api.parameters import words_sought
 from annotations.models import Event
 from annotations.models.ledger import RecordQuerySet
 from annotations.pages.answers import answer
@@ -83,9 +83,7 @@ def narrowed(rows: RecordQuerySet, asked: dict[str, str]) -> RecordQuerySet:
             f"A search has at most {LONGEST_QUERY} characters. Shorten it."
         )
     if asked["q"]:
-        simple = SearchQuery(asked["q"], config="simple", search_type="websearch")
-        english = SearchQuery(asked["q"], config="english", search_type="websearch")
-        rows = rows.filter(search=simple | english)
+        rows = rows.filter(search=words_sought(asked["q"]))
     if asked["rating"]:
         if asked["rating"] not in NormalizedRating.values:
             choices = ", ".join(NormalizedRating.values)

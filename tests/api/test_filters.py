@@ -133,6 +133,9 @@ def test_search_reads_words_as_people_write_them(
     for words, found in {
         "café": {"true", "false"},
         "closed -never": {"true"},
+        "closed -no": {"true"},  # a word that English passes over
+        "closed -has -on": set(),
+        '"never closed" -café': set(),
         "closing": {"true", "false"},  # another form of closed
         '"never closed"': {"false"},
         "never OR register": {"true", "false"},
