@@ -282,10 +282,17 @@ def with_choices(row: models.Model, problem: Problem) -> Problem:
     if problem.code != "invalid_choice":
         return problem
     field: Any = row._meta.get_field(problem.field)
-    given = str(getattr(row, problem.field))[:MOST_SAID_BACK]
+    given = said_back(str(getattr(row, problem.field)))
     choices = ", ".join(str(value) for value, _ in field.flatchoices)
     message = f"Value {given!r} is not a valid choice. Choose from: {choices}."
     return replace(problem, message=message)
+
+
+def said_back(value: str) -> str:
+    """Return a value as a refusal says it back: of a long one the beginning and the end."""
+    if len(value) <= MOST_SAID_BACK:
+        return value
+    return f"{value[: MOST_SAID_BACK // 2]} … {value[-MOST_SAID_BACK // 2 :]}"
 
 
 @cache
