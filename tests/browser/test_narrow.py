@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
+from annotations.workflow import link
+from annotations.workflow.claims import AppearanceContent
 from tests.admin.site import at, page_of
-from tests.cast import Cast
-from tests.corpus import make_article, make_claim
+from tests.cast import Cast, act
+from tests.corpus import make_article, make_case, make_claim, make_evidence
 
+REPORTED = AppearanceContent(stance="reports")
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -54,3 +57,36 @@ def test_each_choice_is_read_on_one_line(cast: Cast, desk: Callable[..., Page]) 
         )
         assert len(heights) > 2
         assert max(heights) < 30, model
+
+
+def test_a_list_between_navigation_and_filters_shows_all_its_columns(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    claim = "The bakery on Mill Street closes at the end of March, its owner says. " * 3
+    case = make_case(cast).published()
+    make_evidence(cast, title=claim, url=f"https://register.example/{'closures/' * 20}")
+    link(act(cast.ada), make_claim(cast, claim), case.annotation, REPORTED)
+    make_article(cast, headline=claim, url="", text="The café has closed.")
+    page = desk(cast.cleo)
+    page.set_viewport_size({"width": 1280, "height": 800})
+    for model in ("article", "appearance", "claim", "evidence", "verdict"):
+        page.goto(at(model))
+        expect(page.locator("#nav-sidebar")).to_be_visible()
+        filters = page.locator("#changelist-filter")
+        expect(filters).to_be_in_viewport()
+        assert right_edge(page, "#result_list") <= 1280, model
+        assert right_edge(page, "#changelist-filter") <= 1280, model
+
+
+def test_on_a_phone_a_list_scrolls_within_itself(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    make_case(cast).published()
+    page = desk(cast.cleo)
+    page.set_viewport_size({"width": 390, "height": 844})
+    for model in ("article", "appearance", "claim", "evidence", "verdict"):
+        page.goto(at(model))
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, model
+        last = page.locator("#result_list thead th").last
+        last.scroll_into_view_if_needed()
+        expect(last).to_be_in_viewport(ratio=0.9)
