@@ -7,6 +7,7 @@ approves their own work.
 from collections.abc import Callable, Iterable
 
 from django.contrib.auth.models import AnonymousUser, User
+from django.db.models import Q, QuerySet
 
 from annotations.workflow.acts import Act
 from annotations.workflow.errors import NotPermitted
@@ -15,6 +16,8 @@ ANNOTATOR = "annotator"
 REVIEWER = "reviewer"
 EDITOR = "editor"
 PARTNER_MANAGER = "partner manager"
+
+REPORTERS = (ANNOTATOR, REVIEWER, EDITOR)
 
 Predicate = Callable[[User | AnonymousUser], bool]
 
@@ -42,22 +45,30 @@ def has_role(user: User | AnonymousUser, *names: str) -> bool:
 
 def may_see_drafts(user: User | AnonymousUser) -> bool:
     """Return whether unpublished content is visible."""
-    return has_role(user, ANNOTATOR, REVIEWER, EDITOR)
+    return has_role(user, *REPORTERS)
 
 
 def may_annotate(user: User | AnonymousUser) -> bool:
     """Return whether the user may load articles, highlight, file and link claims."""
-    return has_role(user, ANNOTATOR, REVIEWER, EDITOR)
+    return has_role(user, *REPORTERS)
 
 
 def may_draft(user: User | AnonymousUser) -> bool:
     """Return whether the user may attach evidence, and draft and submit verdicts."""
-    return has_role(user, ANNOTATOR, REVIEWER, EDITOR)
+    return has_role(user, *REPORTERS)
+
+
+def who_may_draft() -> QuerySet[User]:
+    """Return those of whom `may_draft` is true."""
+    in_role = User.objects.filter(groups__name__in=REPORTERS)
+    return User.objects.filter(
+        Q(is_superuser=True) | Q(pk__in=in_role.values("pk")), is_active=True
+    )
 
 
 def may_discuss(user: User | AnonymousUser) -> bool:
     """Return whether the user may comment, and resolve and reopen threads."""
-    return has_role(user, ANNOTATOR, REVIEWER, EDITOR)
+    return has_role(user, *REPORTERS)
 
 
 def may_review(user: User | AnonymousUser) -> bool:

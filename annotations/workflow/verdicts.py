@@ -22,7 +22,11 @@ from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by, ref_of
 from annotations.workflow.claims import require_unmerged
 from annotations.workflow.disclosing import remember
-from annotations.workflow.errors import NotPermitted, TransitionNotAllowed
+from annotations.workflow.errors import (
+    InvalidContent,
+    NotPermitted,
+    TransitionNotAllowed,
+)
 from annotations.workflow.permissions import may_draft, may_publish, require
 from annotations.workflow.storing import (
     check,
@@ -179,15 +183,30 @@ def edit_verdict(
 ) -> Verdict:
     """Change who works on a verdict, its embargo, or when it should be looked at again.
 
-    Raises NotPermitted when somebody but an editor changes the embargo of what is approved or withheld,
-    TransitionNotAllowed when an embargo would have nothing to hold back, since all there is is public.
+    Raises InvalidContent when it goes to somebody who may not work on it, NotPermitted when somebody
+    but an editor changes the embargo of what is approved or withheld, TransitionNotAllowed when an embargo would have nothing to hold back, since all there is is public.
     """
     require(act, may_draft)
     require_editable(changes, VerdictContent)
     if "embargo_until" in changes:
         refuse_late_embargo(act, verdict, changes["embargo_until"])
+    if "assigned_to" in changes:
+        refuse_idle_hands(verdict, changes["assigned_to"])
     return update(
         act, verdict, "edit_verdict", expected_version=expected_version, **changes
+    )
+
+
+def refuse_idle_hands(verdict: Verdict, person: User | None) -> None:
+    """Raise InvalidContent when a verdict goes to somebody who may not draft; who has it may keep it."""
+    if person is None or may_draft(person):
+        return
+    if lock(verdict).assigned_to_id == person.pk:
+        return
+    raise InvalidContent(
+        f"{person.get_username()} cannot work on verdicts. Choose an annotator, a reviewer or an editor.",
+        "cannot_work_on_it",
+        "assigned_to",
     )
 
 

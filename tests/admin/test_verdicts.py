@@ -18,7 +18,17 @@ from annotations.workflow import (
     submit,
     withhold,
 )
-from tests.admin.site import as_, at, errors_of, fields_of, fill, page_of, show, text_of
+from tests.admin.site import (
+    as_,
+    at,
+    errors_of,
+    fields_of,
+    fill,
+    form_of,
+    page_of,
+    show,
+    text_of,
+)
 from tests.cast import Cast, act
 from tests.corpus import Case, make_case, make_claim, make_evidence, make_scale
 
@@ -367,6 +377,37 @@ def test_the_embargo_of_an_approved_version_is_planned_by_an_editor(
         ("Under embargo until 2999-01-01 12:00", "cleo"),
         ("Embargo lifted", "cleo"),
     ]
+
+
+def choices_of(user: User, case: Case) -> list[str]:
+    """Return the names to whom the planning of a verdict offers to give it."""
+    page = as_(user).get(page_of(case.verdict, "plan"))
+    return [str(label) for value, label in form_of(page).fields["assigned_to"].choices if value]  # fmt: skip
+
+
+def test_a_verdict_is_given_to_those_who_can_work_on_it(cast: Cast) -> None:
+    case = make_case(cast)
+    assert choices_of(cast.ada, case) == ["ada", "ben", "cleo", "dora"]
+    fill(as_(cast.ada), page_of(case.verdict, "plan"), assigned_to=str(cast.dora.pk))
+    assert case.reload().assigned_to == cast.dora
+    page = fill(
+        as_(cast.ada), page_of(case.verdict, "plan"), assigned_to=str(cast.emil.pk)
+    )
+    assert "Select a valid choice" in errors_of(page)
+    assert case.reload().assigned_to == cast.dora
+
+
+def test_whoever_has_a_verdict_and_loses_the_role_keeps_it_until_another_is_chosen(
+    cast: Cast,
+) -> None:
+    case = make_case(cast)
+    cast.ada.groups.clear()
+    cast.ada.is_active = False
+    cast.ada.save()
+    assert choices_of(cast.ben, case) == ["ada", "ben", "cleo", "dora"]
+    fill(as_(cast.ben), page_of(case.verdict, "plan"), stale_after="2999-02-01")
+    assert case.reload().assigned_to == cast.ada
+    assert str(case.verdict.stale_after) == "2999-02-01"
 
 
 def test_an_embargo_of_what_is_public_is_refused_on_the_page(cast: Cast) -> None:

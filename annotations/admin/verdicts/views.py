@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.contrib.auth.models import User
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -34,7 +35,12 @@ from annotations.workflow import (
     edit_verdict,
 )
 from annotations.workflow.disclosing import mode_of
-from annotations.workflow.permissions import may_draft, may_publish, may_review
+from annotations.workflow.permissions import (
+    may_draft,
+    may_publish,
+    may_review,
+    who_may_draft,
+)
 from annotations.workflow.publishing import why_embargoed
 from annotations.workflow.verdicts import embargo_is_editors, require_draft
 
@@ -132,9 +138,7 @@ class DraftPage(VerbPage):
 
 
 class PlanForm(ActionForm):
-    assigned_to = forms.ModelChoiceField(
-        User.objects.filter(is_active=True, is_staff=True), required=False
-    )
+    assigned_to = forms.ModelChoiceField(User.objects.none(), required=False)
     embargo_until = forms.SplitDateTimeField(
         label="Embargo until (UTC)",
         required=False,
@@ -146,6 +150,13 @@ class PlanForm(ActionForm):
         widget=AdminDateWidget,
         help_text="When the verdict should be looked at again.",
     )
+
+
+def can_have(row: Verdict) -> QuerySet[User]:
+    """Return those to whom a verdict can be given, and who has it now."""
+    able = who_may_draft().filter(is_staff=True)
+    either = Q(pk__in=able.values("pk")) | Q(pk=row.assigned_to_id)
+    return User.objects.filter(either).order_by("username")
 
 
 class PlanPage(VerbPage):
@@ -164,8 +175,9 @@ class PlanPage(VerbPage):
         }
 
     def form(self, row: Verdict, data: Any = None, files: Any = None) -> Any:
-        """Leave the embargo out for whom it is not to change."""
+        """Offer those who can work on it; leave the embargo out for whom it is not to change."""
         form = super().form(row, data, files)
+        form.fields["assigned_to"].queryset = can_have(row)
         if self.leaves_embargo(row):
             del form.fields["embargo_until"]
         return form
