@@ -10,6 +10,7 @@ from django.db import models
 from annotations.models.base import (
     Editable,
     Identified,
+    Named,
     never_changes,
     one_of,
     refuse,
@@ -56,7 +57,7 @@ def web_url(field: str, *, name: str) -> models.CheckConstraint:
     )
 
 
-class Publisher(Editable):
+class Publisher(Named, Editable):
     """Who published a source article."""
 
     slug = models.SlugField(max_length=100)
@@ -86,8 +87,10 @@ class Publisher(Editable):
         return self.name
 
 
-class Article(Editable):
+class Article(Named, Editable):
     """A source article: a stable identity with one or more revisions."""
+
+    names = ("authors",)
 
     ref = models.CharField(
         max_length=20, editable=False, help_text="What people call it: A-0001."

@@ -1,14 +1,21 @@
 """What every stored thing shares: a public identifier, an edit counter, and how the database refuses."""
 
+import re
+from typing import ClassVar
 from uuid import uuid4
 
 import pgtrigger
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
 from factcheck.postgresql.among import Among
 
 models.UUIDField.register_lookup(Among)
+
+# Control characters and line breaks, and what turns the direction of words (UAX #9, section 2);
+# NUL is no text for PostgreSQL at all and is refused as such.
+UNSEEN = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 class Identified(models.Model):
@@ -39,6 +46,39 @@ class Editable(Identified):
 
     class Meta:
         abstract = True
+
+
+class Named(models.Model):
+    """A thing with names that stand in one line with other words, and must not break or turn it."""
+
+    names: ClassVar[tuple[str, ...]] = ("name",)
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Refuse names with characters that nobody sees; raises ValidationError."""
+        super().clean()
+        found = {name: unseen_in(getattr(self, name)) for name in self.names}
+        refused = {name: has_unseen(which) for name, which in found.items() if which}
+        if refused:
+            raise ValidationError(refused)
+
+
+def unseen_in(said: object) -> str:
+    """Return the first character in a name, or in a list of them, that has no place there, as `U+202E`."""
+    names = said if isinstance(said, list) else [said]
+    found = UNSEEN.search(" ".join(one for one in names if isinstance(one, str)))
+    return f"U+{ord(found[0]):04X}" if found else ""
+
+
+def has_unseen(which: str) -> ValidationError:
+    """Return the error of a name with a character that has no place in it."""
+    return ValidationError(
+        f"This has a line break or another character that nobody sees ({which}). Type it anew in "
+        "one line, without that character.",
+        "unseen_character",
+    )
 
 
 def refuse(message: str, *, name: str) -> str:

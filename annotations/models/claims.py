@@ -13,6 +13,7 @@ from annotations.models.articles import LANGUAGE_PATTERN, LANGUAGE_TAG
 from annotations.models.base import (
     Editable,
     Identified,
+    Named,
     one_of,
     refuse,
     stays_once_published,
@@ -29,8 +30,10 @@ from annotations.vocabulary import (
 )
 
 
-class Agent(Editable):
+class Agent(Named, Editable):
     """Who makes a claim: a person, a body, an account, or a group that keeps its names back."""
+
+    names = ("name", "descriptor")
 
     kind = models.CharField(max_length=20, choices=AgentKind.choices)
     name = models.CharField(

@@ -7,6 +7,7 @@ from annotations.models.articles import SHA256, WEB_URL, web_url
 from annotations.models.base import (
     Editable,
     Identified,
+    Named,
     never_changes,
     one_of,
     stays_once_published,
@@ -15,8 +16,10 @@ from annotations.models.readings import waits_for_readers
 from annotations.vocabulary import CaptureProvider, EvidenceKind, EvidenceTier
 
 
-class Evidence(Editable):
+class Evidence(Named, Editable):
     """What supports or refutes: a passage of the corpus, or something outside it."""
+
+    names = ("publisher_name",)
 
     kind = models.CharField(max_length=20, choices=EvidenceKind.choices)
     tier = models.CharField(max_length=10, choices=EvidenceTier.choices)

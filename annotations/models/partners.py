@@ -5,11 +5,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from annotations.models.base import Editable, Identified
+from annotations.models.base import Editable, Identified, Named
 from annotations.vocabulary import Scope
 
 
-class Newsroom(Editable):
+class Newsroom(Named, Editable):
     """A partner that reads over the API."""
 
     name = models.CharField(max_length=200)

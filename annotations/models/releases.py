@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 
-from annotations.models.base import Identified, one_of, refuse
+from annotations.models.base import Identified, Named, one_of, refuse
 from annotations.vocabulary import ReleaseState
 
 SEALED = "A sealed release never changes. Make a new one."
@@ -26,7 +26,7 @@ class ReleaseQuerySet(models.QuerySet["Release"]):
         return self.filter(state=ReleaseState.PREPARING)
 
 
-class Release(Identified):
+class Release(Named, Identified):
     """A frozen export: what went in, and the SHA-256 of every file that came out.
 
     The role of the partner endpoints sees the public ones alone: a policy on the table's rows

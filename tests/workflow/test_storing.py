@@ -13,12 +13,15 @@ from annotations.workflow import (
     CaptureContent,
     InvalidContent,
     Passing,
+    ReleaseContent,
     RevisionContent,
     Span,
     Use,
     add_agent,
     add_article,
     add_capture,
+    add_newsroom,
+    add_publisher,
     annotate,
     draft_verdict,
     edit_annotation,
@@ -30,6 +33,7 @@ from annotations.workflow import (
     edit_publisher,
     edit_verdict,
     file_claim,
+    prepare_release,
     revise,
 )
 from annotations.workflow.claims import ClaimContent
@@ -153,10 +157,61 @@ def test_a_text_that_postgresql_cannot_hold_is_refused_by_field(case: Case) -> N
         assert refusal.value.problems[0].field in {"note", "tags"}
 
 
+@pytest.mark.parametrize("unseen", ["\n", "\t", "\x7f", "\u2028", "\u202e", "\u2067"])
+def test_a_name_that_would_break_or_turn_the_line_is_refused(
+    case: Case, unseen: str
+) -> None:
+    cast, name = case.cast, f"Ana{unseen}Ruiz"
+    ada, editor, partners = act(cast.ada), act(cast.cleo), act(cast.emil)
+    for field, attempt in (
+        ("name", lambda: add_publisher(ada, slug="ana", name=name)),
+        ("name", lambda: edit_publisher(ada, case.article.publisher, name=name)),
+        ("name", lambda: add_agent(ada, kind="person", name=name)),
+        (
+            "descriptor",
+            lambda: add_agent(ada, kind="anonymous_group", descriptor=name),
+        ),
+        ("authors", lambda: edit_article(ada, case.article, authors=["Bo", name])),
+        ("publisher_name", lambda: make_evidence(cast, publisher_name=name)),
+        ("name", lambda: add_newsroom(partners, name=name)),
+        (
+            "name",
+            lambda: prepare_release(
+                editor, ReleaseContent(name=name, formats=["jsonl"])
+            ),
+        ),
+    ):
+        with pytest.raises(InvalidContent, match="a line break or another") as refusal:
+            attempt()
+        (problem,) = refusal.value.problems
+        assert (problem.code, problem.field) == ("unseen_character", field)
+        assert f"U+{ord(unseen):04X}" in problem.message
+
+
+@pytest.mark.parametrize(
+    "name", ["Cafe\u0301 O’Hara", "👩\u200d💻", "\u200fשלום\u200e", "می\u200cخواهم"]
+)
+def test_joiners_and_marks_of_direction_are_part_of_names(
+    cast: Cast, name: str
+) -> None:
+    assert add_agent(act(cast.ada), kind="person", name=name).name == name
+
+
 def test_every_problem_is_named_at_once(cast: Cast) -> None:
     with pytest.raises(InvalidContent) as refusal:
         file_claim(act(cast.ada), ClaimContent(text="", language="not a tag"))
     assert {problem.field for problem in refusal.value.problems} == {"text", "language"}
+
+
+def test_a_verdict_goes_to_nobody_who_cannot_work_on_it(case: Case) -> None:
+    for person in (case.cast.emil, case.cast.nobody):
+        with pytest.raises(InvalidContent, match="cannot work on verdicts") as refusal:
+            edit_verdict(act(case.cast.ada), case.verdict, assigned_to=person)
+        assert refusal.value.problems[0].field == "assigned_to"
+    given = edit_verdict(act(case.cast.ada), case.verdict, assigned_to=case.cast.ben)
+    assert given.assigned_to == case.cast.ben
+    case.cast.ben.groups.clear()
+    edit_verdict(act(case.cast.ada), given, assigned_to=given.assigned_to)
 
 
 def test_states_and_hashes_cannot_be_edited(case: Case) -> None:
