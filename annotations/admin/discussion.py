@@ -44,6 +44,11 @@ class Thread:
         """Return whether it is not resolved."""
         return self.first.resolved_at is None
 
+    @property
+    def subject(self) -> str:
+        """Return a link to what it is about."""
+        return link_to(about(self.first))
+
 
 def discussion_of(user: Any, *about: Annotation | Verdict) -> dict[str, Any]:
     """Return what the discussion's template shows of one thing, or of several.
@@ -59,6 +64,7 @@ def discussion_of(user: Any, *about: Annotation | Verdict) -> dict[str, Any]:
         "threads": threads,
         "open_threads": sum(1 for one in threads if one.is_open),
         "may_discuss": may_discuss(user),
+        "about_several": len(about) != 1,
         "comment_url": page_of(about[0], "comment") if len(about) == 1 else "",
         "longest_comment": LONGEST_COMMENT,
     }

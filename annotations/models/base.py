@@ -60,7 +60,7 @@ class Named(models.Model):
         """Refuse names with characters that nobody sees; raises ValidationError."""
         super().clean()
         found = {name: unseen_in(getattr(self, name)) for name in self.names}
-        refused = {name: has_unseen(which) for name, which in found.items() if which}
+        refused = {name: unseen(name, which) for name, which in found.items() if which}
         if refused:
             raise ValidationError(refused)
 
@@ -72,11 +72,11 @@ def unseen_in(said: object) -> str:
     return f"U+{ord(found[0]):04X}" if found else ""
 
 
-def has_unseen(which: str) -> ValidationError:
+def unseen(field: str, which: str) -> ValidationError:
     """Return the error of a name with a character that has no place in it."""
     return ValidationError(
-        f"This has a line break or another character that nobody sees ({which}). Type it anew in "
-        "one line, without that character.",
+        f"There is a line break, or another character that nobody sees, in the {field.replace('_', ' ')} "
+        f"({which}). Type it anew in one line, without that character.",
         "unseen_character",
     )
 

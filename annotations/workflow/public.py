@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 
 from annotations.models import (
@@ -18,8 +19,9 @@ from annotations.models import (
 )
 from annotations.vocabulary import ChangeClass, RecordState
 from annotations.workflow.acts import Act
+from annotations.workflow.errors import NotPermitted
 from annotations.workflow.ledger import News, announce
-from annotations.workflow.permissions import may_publish, require
+from annotations.workflow.permissions import may_publish
 from annotations.workflow.storing import hold_public_state
 
 Thing = tuple[str, UUID]
@@ -54,9 +56,21 @@ def require_for_public(act: Act, kind: str, uuid: UUID) -> bool:
     """
     hold_public_state()
     public = is_public(kind, uuid)
-    if public:
-        require(act, may_publish)
+    if public and not may_publish(act.accountable):
+        raise NotPermitted(
+            "This has been published. To change it needs the role 'editor', which "
+            f"{act.accountable.get_username()} does not have. Ask an editor to change it.",
+            "not_permitted",
+        )
     return public
+
+
+def closed_to(user: User, uuids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the things that have been published, when the user may not change such."""
+    if may_publish(user):
+        return set()
+    known = Record.objects.filter(object__in=list(uuids))
+    return set(known.values_list("object", flat=True))
 
 
 def tell_of_change(

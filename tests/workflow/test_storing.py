@@ -181,7 +181,7 @@ def test_a_name_that_would_break_or_turn_the_line_is_refused(
             ),
         ),
     ):
-        with pytest.raises(InvalidContent, match="a line break or another") as refusal:
+        with pytest.raises(InvalidContent, match="There is a line break") as refusal:
             attempt()
         (problem,) = refusal.value.problems
         assert (problem.code, problem.field) == ("unseen_character", field)

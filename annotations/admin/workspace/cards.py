@@ -29,6 +29,7 @@ from annotations.vocabulary import (
     Voice,
 )
 from annotations.workflow.permissions import may_draft
+from annotations.workflow.public import closed_to
 from annotations.workflow.taking_back import (
     is_writer,
     why_not_abandoned,
@@ -62,16 +63,20 @@ def annotation_card(user: Any, article: Article, pk: int) -> dict[str, Any]:
     )
     if row is None:
         raise Http404(f"{article.ref} has no annotation {pk}.")
-    links = Appearance.objects.filter(annotation=row).select_related(
-        "claim", "claimant"
+    links = list(
+        Appearance.objects.filter(annotation=row)
+        .select_related("claim", "claimant")
+        .order_by("pk")
     )
+    closed = closed_to(user, [row.uuid, *(one.uuid for one in links)])
     writing = Verdict.objects.filter(state=VerdictState.DRAFT).select_related("claim")
     return {
         "card": row,
         "card_words": words_of(row),
         "card_tags": "\n".join(row.tags),
-        "card_links": links.order_by("pk"),
+        "card_links": [(one, one.uuid in closed) for one in links],
         "card_is_active": row.status == "active",
+        "card_is_closed": row.uuid in closed,
         "card_waits": article.independent_readings.open().exists(),
         "motivations": Motivation.choices,
         "writing": writing.order_by("-modified")[:50],
@@ -95,6 +100,7 @@ def claim_card(user: Any, pk: int) -> dict[str, Any]:
     appearances = row.appearances.select_related("annotation__article", "claimant")
     return {
         "claim": row,
+        "claim_is_closed": bool(closed_to(user, [row.uuid])),
         "appearances": appearances.prefetch_related("annotation__anchors"),
         "verdict": verdict,
         "may_draft": may_draft(user),

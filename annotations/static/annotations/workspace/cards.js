@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { settle } from "./conflict.js";
+import { held } from "./focus.js";
 import { Refusal, Superseded } from "./outbox.js";
 
 const REST = 2000; // milliseconds without typing until a card saves itself
@@ -53,6 +54,7 @@ export class Cards {
     const html = await this.fetch({ card });
     if (html === null) return;
     const kind = card.split("/")[0];
+    const giveBack = held(this.body);
     if (kind === "claim") await this.show("claims", html);
     else {
       if (this.body.dataset.showing !== "highlights") await this.tab("highlights");
@@ -66,6 +68,7 @@ export class Cards {
     this.ready();
     const shown = /** @type {HTMLElement | null} */ (this.body.querySelector("#card"));
     if (!isSame) this.means.panel.scrollTop = 0;
+    giveBack(shown);
     if (!focus) return;
     shown?.focus({ preventScroll: true });
     if (!this.isBeside && !isSame) shown?.scrollIntoView({ block: "start" }); // a tall card would be centred
@@ -76,9 +79,12 @@ export class Cards {
     this.saveAll();
     const html = await this.fetch({ panel });
     if (html === null) return;
+    const giveBack = held(this.body);
     await this.show(panel, html);
+    const { showing } = this;
     this.showing = "";
     this.ready();
+    giveBack(this.body.querySelector(`[data-card="${showing}"]`) ?? this.means.panel);
     if (focus) this.body.querySelector("h2")?.scrollIntoView({ block: "nearest" });
   }
 
@@ -234,7 +240,10 @@ export class Cards {
   /** @param {SubmitEvent} event */
   async submit(event) {
     const form = /** @type {HTMLFormElement} */ (event.target);
-    if (!form.dataset.call) return;
+    if (!form.dataset.call) {
+      this.means.keeping.forget(`typed:${nameOf(form)}`); // the page that follows keeps it: typed.js
+      return;
+    }
     event.preventDefault();
     if (form.hasAttribute("data-autosave")) {
       await this.save(form);
