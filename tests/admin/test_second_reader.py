@@ -1,14 +1,16 @@
 """The second reader: blind first, then side by side, and never one's own work."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from annotations.admin.links import words_of
 from annotations.exchange.claimreview_checks import checks
 from annotations.models import History, Verdict
-from annotations.workflow import approve, assess, edit_draft, publish, submit
+from annotations.workflow import Use, approve, assess, edit_draft, publish, submit
 from tests.admin.site import (
     as_,
     at,
@@ -20,6 +22,7 @@ from tests.admin.site import (
     text_of,
 )
 from tests.cast import act
+from tests.corpus import make_evidence
 from tests.every_state import EveryState
 
 WORDS = "The register says so. קפה 👩‍💻"
@@ -144,6 +147,45 @@ def test_a_correction_is_read_beside_what_readers_see(corpus: EveryState) -> Non
     page = as_(show(cast.ben, case.verdict)).get(page_of(case.verdict, "check"))
     assert "summary" in [name for name, _ in page.context["changes"]]
     assert "<ins>" in text_of(page)
+
+
+def test_a_correction_of_the_evidence_alone_is_told(corpus: EveryState) -> None:
+    case, cast = corpus.corrected, corpus.cast
+    found = make_evidence(cast, title="Minutes of the council")
+    said = Use(found, "refutes", "They say the opposite.")
+    edit_draft(act(cast.ada), case.version, [said])
+    submit(act(cast.ada), case.version)
+    page = as_(show(cast.ben, case.verdict)).get(page_of(case.verdict, "check"))
+    rows = dict(page.context["changes"])
+    new = "".join(piece.words for piece in rows["evidence"].new)
+    assert new == "Refutes the claim: Minutes of the council (They say the opposite.)"
+    assert "Register of closures" in "".join(one.words for one in rows["evidence"].old)
+
+
+def test_evidence_is_shown_with_what_it_takes_to_check_it(corpus: EveryState) -> None:
+    case, cast = corpus.draft, corpus.cast
+    call = make_evidence(
+        cast,
+        title="Telephone call",
+        url="",
+        quote="",
+        document="Call of 11 March 2025, notes at the desk. Cafe\u0301 👩‍💻 שלום",
+        publisher_name="The owner",
+        locator="minute 4",
+        accessed_on=date(2025, 3, 12),
+    )
+    passage = make_evidence(
+        cast, kind="passage", url="", quote="", annotation=case.annotation
+    )
+    edit_draft(
+        act(cast.ada), case.version, [Use(call, "supports"), Use(passage, "context")]
+    )
+    submit(act(cast.ada), case.version)
+    words = words_of(case.annotation)
+    for page in ("blind", "check"):
+        shown = see(show(cast.dora, case.verdict) if page == "check" else cast.dora, case.verdict, page)  # fmt: skip
+        for fact in (call.document, "The owner · minute 4 · read on 2025-03-12", words):
+            assert fact in shown, (page, fact)
 
 
 def test_the_preview_costs_the_same_whatever_else_there_is(corpus: EveryState) -> None:

@@ -21,7 +21,13 @@ from annotations.admin.verdicts.situation import Situation, Stage, situation_of
 from annotations.admin.verdicts.telling import telling_of
 from annotations.admin.verdicts.transitions import offered, own_work, withheld_reasons
 from annotations.admin.verdicts.views import AssessPage
-from annotations.models import Assessment, Rating, Verdict, VerdictVersion
+from annotations.models import (
+    Assessment,
+    EvidenceUse,
+    Rating,
+    Verdict,
+    VerdictVersion,
+)
 from annotations.workflow import OwnWork
 from annotations.workflow.permissions import may_review
 
@@ -230,11 +236,21 @@ def changes_of(where: Situation) -> list[tuple[str, Difference]]:
         return []
     rows = [
         (name.replace("_", " "), difference(told(where.current, name), told(where.pending, name)))
-        for name in ("rating", "as_of", *COMPARED)
+        for name in ("claim_text", "rating", "as_of", *COMPARED, "evidence")
     ]  # fmt: skip
     return [(name, row) for name, row in rows if row.changed]
 
 
 def told(version: VerdictVersion, name: str) -> str:
-    """Return a field of a version in words."""
+    """Return a field of a version in words; its evidence has a line for each piece."""
+    if name == "claim_text":
+        return version.claim_text or version.verdict.claim.text
+    if name == "evidence":
+        return "\n".join(said_of(use) for use in version.evidence_uses.all()) or "–"
     return str(getattr(version, name) or "–")
+
+
+def said_of(use: EvidenceUse) -> str:
+    """Return a piece of evidence, what it does and why, on one line."""
+    why = f" ({use.rationale})" if use.rationale else ""
+    return f"{use.get_stance_display()}: {use.evidence.title}{why}"

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, prefetch_related_objects
 
-from annotations.admin.links import outward
+from annotations.admin.links import outward, words_of
 from annotations.admin.verdicts.situation import Situation
-from annotations.models import EvidenceUse, History, VerdictVersion
+from annotations.models import Evidence, EvidenceUse, History, VerdictVersion
 
 MILESTONES = {
     "draft_version": "Drafted",
@@ -22,6 +22,17 @@ MILESTONES = {
     "settle_review": "Looked at again, still stands",
 }
 PLANNED = "edit_verdict"
+PASSAGES = "evidence_uses__evidence__annotation__"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A piece of evidence in a version, with all that its reader needs to find and judge it."""
+
+    use: EvidenceUse
+    address: str
+    facts: str
+    quote: str
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,7 @@ class Telling:
 
     version: VerdictVersion
     claim_text: str
-    uses: list[tuple[EvidenceUse, str]]
+    uses: list[Source]
 
 
 @dataclass(frozen=True)
@@ -47,14 +58,35 @@ def telling_of(version: VerdictVersion | None) -> Telling | None:
     """Return a version as the page shows it."""
     if version is None:
         return None
+    prefetch_related_objects([version], f"{PASSAGES}article", f"{PASSAGES}anchors")
     return Telling(
         version,
         version.claim_text or version.verdict.claim.text,
-        [
-            (use, outward(use.evidence.url) if use.evidence.url else "")
-            for use in version.evidence_uses.all()
-        ],
+        [source_of(use) for use in version.evidence_uses.all()],
     )
+
+
+def source_of(use: EvidenceUse) -> Source:
+    """Return a piece of evidence with where it is, what else is known of it, and its words."""
+    evidence = use.evidence
+    return Source(
+        use,
+        outward(evidence.url) if evidence.url else "",
+        facts_of(evidence),
+        words_of(evidence.annotation) if evidence.annotation else evidence.quote,
+    )
+
+
+def facts_of(evidence: Evidence) -> str:
+    """Return who published a piece of evidence and when, where in it the words are, and when it was read."""
+    published, read = evidence.published_on, evidence.accessed_on
+    facts = (
+        evidence.publisher_name,
+        f"published {published:%Y-%m-%d}" if published else "",
+        evidence.locator,
+        f"read on {read:%Y-%m-%d}" if read else "",
+    )
+    return " · ".join(one for one in facts if one)
 
 
 def timeline_of(where: Situation) -> list[Milestone]:
