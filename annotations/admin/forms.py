@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import models
 
+from annotations.admin.merging import merge, remember_shown, words_for
 from annotations.models.articles import WEB_URL
 from annotations.workflow import Refused, StaleVersion
 
@@ -93,6 +94,8 @@ class VerbForm(RefusalsShown, forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["expected_version"] = getattr(self.instance, "version", None)
+        if self.instance.pk is not None:
+            remember_shown(self)
 
     def changes(self) -> dict[str, Any]:
         """Return the fields that were changed, cleaned."""
@@ -121,23 +124,11 @@ class VerbForm(RefusalsShown, forms.ModelForm):
     def accept_newer_version(self) -> None:
         name = self.add_prefix("expected_version")
         self.data = with_value(self.data, name, current_version_of(self.instance))
-        self.add_error(None, self.newer_words())
-
-    def newer_words(self) -> forms.ValidationError:
-        """Return what is stored now in the fields that were changed here."""
-        stored = type(self.instance)._default_manager.get(pk=self.instance.pk)
-        known = {field.name for field in stored._meta.concrete_fields}
-        rows = [
-            f"{self.fields[name].label or name}: {getattr(stored, name) or 'empty'}"
-            for name in self.changes()
-            if name in known
-        ]
-        return forms.ValidationError(
-            [
-                "What you typed is still below. To put it in place of what is stored now, save again.",
-                *(f"Stored now – {row}" for row in rows),
-            ]
-        )
+        row = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        known = {field.name for field in row._meta.concrete_fields}
+        stored = {name: getattr(row, name) for name in self.fields if name in known}
+        words = words_for(self, merge(self, stored), stored)
+        self.add_error(None, forms.ValidationError(words))
 
 
 class ActionForm(RefusalsShown, forms.Form):

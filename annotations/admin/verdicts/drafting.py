@@ -1,5 +1,6 @@
 """The form of a version that is being written, with its evidence in order."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,11 +10,13 @@ from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 
 from annotations.admin.forms import ActionForm, current_version_of, with_value
+from annotations.admin.merging import merge, remember_shown, taken_over, words_for
 from annotations.models import Evidence, EvidenceUse, Rating, VerdictVersion
 from annotations.vocabulary import ChangeClass, EvidenceStance
 from annotations.workflow import Use
 
 MORE_ROWS = 3
+MOST_SHOWN = 1000  # pieces of evidence, as many as a form has rows
 
 
 class UseForm(forms.Form):
@@ -53,6 +56,8 @@ class DraftForm(ActionForm):
     """What a version says. Everything may be left open until it is submitted."""
 
     fields_of_problems = {"evidence": ""}
+
+    uses_shown = forms.CharField(required=False, widget=forms.HiddenInput)
 
     rating = forms.ModelChoiceField(Rating.objects.none(), required=False)
     summary = forms.CharField(
@@ -100,7 +105,12 @@ class DraftForm(ActionForm):
         if version.change_class == ChangeClass.EDITORIAL:
             for name in ("rating", "summary"):
                 self.fields[name].disabled = True
-        self.uses = UseRows(data, prefix="uses", initial=uses_stored(version))
+        remember_shown(self)
+        stored = uses_stored(version)
+        self.initial["uses_shown"] = json.dumps(stored)
+        shown = uses_in(data.get("uses_shown", "")) if data else None
+        self.shown_uses = stored if shown is None else shown
+        self.uses = UseRows(data, prefix="uses", initial=self.shown_uses)
 
     @property
     def media(self) -> Any:
@@ -117,7 +127,7 @@ class DraftForm(ActionForm):
         return {
             name: self.cleaned_data[name]
             for name in self.changed_data
-            if name != "expected_version"
+            if name not in ("expected_version", "uses_shown")
         }
 
     def chosen_uses(self) -> Sequence[Use] | None:
@@ -138,24 +148,35 @@ class DraftForm(ActionForm):
         """Show what is stored now, and let a second attempt put this text in its place."""
         now = current_version_of(self.version.verdict)
         self.data = with_value(self.data, "expected_version", now)
-        stored = VerdictVersion.objects.get(pk=self.version.pk)
-        self.add_error(
-            None,
-            ValidationError(
-                [
-                    "What you typed is still below. To put it in place of what is stored now, "
-                    "save again.",
-                    *(
-                        f"Stored now – {self.fields[name].label or name}: "
-                        f"{getattr(stored, name) or 'empty'}"
-                        for name in self.changes()
-                    ),
-                ]
-            ),
-        )
+        version = VerdictVersion.objects.get(pk=self.version.pk)
+        stored = {name: getattr(version, name) for name in self.fields if hasattr(version, name)}  # fmt: skip
+        words = words_for(self, merge(self, stored), stored)
+        self.add_error(None, ValidationError([*words, *self.newer_uses(version)]))
+
+    def newer_uses(self, version: VerdictVersion) -> list[str]:
+        """Show the evidence that is stored now, unless it was changed here too; return what to say of it."""
+        stored = uses_stored(version)
+        if stored == self.shown_uses:
+            return []
+        self.data = with_value(self.data, "uses_shown", json.dumps(stored))
+        if self.uses.has_changed():
+            names = version.evidence_uses.values_list("evidence__title", flat=True)
+            return [f"Stored now – evidence: {'; '.join(names) or 'none'}"]
+        self.uses = UseRows(prefix="uses", initial=stored)
+        return taken_over(["evidence"])
 
 
 def uses_stored(version: VerdictVersion) -> list[dict[str, Any]]:
     """Return the evidence of a version as the rows show it."""
     uses = version.evidence_uses.order_by("position")
     return [dict(use) for use in uses.values("evidence", "stance", "rationale")]
+
+
+def uses_in(said: str) -> list[dict[str, Any]] | None:
+    """Return the evidence that a form says it showed, or None where it says nothing of the kind."""
+    try:
+        uses = json.loads(said)
+    except (ValueError, RecursionError):
+        return None
+    fits = isinstance(uses, list) and all(isinstance(one, dict) for one in uses)
+    return uses if fits and len(uses) <= MOST_SHOWN else None

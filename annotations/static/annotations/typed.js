@@ -9,6 +9,8 @@ const NOT_KEPT = ["csrfmiddlewaretoken"];
 const NO_WORDS = ["file", "password", "submit", "button", "image", "reset"];
 // How many rows a form has is the page's own affair.
 const ROWS = /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/;
+// What a form showed when it was opened is put back with the rest, and nobody typed it.
+const SHOWN = /^initial-|^uses_shown$/;
 // The answer may have been lost on its way.
 const UNKNOWN = "No answer said that it was saved.";
 
@@ -66,7 +68,7 @@ function saidIn(form) {
 }
 
 /** Hidden fields hold numbers and addresses, or words typed on the page before. @param {Entry} entry */
-const isTyped = ({ value, hidden }) => (hidden ? /\s/ : /\S/).test(value.trim());
+const isTyped = ({ name, value, hidden }) => !SHOWN.test(name) && (hidden ? /\s/ : /\S/).test(value.trim());
 
 /** @param {HTMLFormElement} form @param {Entry[]} said @returns {Entry[]} What no field was found for. */
 function putBack(form, said) {

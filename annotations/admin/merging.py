@@ -1,0 +1,111 @@
+"""What two people changed in one form at a time: nobody's words are put back by whom did not touch them.
+
+A form sends along what it showed when it was opened (Django's hidden initial values). So it can tell
+what its reader changed from what was changed by somebody else meanwhile.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+
+
+@dataclass
+class Merged:
+    """The fields that somebody else changed: those that the reader changed too, and the others."""
+
+    both: list[str] = field(default_factory=list)
+    theirs: list[str] = field(default_factory=list)
+
+
+def remember_shown(form: forms.BaseForm) -> None:
+    """Have a form send along what its fields show now."""
+    for one in form.fields.values():
+        if not one.widget.is_hidden and not one.disabled:
+            one.show_hidden_initial = True
+
+
+def merge(form: forms.BaseForm, stored: Mapping[str, Any]) -> Merged:
+    """Put into a form what is stored now in the fields that its reader left alone.
+
+    What the reader changed stays as it was typed, and counts from now on as a change of what is stored.
+    """
+    sent_to_us: Any = form.data
+    mine, merged, data = set(form.changed_data), Merged(), sent_to_us.copy()
+    for name, one in form.fields.items():
+        if not one.show_hidden_initial or name not in stored:
+            continue
+        bound, value = form[name], one.prepare_value(stored[name])
+        shown = sent(one.hidden_widget(), bound.html_initial_name, value)
+        if all(same(data.getlist(key), now) for key, now in shown.items()):
+            continue
+        put(data, shown)
+        if name in mine:
+            merged.both.append(name)
+        else:
+            put(data, sent(one.widget, bound.html_name, value))
+            merged.theirs.append(name)
+    form.data = data
+    return merged
+
+
+def words_for(
+    form: forms.BaseForm, merged: Merged, stored: Mapping[str, Any]
+) -> list[str]:
+    """Return what the reader of a form is told of what was changed meanwhile, and what to do."""
+    told = [f"Stored now – {label(form, name)}: {stored[name] or 'empty'}" for name in merged.both]  # fmt: skip
+    return [*advice(told), *taken_over(label(form, name) for name in merged.theirs)]
+
+
+def advice(stored: list[str]) -> list[str]:
+    """Return what to do: of fields that both changed, `stored` says what is stored now."""
+    if not stored:
+        return ["What you typed is still below. Look it over and save again."]
+    return [
+        "What you typed is still below. To put it in place of what is stored now, save again.",
+        *stored,
+    ]
+
+
+def taken_over(names: Iterable[str]) -> list[str]:
+    """Return the sentence on fields that only somebody else changed, if there are any."""
+    said = ", ".join(names)
+    return [f"Somebody else has changed this, and it stands below as it is stored now: {said}."] if said else []  # fmt: skip
+
+
+def label(form: forms.BaseForm, name: str) -> str:
+    """Return what a form calls a field."""
+    return str(form.fields[name].label or name.replace("_", " "))
+
+
+def sent(widget: forms.Widget, name: str, value: object) -> dict[str, list[str]]:
+    """Return what a browser would send of a widget that shows a value."""
+    inner = getattr(widget, "widget", widget)  # Django wraps those that choose rows
+    return dict(pieces(inner.get_context(name, value, {})["widget"]))
+
+
+def pieces(shown: Mapping[str, Any]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the names and values of one widget, or of those that it is made of."""
+    value = shown.get("value")
+    if "subwidgets" in shown:
+        for one in shown["subwidgets"]:
+            yield from pieces(one)
+    elif shown.get("type") == "checkbox":
+        yield shown["name"], ["on"] if shown["attrs"].get("checked") else []
+    elif isinstance(value, list):
+        yield shown["name"], value
+    else:
+        yield shown["name"], ["" if value is None else str(value)]
+
+
+def put(data: QueryDict, said: Mapping[str, list[str]]) -> None:
+    """Replace what was sent under some names."""
+    for name, values in said.items():
+        data.setlist(name, values)
+
+
+def same(some: list[str], others: list[str]) -> bool:
+    """Return whether values are the same, however a browser sends the ends of their lines."""
+    return [one.splitlines() for one in some] == [one.splitlines() for one in others]
