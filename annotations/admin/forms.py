@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.db import models
 
-from annotations.admin.merging import merge, remember_shown, words_for
+from annotations.admin.merging import changed, merge, remember_shown, words_for
 from annotations.models.articles import WEB_URL
 from annotations.workflow import Refused, StaleVersion
 
@@ -48,8 +48,7 @@ class RefusalsShown(forms.BaseForm):
         try:
             return perform()
         except StaleVersion as refusal:
-            self.accept_newer_version()
-            self.show(refusal)
+            self.show_stale(refusal)
         except Refused as refusal:
             self.show(refusal)
         return None
@@ -65,8 +64,9 @@ class RefusalsShown(forms.BaseForm):
                 forms.ValidationError(f"{label}{problem.message}", code=problem.code),
             )
 
-    def accept_newer_version(self) -> None:
-        """Let a second attempt, made knowingly, be one on what is stored now."""
+    def show_stale(self, refusal: StaleVersion) -> None:
+        """Say that somebody else was first; a form may let a second attempt, made knowingly, succeed."""
+        self.show(refusal)
 
 
 def current_version_of(row: models.Model) -> int:
@@ -121,14 +121,14 @@ class VerbForm(RefusalsShown, forms.ModelForm):
         if row is not None:
             self.instance = row
 
-    def accept_newer_version(self) -> None:
+    def show_stale(self, refusal: StaleVersion) -> None:
         name = self.add_prefix("expected_version")
         self.data = with_value(self.data, name, current_version_of(self.instance))
         row = type(self.instance)._default_manager.get(pk=self.instance.pk)
         known = {field.name for field in row._meta.concrete_fields}
         stored = {name: getattr(row, name) for name in self.fields if name in known}
         words = words_for(self, merge(self, stored), stored)
-        self.add_error(None, forms.ValidationError(words))
+        self.add_error(None, forms.ValidationError([changed(row), *words]))
 
 
 class ActionForm(RefusalsShown, forms.Form):

@@ -51,6 +51,11 @@ def merge(form: forms.BaseForm, stored: Mapping[str, Any]) -> Merged:
     return merged
 
 
+def changed(row: object) -> str:
+    """Return the sentence that somebody else was first."""
+    return f"{row} has been changed since you opened it."
+
+
 def words_for(
     form: forms.BaseForm, merged: Merged, stored: Mapping[str, Any]
 ) -> list[str]:

@@ -353,6 +353,23 @@ def test_a_verdict_that_says_nothing_is_dropped_and_leads_to_its_claim(
     assert not Verdict.objects.exists()
 
 
+def test_what_readers_will_be_told_can_be_changed_before_it_is_confirmed(
+    cast: Cast,
+) -> None:
+    case, client = make_case(cast).published(), as_(cast.cleo)
+    url = page_of(case.verdict, "retract")
+    asked = fill(client, url, public_note="Wrnog. 👩‍💻 שלום")
+    assert "Yes, retract it" in text_of(asked)
+    changing = client.post(url, {**fields_of(asked), "again": "1"})
+    said = fields_of(changing)
+    assert said["public_note"] == "Wrnog. 👩‍💻 שלום"
+    asked = client.post(url, {**said, "public_note": "Wrong."})
+    assert case.reload().state == "published"
+    assert "Yes, retract it" in text_of(asked)
+    client.post(url, fields_of(asked))
+    assert case.reload().state == "retracted"
+
+
 def test_the_embargo_of_an_approved_version_is_planned_by_an_editor(
     cast: Cast,
 ) -> None:

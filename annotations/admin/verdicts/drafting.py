@@ -10,10 +10,16 @@ from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
 
 from annotations.admin.forms import ActionForm, current_version_of, with_value
-from annotations.admin.merging import merge, remember_shown, taken_over, words_for
+from annotations.admin.merging import (
+    changed,
+    merge,
+    remember_shown,
+    taken_over,
+    words_for,
+)
 from annotations.models import Evidence, EvidenceUse, Rating, VerdictVersion
 from annotations.vocabulary import ChangeClass, EvidenceStance
-from annotations.workflow import Use
+from annotations.workflow import StaleVersion, Use
 
 MORE_ROWS = 3
 MOST_SHOWN = 1000  # pieces of evidence, as many as a form has rows
@@ -144,14 +150,19 @@ class DraftForm(ActionForm):
             if row.cleaned_data.get("evidence")
         ]
 
-    def accept_newer_version(self) -> None:
+    def show_stale(self, refusal: StaleVersion) -> None:
         """Show what is stored now, and let a second attempt put this text in its place."""
         now = current_version_of(self.version.verdict)
         self.data = with_value(self.data, "expected_version", now)
         version = VerdictVersion.objects.get(pk=self.version.pk)
         stored = {name: getattr(version, name) for name in self.fields if hasattr(version, name)}  # fmt: skip
         words = words_for(self, merge(self, stored), stored)
-        self.add_error(None, ValidationError([*words, *self.newer_uses(version)]))
+        self.add_error(
+            None,
+            ValidationError(
+                [changed(version.verdict), *words, *self.newer_uses(version)]
+            ),
+        )
 
     def newer_uses(self, version: VerdictVersion) -> list[str]:
         """Show the evidence that is stored now, unless it was changed here too; return what to say of it."""

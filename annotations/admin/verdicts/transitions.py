@@ -66,6 +66,13 @@ class TakeOverForm(ReasonForm):
         self.fields["reason"].label = "What you change, and why"
 
 
+class Unconfirmed(forms.HiddenInput):
+    """Confirms nothing by itself: words that were refused are shown again before they count."""
+
+    def format_value(self, value: Any) -> str:
+        return ""
+
+
 class NoteForm(ActionForm):
     """A note for readers; it is shown as they will see it before it counts."""
 
@@ -74,7 +81,7 @@ class NoteForm(ActionForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="What happened and why, in a sentence or two. It is published.",
     )
-    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    confirmed = forms.BooleanField(required=False, widget=Unconfirmed)
 
 
 class ReinstateForm(ActionForm):

@@ -265,10 +265,12 @@ class TransitionPage(VerbPage):
         return super().dispatch(request, *args, **kwargs)
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Show what readers will be told first, where the words for them were just typed."""
+        """Show what readers will be told first, and let the words for them be changed."""
         row = self.row(request, pk)
         form = self.form(row, request.POST)
         asks = "confirmed" in form.fields
+        if asks and "again" in request.POST:
+            return self.show(request, row, form=form)
         if asks and form.is_valid() and not form.cleaned_data["confirmed"]:
             return self.show(
                 request, row, form=form, telling=form.cleaned_data["public_note"]
