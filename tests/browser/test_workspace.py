@@ -276,15 +276,19 @@ def test_what_was_done_signed_out_waits_for_the_same_person(
     page.keyboard.press("s")
     page.keyboard.press("h")
     expect(page.locator("#saved")).to_contain_text("signed out, 1 change waiting")
+    expect(page.locator("#log-in")).to_be_visible()
+    page.locator(".tabs [data-tab=claims]").click()
+    expect(page.locator("#alarm")).to_contain_text("Log in again in another tab")
     for somebody, count in ((cast.ben, 0), (cast.ada, 1)):
         log_in_elsewhere(page, somebody)
         with page.expect_response("**/do/**"):
-            page.evaluate("dispatchEvent(new Event('online'))")
+            page.evaluate("dispatchEvent(new Event('focus'))")
         expect(page.locator("#saved")).to_contain_text(
             "Saved" if count else "1 change waiting"
         )
         assert Annotation.objects.count() == count
     assert Annotation.objects.get().creator == cast.ada
+    expect(page.locator("#log-in")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import transaction
+from django.template.defaultfilters import pluralize
 
 from annotations.admin.forms import LinesField
 from annotations.admin.links import shortened
@@ -178,7 +179,7 @@ def make_repeats(desk: Desk, said: dict[str, Any]) -> Outcome:
         for start, end in free[:MOST_REPEATS]
     ]
     return Outcome(
-        says=f"Highlighted the same words in {len(made)} more places.",
+        says=f"Highlighted the same words in {count_of(made, 'more place')}.",
         annotations=made,
         undo=Inverse("withdraw_all", {"annotations": made}),
     )
@@ -215,7 +216,7 @@ def take_back_all(desk: Desk, said: dict[str, Any]) -> Outcome:
         for pk in said["annotations"]:
             withdraw(desk.act, desk.annotation(pk))
     return Outcome(
-        says=f"{len(said['annotations'])} highlights are withdrawn.",
+        says=f"Withdrawn: {count_of(said['annotations'], 'highlight')}.",
         annotations=said["annotations"],
         undo=Inverse("restore_all", {"annotations": said["annotations"]}),
     )
@@ -227,7 +228,7 @@ def put_back_all(desk: Desk, said: dict[str, Any]) -> Outcome:
         for pk in said["annotations"]:
             restore(desk.act, desk.annotation(pk))
     return Outcome(
-        says=f"{len(said['annotations'])} highlights are back.",
+        says=f"Back: {count_of(said['annotations'], 'highlight')}.",
         annotations=said["annotations"],
         undo=Inverse("withdraw_all", {"annotations": said["annotations"]}),
     )
@@ -321,3 +322,8 @@ CALLS = {
     "note": Call(NoteForm, note, stored_note),
     "put": Call(PlaceForm, put, stored_place),
 }
+
+
+def count_of(things: Sequence[object], name: str) -> str:
+    """Return how many things there are, and their name in the number that fits."""
+    return f"{len(things)} {name}{pluralize(things)}"

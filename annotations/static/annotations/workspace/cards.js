@@ -96,7 +96,11 @@ export class Cards {
         const { arrived } = this;
         const response = await fetch(`${this.means.url}?${query}`);
         const html = await response.text();
-        if (!response.ok || response.redirected) break;
+        if (response.redirected) {
+          this.means.refused("You are signed out. Log in again in another tab; what you did is kept here.");
+          return null;
+        }
+        if (!response.ok) break;
         if (arrived === this.arrived) return html;
       }
     } catch { /* said below */ }

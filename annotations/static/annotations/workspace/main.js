@@ -10,7 +10,7 @@ import { chooseByDigit } from "./levels.js";
 import { Marks } from "./marks.js";
 import { offer } from "./offering.js";
 import { Lines } from "./offsets.js";
-import { Outbox } from "./outbox.js";
+import { Outbox, SIGNED_OUT } from "./outbox.js";
 import { watch } from "./presence.js";
 import { Choice } from "./selection.js";
 import { Undoing } from "./undo.js";
@@ -98,6 +98,7 @@ function showSaved({ waiting, away }) {
     words.textContent = savedAt ? `Saved ${savedAt.toTimeString().slice(0, 5)}` : "Nothing to save";
   } else words.textContent = away ? `Not saved: ${away}, ${changes} waiting` : "Saving…";
   words.classList.toggle("lacking", Boolean(waiting && away));
+  one("#log-in").hidden = !waiting || away !== SIGNED_OUT;
   highlighter?.waiting(outbox.waiting.map((name) => keeping.kept(name)));
 }
 

@@ -5,6 +5,7 @@
 /** @typedef {import("./keeping.js").Keeping} Keeping */
 
 const PATIENCE = [1, 2, 5, 10, 30]; // seconds between attempts
+export const SIGNED_OUT = "signed out";
 
 /** What the server refused, with its sentence. */
 export class Refusal extends Error {
@@ -36,6 +37,7 @@ export class Outbox {
     this.running = false;
     this.timer = 0;
     addEventListener("online", () => this.hurry());
+    addEventListener("focus", () => { if (this.away) this.hurry(); }); // back from another tab, signed in perhaps
   }
 
   /** @returns {string[]} The names of what waits, the oldest first. */
@@ -108,10 +110,10 @@ export class Outbox {
       throw new Away("offline");
     });
     const type = response.headers.get("Content-Type") ?? "";
-    if (response.redirected || (response.ok && !type.includes("json"))) throw new Away("signed out");
+    if (response.redirected || (response.ok && !type.includes("json"))) throw new Away(SIGNED_OUT);
     // Another login has made our token worth nothing: with a new one it is sent again in a moment.
     if (response.status === 403 && !type.includes("json")) {
-      throw new Away(await this.means.renew().catch(() => false) ? "signed in again" : "signed out");
+      throw new Away(await this.means.renew().catch(() => false) ? "signed in again" : SIGNED_OUT);
     }
     if (response.status >= 500 || response.status === 429) throw new Away("the server does not answer");
     const told = await response.json().catch(() => null);
