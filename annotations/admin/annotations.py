@@ -55,8 +55,8 @@ class AnnotationAdmin(VerbAdmin):
     """Made on the article's page, where the words are; edited here."""
 
     form = AnnotationForm
-    fields = ("words", "motivation", "note", "tags", "status", "creator", "article")
-    readonly_fields = ("words", "status", "creator", "article")
+    fields = ("words", "motivation", "note", "tags", "status", "made_by", "article")
+    readonly_fields = ("words", "status", "made_by", "article")
     list_display = ("name", "motivation", "tags", "creator", "status", "made")
     list_filter = (
         "status",
@@ -79,6 +79,10 @@ class AnnotationAdmin(VerbAdmin):
         kept = kept_back(request.user.pk)
         rows = super().get_queryset(request).filter(~kept)
         return rows.select_related("article", "creator").prefetch_related("anchors")
+
+    @admin.display(description="creator")
+    def made_by(self, row: Annotation) -> str:
+        return row.creator.get_username()
 
     @admin.display(description="annotation", ordering="id")
     def name(self, row: Annotation) -> str:

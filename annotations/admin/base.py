@@ -4,11 +4,12 @@ Nothing is stored but by a verb, and nothing is deleted. Who may do what is aske
 predicates of `annotations.workflow.permissions`, never of Django's model permissions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminURLFieldWidget
+from django.contrib.auth.models import User
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -128,10 +129,21 @@ class ReadOnlyAdmin(SeenAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         return [
-            field.name
+            person_in(field) if field.related_model is User else field.name
             for field in self.opts.concrete_fields
             if field.name not in self.hidden_fields
         ]
+
+
+def person_in(field: Any) -> Callable[[Any], Any]:
+    """Return what shows a person by name alone: Django would link to a page that few may open."""
+
+    @admin.display(description=field.verbose_name)
+    def name(row: Any) -> Any:
+        return getattr(row, field.name)
+
+    name.__name__ = field.name
+    return name
 
 
 class VerbAdmin(SeenAdmin):

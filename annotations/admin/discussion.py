@@ -303,6 +303,10 @@ class MentionAdmin(ReadOnlyAdmin):
     list_filter = (ReadFilter, "reason")
     search_fields = ("comment__author__username", "comment__verdict__ref")
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        mine = obj is None or obj.person_id == request.user.pk
+        return mine and super().has_view_permission(request, obj)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: Any = super().get_queryset(request)
         return (  # type: ignore[no-any-return]

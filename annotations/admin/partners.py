@@ -1,11 +1,11 @@
 """Partner newsrooms, and what they read with. A key's secret is shown once and never kept."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Count, Q, Subquery
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
@@ -32,7 +32,7 @@ from annotations.workflow import (
     revoke_api_key,
     rotate_api_key,
 )
-from annotations.workflow.permissions import may_manage_partners
+from annotations.workflow.permissions import may_manage_partners, who_may_draft
 
 MOST_UNREAD = 15  # corrections that newsrooms can be filtered by
 
@@ -117,10 +117,23 @@ class NewKeyForm(VerbForm):
         initial=600, min_value=1, max_value=1_000_000, help_text="Requests a minute."
     )
     acts_for = forms.ModelChoiceField(
-        User.objects.filter(is_active=True).order_by("username"),
+        User.objects.none(),
         required=False,
         help_text="In whose name a key that changes anything acts. You can name yourself.",
     )
+    asked_by: ClassVar[User]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people: Any = self.fields["acts_for"]
+        people.queryset = can_be_named_by(self.asked_by)
+
+
+def can_be_named_by(user: User) -> QuerySet[User]:
+    """Return those in whose name somebody can make a key: oneself; for a superuser, whoever writes."""
+    if not user.is_superuser:
+        return User.objects.filter(pk=user.pk)
+    return who_may_draft().order_by("username")
 
 
 class RotateForm(ActionForm):
@@ -181,7 +194,7 @@ class ApiKeyAdmin(VerbAdmin):
         "newsroom",
         "prefix",
         "scopes",
-        "acts_for",
+        "acting_for",
         "rate",
         "created",
         "expires_at",
@@ -206,9 +219,18 @@ class ApiKeyAdmin(VerbAdmin):
     def revoked(self, row: ApiKey) -> str:
         return utc(row.revoked_at)
 
+    @admin.display(description="acts for")
+    def acting_for(self, row: ApiKey) -> User | None:
+        return row.acts_for
+
     @admin.display(description="last used", ordering="last_used_at")
     def last_used(self, row: ApiKey) -> str:
         return utc(row.last_used_at)
+
+    def get_form(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Offer the names that the key's maker may give."""
+        made = super().get_form(request, *args, **kwargs)
+        return type(made.__name__, (made,), {"asked_by": request.user})
 
     def create(self, act: Act, said: dict[str, Any]) -> ApiKey:
         made = create_api_key(act, said.pop("newsroom"), **said)

@@ -33,7 +33,16 @@ from annotations.workflow import (
     edit_relation,
     relate,
 )
-from tests.admin.site import as_, at, errors_of, fields_of, fill, page_of, text_of
+from tests.admin.site import (
+    as_,
+    at,
+    errors_of,
+    fields_of,
+    fill,
+    form_of,
+    page_of,
+    text_of,
+)
 from tests.cast import Cast, act
 from tests.corpus import Case, make_case, make_claim, make_evidence
 
@@ -290,6 +299,8 @@ def test_a_key_is_shown_once_and_can_be_revoked(cast: Cast) -> None:
     client = as_(cast.emil)
     client.post(at("newsroom", "add"), {"name": "Northwind", "contact": "n@n.example"})
     room = Newsroom.objects.get()
+    offered = form_of(client.get(at("apikey", "add"))).fields["acts_for"].queryset
+    assert list(offered) == [cast.emil]
     said = {"newsroom": room.pk, "scopes": ["read", "export"], "days": 30, "rate": 60}
     assert client.post(at("apikey", "add"), {**said, "days": 0}).status_code == 200
     answer = client.post(at("apikey", "add"), said)

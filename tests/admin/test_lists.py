@@ -1,5 +1,6 @@
 """Every list and page opens, for those who may see it, with a number of queries that does not grow."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -29,7 +30,7 @@ from annotations.workflow import (
     take,
 )
 from annotations.workflow.fetches import ask_for
-from tests.admin.site import as_, at, fields_of, text_of
+from tests.admin.site import as_, at, fields_of, page_of, text_of
 from tests.cast import Cast, act
 from tests.corpus import (
     Case,
@@ -123,6 +124,22 @@ def queries(client: Any, url: str) -> tuple[int, Any]:
 
 def viewer(cast: Cast, model: str) -> User:
     return cast.emil if model in PARTNERS else cast.cleo
+
+
+def test_no_link_leads_where_its_reader_is_refused(cast: Cast) -> None:
+    """People's accounts, colleagues' calls and newsrooms have pages that not everybody may open."""
+    case = make_case(cast).published()
+    comment(act(cast.ben), case.annotation, "@dora, look.")
+    add_newsroom(act(cast.emil), name="Westgate Mail")
+    given = assess(act(cast.dora), case.verdict, case.rating("false"))
+    rows = (case.annotation, given, case.version)
+    pages = ["/admin/history/", *(page_of(row) for row in rows)]
+    client = as_(cast.cleo)
+    for page in pages:
+        answer = client.get(page)
+        assert answer.status_code == 200, page
+        for link in set(re.findall(r'href="(/admin/annotations/[^"#?]+/change/|/admin/auth/[^"]+)"', text_of(answer))):  # fmt: skip
+            assert client.get(link).status_code == 200, (page, link)
 
 
 def test_every_model_is_registered() -> None:

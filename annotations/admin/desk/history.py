@@ -5,10 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
+from django.contrib import admin
 from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.urls import NoReverseMatch
 
 from annotations.admin.desk.choosing import HistoryChoice
 from annotations.admin.desk.page import DeskPage, choices_kept
@@ -45,7 +45,7 @@ class HistoryPage(DeskPage):
         return self.show(
             request,
             form=form,
-            acts=acts(shown),
+            acts=acts(request, shown),
             kept_back=VerdictVersion.objects.kept_from(request.user.pk).exists(),
             older=older_than(request, shown[-1].pk) if len(found) > A_PAGE else "",
         )
@@ -95,7 +95,7 @@ def belonging(row: Any) -> list[UUID]:
     ]
 
 
-def acts(rows: list[History]) -> list[Done]:
+def acts(request: HttpRequest, rows: list[History]) -> list[Done]:
     """Return acts with the names of their things: one query for each kind among them."""
     by_kind: dict[str, set[UUID]] = {}
     for row in rows:
@@ -109,7 +109,7 @@ def acts(rows: list[History]) -> list[Done]:
         Done(
             row.pk,
             entry,
-            *name_and_page(row, known.get(row.object)),
+            *name_and_page(request, row, known.get(row.object)),
             row.object,
         )
         for row, entry in zip(rows, entries_of(rows), strict=True)
@@ -131,11 +131,11 @@ def things_of(kind: str, uuids: set[UUID]) -> list[Any]:
     return list(rows.defer("text") if kind == "revision" else rows)
 
 
-def name_and_page(row: History, thing: Any) -> tuple[str, str]:
-    """Return what a thing is called and where it is shown; what is gone has no page."""
+def name_and_page(request: HttpRequest, row: History, thing: Any) -> tuple[str, str]:
+    """Return what a thing is called and where it is shown to this person; what is gone has no page."""
     if thing is None:
         return f"{row.kind.replace('_', ' ')} {str(row.object)[:8]}", ""
-    try:
-        return str(thing), page_of(thing)
-    except NoReverseMatch:
-        return str(thing), ""
+    shown = admin.site.is_registered(type(thing)) and admin.site.get_model_admin(
+        type(thing)
+    ).has_view_permission(request, thing)
+    return str(thing), page_of(thing) if shown else ""
