@@ -24,7 +24,8 @@ class FileGone(Exception):
 def file_answer(request: HttpRequest, release: Release, name: str) -> HttpResponseBase:
     """Return a file of a sealed release, or the part of it that is asked for.
 
-    A part that it does not have is a problem, which nobody may keep for the file. Raises KeyError for a name that the release does not have, FileGone when its bytes are lost.
+    A part that it does not have is a problem, which nobody may keep for the file. Raises KeyError for
+    a name that the release does not have, FileGone when its bytes are lost.
     """
     said = release.files[name]
     etag = said["sha256"]
