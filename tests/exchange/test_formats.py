@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from annotations.exchange import schema
 from annotations.exchange.formats import claimreview
+from annotations.exchange.gathered import NOT_PUBLISHED
 from annotations.exchange.registry import format_named, names
 from annotations.models import Event, LedgerHead, Record, Revision, Verdict
 from annotations.workflow import retract
@@ -226,6 +227,23 @@ def test_an_assessing_annotation_carries_rating_and_evidence(
     purposes = {body["purpose"]: body for body in verdict["body"]}
     assert purposes["classifying"]["value"] == "True"
     assert purposes["linking"]["source"] == "https://register.example/closures"
+
+
+def test_only_verdicts_that_readers_see_assess_anything(
+    rich_corpus: None, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jsonld"
+    found = written("web-annotation", path)["first"]["items"]
+    assessing = [one["id"] for one in found if one["motivation"] == "assessing"]
+    refs = {one.rstrip("/").rpartition("/")[2] for one in assessing}
+    published = Verdict.objects.filter(state="published")
+    assert refs == set(published.values_list("ref", flat=True))
+    left = Verdict.objects.exclude(state="published").values_list("ref", flat=True)
+    said = manifest(path)["losses"]["objects"]
+    assert {one["ref"] for one in said if one["what"] == NOT_PUBLISHED} == set(left)
+    assert {"withheld", "retracted"} <= set(
+        Verdict.objects.values_list("state", flat=True)
+    )
 
 
 def test_without_text_web_annotations_select_by_position_alone(

@@ -10,9 +10,9 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET
 
 from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.gathered import NOT_PUBLISHED, is_published
 from annotations.exchange.reading.claimreview import read
 from annotations.records.shapes import (
     AgentSummary,
@@ -93,16 +93,17 @@ class Feed:
 
     def verdict_item(self, record: VerdictRecord) -> Json | None:
         """Return the item of a published verdict."""
-        if record.rating is None or record.published_at is None or is_absent(record):
-            self.context.losses.of(record, "verdict", "It is not published.")
+        published = record.published_at
+        if record.rating is None or published is None or not is_published(record):
+            self.context.losses.of(record, "verdict", NOT_PUBLISHED)
             return None
-        modified = record.modified_at or record.published_at
+        modified = record.modified_at or published
         return {
             "@type": "DataFeedItem",
             "url": record.url,
-            "dateCreated": feed_time(record.published_at),
+            "dateCreated": feed_time(published),
             "dateModified": feed_time(modified),
-            "item": [self.review(record, record.rating, record.published_at, modified)],
+            "item": [self.review(record, record.rating, published, modified)],
         }
 
     def review(
@@ -195,13 +196,6 @@ class Feed:
                 losses.of(appearance, "appearance", "Its article has no address.")
         if record.version > 1:
             losses.of(record, "verdict", "Its earlier versions are left out.")
-
-
-def is_absent(record: VerdictRecord) -> bool:
-    """Return whether a working record is of a verdict that readers no longer see."""
-    if record.working is UNSET:
-        return False
-    return record.working.state in {"withheld", "retracted"}
 
 
 def review_rating(rating: VerdictRating, summary: str) -> Json:

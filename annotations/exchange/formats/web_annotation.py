@@ -14,6 +14,7 @@ import msgspec
 from msgspec import UNSET
 
 from annotations.exchange.format import Context, Format, Outgoing
+from annotations.exchange.gathered import NOT_PUBLISHED, is_published
 from annotations.exchange.reading.web_annotation import read
 from annotations.exchange.remembering import Remembered
 from annotations.records.shapes import (
@@ -177,8 +178,9 @@ class Weaver:
 
     def of_verdict(self, record: VerdictRecord) -> Iterable[Json]:
         """Yield the annotation that assesses the passages a verdict is about."""
-        if record.rating is None or record.published_at is None:
-            self.context.losses.of(record, "verdict", "It is not published.")
+        published = record.published_at
+        if record.rating is None or published is None or not is_published(record):
+            self.context.losses.of(record, "verdict", NOT_PUBLISHED)
             return
         targets: list[Json | str] = [
             target for one in record.appearances for target in self.targets(one)
@@ -188,8 +190,8 @@ class Weaver:
             "type": "Annotation",
             "motivation": "assessing",
             "creator": {"type": "Organization", "name": record.publisher},
-            "created": moment(record.published_at),
-            "modified": moment(record.modified_at or record.published_at),
+            "created": moment(published),
+            "modified": moment(record.modified_at or published),
             **licensed(record.license),
             "body": [
                 text_body(record.rating.alternate_name, "classifying"),
