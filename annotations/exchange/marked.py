@@ -31,14 +31,21 @@ from annotations.records.shapes import (
     RevisionRecord,
 )
 
-KEPT = frozenset({"article", "revision", "annotation", "claim", "appearance"})
-JUDGED = KEPT | {"verdict"}
+LABELLED = frozenset({"article", "revision", "annotation", "appearance"})
+JUDGED = LABELLED | {"claim", "verdict"}
 RELATED = JUDGED | {"relation"}
 CERTAIN = frozenset({"anchored", "moved"})
 PLAIN_REF = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 
 Held = tuple[Marked, list[Appearing]]
 OfArticle = Callable[[Gathered, Shown, Context], Iterator["MarkedText"]]
+
+# What every format loses that shows verdicts and appearances beside their words.
+VERDICTS = (
+    "Verdicts that are not published, or rate other words than the claim has now; of several on one "
+    "claim all but the one in the claim's language, else the first."
+)
+CHAINS = "How claims were passed on, and which appearances share an origin."
 
 NO_TEXT = "The format needs the text, and the rights keep it in."
 WITHDRAWN = "It has been withdrawn."

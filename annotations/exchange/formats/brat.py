@@ -16,7 +16,15 @@ from annotations.exchange.labels import (
     RELATIONS,
     VOICES,
 )
-from annotations.exchange.marked import RELATED, MarkedText, Mention, Part, marked_texts
+from annotations.exchange.marked import (
+    CHAINS,
+    RELATED,
+    VERDICTS,
+    MarkedText,
+    Mention,
+    Part,
+    marked_texts,
+)
 from annotations.exchange.reading.brat import UNIT, read
 from annotations.exchange.zipping import Archive
 
@@ -163,6 +171,8 @@ FORMAT = Format(
         "Anchors that are not certain, and annotations that were withdrawn.",
         "The line ends inside a quotation: it becomes one fragment for each line.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
+        VERDICTS,
+        CHAINS,
         "Relations of claims that no text mentions together.",
         "Identifiers and references, but a claim's; times, tags and creators.",
         "Line ends and tabs in claims, notes and names of claimants.",

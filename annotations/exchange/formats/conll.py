@@ -8,7 +8,13 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.marked import JUDGED, MarkedText, Mention, Part, marked_texts
+from annotations.exchange.marked import (
+    LABELLED,
+    MarkedText,
+    Mention,
+    Part,
+    marked_texts,
+)
 from annotations.exchange.reading.conll import read
 from annotations.exchange.spilling import Spill
 from annotations.exchange.tables import header, row
@@ -36,7 +42,7 @@ def all_texts(
     records: Iterable[Outgoing], context: Context, table: Spill
 ) -> Iterator[bytes]:
     """Yield the lines of every text, and note each text in the table."""
-    for number, marked in enumerate(marked_texts(records, context, JUDGED), start=1):
+    for number, marked in enumerate(marked_texts(records, context, LABELLED), start=1):
         article, revision = marked.article, marked.revision
         said = [number, marked.name, article.id, revision.number]
         table.write(row([*said, article.url, article.language, revision.text_sha256]))
@@ -89,7 +95,7 @@ FORMAT = Format(
     extension="zip",
     write=write,
     read=read,
-    kinds=JUDGED,
+    kinds=LABELLED,
     by_article=True,
     loses=(
         "Articles whose text the rights keep in: there are no tokens without it.",

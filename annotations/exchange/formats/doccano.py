@@ -10,7 +10,14 @@ from typing import Any
 
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
+from annotations.exchange.marked import (
+    CHAINS,
+    RELATED,
+    VERDICTS,
+    MarkedText,
+    Mention,
+    marked_texts,
+)
 from annotations.exchange.reading.doccano import read
 
 CONTINUES = "continues"  # from one part of a quotation to the next
@@ -107,6 +114,8 @@ FORMAT = Format(
         "Articles whose text the rights keep in: doccano shows a text or nothing.",
         "Who annotated and when: doccano has no place for either.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
+        VERDICTS,
+        CHAINS,
         "Relations of claims that no text mentions together.",
         "Tags, notes and first appearances.",
         "Of a claim all but its words and reference, of a claimant all but the name.",

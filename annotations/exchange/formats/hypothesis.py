@@ -16,7 +16,13 @@ from annotations.anchoring.text import to_utf16
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.gathered import Anchored
-from annotations.exchange.marked import JUDGED, MarkedText, Mention, quoted_texts
+from annotations.exchange.marked import (
+    JUDGED,
+    VERDICTS,
+    MarkedText,
+    Mention,
+    quoted_texts,
+)
 from annotations.exchange.reading.hypothesis import read
 
 EVERYBODY = "__world__"  # Hypothesis' group of the public
@@ -139,6 +145,7 @@ FORMAT = Format(
         "The places of all parts of a quotation but the first.",
         "Places in earlier revisions than the last one in which the words stand.",
         "Relations between claims, evidence, assessments, and the words of verdicts.",
+        VERDICTS,
         "Voice, hedging, claimants, and every other field of an appearance but its stance.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),

@@ -12,7 +12,14 @@ from xml.sax.saxutils import quoteattr
 from annotations.exchange.chunks import json_array
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.labels import HEDGINGS, LABELS, RATINGS, RELATIONS, VOICES
-from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
+from annotations.exchange.marked import (
+    CHAINS,
+    RELATED,
+    VERDICTS,
+    MarkedText,
+    Mention,
+    marked_texts,
+)
 from annotations.exchange.reading.label_studio import read
 from annotations.exchange.zipping import Archive
 
@@ -157,6 +164,8 @@ FORMAT = Format(
         "Articles whose text the rights keep in: Label Studio shows a text or nothing.",
         "Who annotated and when: Label Studio knows its own users alone.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
+        VERDICTS,
+        CHAINS,
         "Relations of claims that no text mentions together.",
         "Tags, motivations of annotations with a claim, and first appearances.",
         "Of a claim all but its words and reference, of a claimant all but the name.",

@@ -302,6 +302,8 @@ FORMAT = Format(
     loses=(
         "What one record repeats of another: it is given by its identifier alone.",
         "Whether a whole part of a record is absent or all its fields are empty.",
-        "In the table of texts alone: whatever has no certain place in a text that may go along.",
+        "In the table of texts alone: whatever has no certain place in a text that may go along, how "
+        "claims were passed on, and of several verdicts on one claim all but the one in the claim's "
+        "language, else the first.",
     ),
 )

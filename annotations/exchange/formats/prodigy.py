@@ -12,7 +12,15 @@ import msgspec
 
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.marked import RELATED, MarkedText, Mention, Part, marked_texts
+from annotations.exchange.marked import (
+    CHAINS,
+    RELATED,
+    VERDICTS,
+    MarkedText,
+    Mention,
+    Part,
+    marked_texts,
+)
 from annotations.exchange.tokens import VERSION, Tokens
 
 CONTINUES = "continues"  # from one part of a quotation to the next
@@ -120,8 +128,11 @@ FORMAT = Format(
     by_article=True,
     loses=(
         "Articles whose text the rights keep in: Prodigy shows a text or nothing.",
-        "Who annotated and when.",
+        "Who annotated and when, tags, notes and first appearances.",
+        "Of a claim all but its words and reference, of a claimant all but the name.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
+        VERDICTS,
+        CHAINS,
         "Relations of claims that no text mentions together.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),

@@ -14,7 +14,14 @@ from isal import isal_zlib
 
 from annotations.exchange.chunks import CHUNK, in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.marked import JUDGED, MarkedText, Mention, marked_texts
+from annotations.exchange.marked import (
+    CHAINS,
+    JUDGED,
+    VERDICTS,
+    MarkedText,
+    Mention,
+    marked_texts,
+)
 from annotations.exchange.spacy_strings import Strings, number_of
 from annotations.exchange.spilling import Spill
 from annotations.exchange.tokens import VERSION, Tokens
@@ -167,8 +174,11 @@ FORMAT = Format(
     by_article=True,
     loses=(
         "Articles whose text the rights keep in: there are no tokens without it.",
-        "Who annotated and when, tags and notes.",
+        "Who annotated and when, tags, notes and first appearances.",
+        "Of a claim all but its words and reference, of a claimant all but the name.",
         "Relations, evidence, assessments, earlier versions and the words of a verdict.",
+        VERDICTS,
+        CHAINS,
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),
 )

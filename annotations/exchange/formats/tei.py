@@ -8,7 +8,14 @@ from collections.abc import Iterable, Iterator
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.labels import HEDGINGS, LABELS, RATINGS, RELATIONS, VOICES
-from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
+from annotations.exchange.marked import (
+    CHAINS,
+    RELATED,
+    VERDICTS,
+    MarkedText,
+    Mention,
+    marked_texts,
+)
 from annotations.exchange.xml import UNWRITABLE, attribute, content
 
 DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -189,8 +196,11 @@ FORMAT = Format(
     loses=(
         "Articles whose text the rights keep in: there is nothing to anchor in.",
         "Control characters that XML cannot hold: spaces stand in their places.",
-        "Claimants, tags, motivations of annotations with a claim, creators and times.",
+        "Claimants, tags, motivations of annotations with a claim, first appearances, creators and times.",
+        "Of a claim all but its words, language, reference and identifier.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
+        VERDICTS,
+        CHAINS,
         "Relations of claims that no text mentions together.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),

@@ -13,7 +13,13 @@ from typing import NamedTuple
 import msgspec
 
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.marked import RELATED, MarkedText, marked_texts
+from annotations.exchange.marked import (
+    CHAINS,
+    RELATED,
+    VERDICTS,
+    MarkedText,
+    marked_texts,
+)
 from annotations.exchange.naming import (
     ARTICLE,
     MENTION,
@@ -206,6 +212,8 @@ FORMAT = Format(
     loses=(
         "Articles whose text the rights keep in: a CAS has a text or nothing.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
+        VERDICTS,
+        CHAINS,
         "Of a claim all but its words, reference and identifier, of a claimant all but the name.",
         "Relations of claims that no text mentions together.",
         "Control characters that XML cannot hold: spaces stand in their places in the XMI.",

@@ -13,7 +13,14 @@ from itertools import count, pairwise
 from typing import NamedTuple
 
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.marked import RELATED, MarkedText, Mention, marked_texts
+from annotations.exchange.marked import (
+    CHAINS,
+    RELATED,
+    VERDICTS,
+    MarkedText,
+    Mention,
+    marked_texts,
+)
 from annotations.exchange.naming import MENTION, values_of
 from annotations.exchange.reading.webanno_tsv import read
 from annotations.exchange.tokens import Tokens, in_digits, joined
@@ -239,6 +246,8 @@ FORMAT = Format(
         "Blanks before the first word of a text, and at the edges of a quotation.",
         "Addresses, headlines and languages of articles.",
         "Evidence, assessments, earlier versions and the words of a verdict.",
+        VERDICTS,
+        CHAINS,
         "Relations of claims that no text mentions together.",
         "Texts of blanks alone; carriage returns in notes and claims, which become line ends.",
         "Of a claim all but its words, reference and identifier, of a claimant all but the name.",

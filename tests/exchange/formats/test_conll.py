@@ -113,3 +113,12 @@ def test_a_table_tells_which_text_is_which() -> None:
     [row] = csv.DictReader(table)
     assert row["name"] == "A-0001.r1"
     assert row["text_sha256"] == example().revisions[0].text_sha256
+
+
+def test_claims_and_verdicts_are_counted_as_left_out() -> None:
+    made = example()
+    content, losses = written("conll", made.records())
+    files = unzipped(content)
+    assert not any(one.text.encode() in files["corpus.conll"] for one in made.claims)
+    assert losses.kinds["claim"] == len(made.claims)
+    assert losses.kinds["verdict"] == len(made.verdicts)

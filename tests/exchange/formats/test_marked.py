@@ -3,7 +3,7 @@
 import tracemalloc
 from collections.abc import Iterator
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -12,8 +12,9 @@ from msgspec import structs
 from annotations import vocabulary
 from annotations.exchange import labels
 from annotations.exchange.format import Outgoing
-from annotations.exchange.gathered import NO_ARTICLE, Appearing, Marked
+from annotations.exchange.gathered import ANOTHER, NO_ARTICLE, Appearing, Marked
 from annotations.exchange.marked import RELATED, MarkedText, marked_texts
+from annotations.exchange.registry import format_named, names
 from tests.exchange.formats.corpora import (
     KINDS,
     Corpus,
@@ -21,6 +22,7 @@ from tests.exchange.formats.corpora import (
     context,
     example,
     lost,
+    written,
 )
 from tests.exchange.formats.expectations import expected, verdict_on
 
@@ -77,6 +79,20 @@ def test_what_is_in_no_text_is_listed(made: Corpus) -> None:
 
 def ids(records: list[Any]) -> set[str]:
     return {str(one.id) for one in records}
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in names() if format_named(name).by_article]
+)
+def test_of_several_verdicts_on_a_claim_those_left_out_are_told_of(name: str) -> None:
+    made, form = example(), format_named(name)
+    assert any("of several" in one for one in form.loses) is (name != "conll")
+    if "verdict" in (form.kinds or ()):
+        second = structs.replace(
+            made.verdicts[0], id=uuid4(), ref="V-0099", language="cy"
+        )
+        _, losses = written(name, [*made.records(), second])
+        assert lost(losses, "verdict", ANOTHER) == {str(second.id)}
 
 
 @any_corpus
