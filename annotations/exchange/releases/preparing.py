@@ -4,8 +4,10 @@ First the records are frozen (`freezing`); then every file is written from them;
 the seal. A file counts once it is whole and its hash is in the release's row.
 """
 
+import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.db import OperationalError
@@ -35,13 +37,14 @@ from annotations.exchange.releases.writing import (
 from annotations.models import Release
 from annotations.records.terms import public_terms
 from annotations.vocabulary import ReleaseState
-from annotations.workflow import Act
+from annotations.workflow import Act, TransitionNotAllowed
 from annotations.workflow.releases import fail_release, note, seal_release
 
 LOCK = 0x7265_6C73  # the first half of the lock on a release; the second is its key
 PAUSE = 1.0  # seconds between two notes of progress
 
 Heard = Callable[[int, int], None]
+log = logging.getLogger(__name__)
 
 
 class Stopped(Exception):
@@ -115,18 +118,42 @@ def carry_out(release: Release, beat: Beat) -> None:
         frozen = frozen_of(release, beat)
         write_parts(release, frozen, beat)
         describe(release, frozen, beat)
-        seal_release(Act.now(release.created_by), release)
-        storing.remove(release, storing.FROZEN)
+        seal(release)
     except Unwanted:
         storing.remove_all(release)
         release.refresh_from_db()
     except (Stopped, OperationalError):
         raise  # the worker goes on with it later
     except Exception as reason:
-        storing.remove_all(release)
-        said = f"{type(reason).__name__}: {reason}"
-        fail_release(Act.now(release.created_by), release, reason=said)
+        give_up(release, reason)
         raise
+    else:
+        tidy(release)
+
+
+def seal(release: Release) -> None:
+    """Seal a release. Raises Unwanted when it was cancelled at the last moment."""
+    try:
+        seal_release(Act.now(release.created_by), release)
+    except TransitionNotAllowed as ended:
+        raise Unwanted from ended
+
+
+def give_up(release: Release, reason: Exception) -> None:
+    """Mark a release as failed, then forget its files: it may be they that cannot be touched."""
+    said = f"{type(reason).__name__}: {reason}"
+    with suppress(TransitionNotAllowed):  # cancelled meanwhile
+        fail_release(Act.now(release.created_by), release, reason=said)
+    if release.state != ReleaseState.SEALED:
+        storing.remove_all(release)
+
+
+def tidy(release: Release) -> None:
+    """Forget the records that a sealed release was made of; it is whole with them too."""
+    try:
+        storing.remove(release, storing.FROZEN)
+    except OSError as error:
+        log.warning("Release %s: %s stays: %s", release.uuid, storing.FROZEN, error)
 
 
 def frozen_of(release: Release, beat: Beat) -> Frozen:

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 
 import pytest
 import yaml
+from django.core.files.storage import FileSystemStorage
 from pyarrow import parquet
 
 from annotations.exchange.registry import names
@@ -379,6 +380,65 @@ def test_one_that_is_cancelled_stops_and_leaves_no_file(corpus: EveryState) -> N
     with pytest.raises(OSError, match=r"."):
         storing.opened(release, "jsonl.jsonl")
     assert made(corpus, "2025-03").state == "sealed"
+
+
+def test_one_that_is_cancelled_at_the_last_moment_leaves_no_file(
+    corpus: EveryState,
+) -> None:
+    asked = ask(act(corpus.cast.cleo), "2025-03", ["jsonl"])
+
+    def cancel_when_whole(written: int, expected: int) -> None:
+        if "files" in asked.manifest:
+            cancel_release(act(corpus.cast.cleo), Release.objects.get(pk=asked.pk))
+
+    release = prepare(asked, hear=cancel_when_whole)
+    assert release.state == "cancelled"
+    with pytest.raises(OSError, match=r"."):
+        storing.opened(release, "jsonl.jsonl")
+
+
+class Clinging(FileSystemStorage):
+    """A storage that loses its connection whenever what was frozen is to be deleted."""
+
+    def delete(self, name: str) -> None:
+        if str(name).endswith(storing.FROZEN) and self.exists(name):
+            raise OSError("The storage does not answer.")
+        super().delete(name)
+
+
+class Stubborn(FileSystemStorage):
+    """A storage that takes nothing, and gives nothing up."""
+
+    def listdir(self, *_: Any) -> Any:
+        raise OSError("The storage does not answer.")
+
+    def _save(self, *_: Any) -> str:
+        raise OSError("The storage is full.")
+
+
+def kept_in(kind: type, settings: Any, folder: Any) -> None:
+    backend = f"{kind.__module__}.{kind.__name__}"
+    files = {"BACKEND": backend, "OPTIONS": {"location": folder}}
+    settings.STORAGES = {**settings.STORAGES, "default": files}
+
+
+def test_a_sealed_one_keeps_its_files_when_what_was_frozen_cannot_be_deleted(
+    corpus: EveryState, settings: Any, tmp_path: Any
+) -> None:
+    kept_in(Clinging, settings, tmp_path)
+    release = made(corpus, "2025-03")
+    assert release.state == "sealed"
+    for name, said in release.files.items():
+        assert sha256(content(release, name)).hexdigest() == said["sha256"]
+
+
+def test_one_fails_with_the_reason_also_where_nothing_can_be_deleted(
+    corpus: EveryState, settings: Any, tmp_path: Any
+) -> None:
+    kept_in(Stubborn, settings, tmp_path)
+    with pytest.raises(OSError, match=r"."):
+        made(corpus, "2025-03")
+    assert "full" in Release.objects.get(state="failed").reason
 
 
 class Once:
