@@ -90,8 +90,21 @@ def set_anchor(**values: object) -> Edit:
 
 FIRST = of("verdict_version", number=1, change_class="initial")
 CASES: dict[str, tuple[Callable[[Line], bool], Edit, str]] = {
-    "a key nobody knows": (of("claim"), set_fields(colour="red"), "not a record"),
-    "a kind nobody knows": (of("claim"), set_fields(record="myth"), "not a record"),
+    "a key nobody knows": (
+        of("claim"),
+        set_fields(colour="red"),
+        "This is not a record: It has 'colour', which means nothing here. Take that out.",
+    ),
+    "a kind nobody knows": (
+        of("claim"),
+        set_fields(record="myth"),
+        "There is no kind of record 'myth'. Choose one of: publisher, agent,",
+    ),
+    "a language of an article that is too long": (
+        of("article"),
+        set_fields(language="en" * 20),
+        "language: The value has 40 characters; 35 are the most. Shorten it.",
+    ),
     "a status that there is not": (
         of("annotation"),
         set_fields(status="gone"),
@@ -127,7 +140,26 @@ CASES: dict[str, tuple[Callable[[Line], bool], Edit, str]] = {
         set_fields(language="en" * 20),
         "language: The value has 40 characters; 35 are the most. Shorten it.",
     ),
-    "the wrong type": (of("claim"), set_fields(text=3), "not a record"),
+    "the wrong type": (
+        of("claim"),
+        set_fields(text=3),
+        "'text' is a whole number, and must be a text. Correct it",
+    ),
+    "the wrong type in a list": (
+        of("annotation"),
+        set_anchor(start="one"),
+        "'anchors[0].start' is a text, and must be a whole number or nothing (null).",
+    ),
+    "a date that is none": (
+        of("claim"),
+        set_fields(claimed_on="2025-02-30"),
+        "'claimed_on' is not a date such as 2025-03-13.",
+    ),
+    "an identifier that is none": (
+        of("annotation"),
+        set_fields(article="A-0001"),
+        "'article' is no UUID.",
+    ),
     "a time in no year": (
         of("annotation"),
         set_fields(modified="9999-12-31T23:59:59-14:00"),

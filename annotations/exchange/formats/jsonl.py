@@ -21,6 +21,7 @@ from annotations.exchange.reading.archives import (
     undecoded,
 )
 from annotations.exchange.reading.json_stream import TOO_DEEP
+from annotations.exchange.reading.misshapen import in_words
 from annotations.exchange.reading.zones import zoneless
 
 CHUNK = 64 * 1024  # bytes
@@ -69,7 +70,8 @@ def parsed(number: int, line: bytes) -> Incoming | Fault:
         why = f"{TOO_DEEP} Correct it, or export it again."
     except msgspec.DecodeError as error:
         kindless = str(error) == NO_KIND
-        why = f"{error}. {KINDLESS if kindless else 'Correct it, or export it again.'}"
+        remedy = KINDLESS if kindless else "Correct it, or export it again."
+        why = f"{in_words(error)} {remedy}"
     else:
         why = zoneless(record)
         if not why:

@@ -84,6 +84,9 @@ class Taking:
     new_articles: set[int] = field(default_factory=set)
     shelf: Shelf = field(default_factory=Shelf)
     where: Where = field(default_factory=Where)
+    blamed: Where | None = (
+        None  # where what was refused stands, if not where the step is
+    )
     keep_going: bool = False
     storing: Planning = field(default_factory=lambda: Planning(1_000))
     telling: Planning = field(default_factory=lambda: Planning(100))
@@ -106,15 +109,20 @@ class Taking:
         """Do one step and return what it does; a refusal is noted under its place, for None."""
         self.known.learned.clear()
         self.storing.keep_pace(self.report.taken.total())
+        self.blamed = None
         try:
             return self.whole(step) if self.keep_going else step()
         except Refused as refusal:
-            self.report.refuse(where, in_words(refusal))
+            self.report.refuse(self.at_fault(where), in_words(refusal))
         except Unresolved as missing:
-            self.report.refuse(where, str(missing))
+            self.report.refuse(self.at_fault(where), str(missing))
         except DataError:
-            self.report.refuse(where, UNHOLDABLE)
+            self.report.refuse(self.at_fault(where), UNHOLDABLE)
         return None
+
+    def at_fault(self, where: Where) -> Where:
+        """Return the place of what was refused: where the step is, unless it is to blame on another."""
+        return self.blamed or where
 
     def whole(self, step: Callable[[], T]) -> T:
         """Do a step whole or not at all; what was noted of one that is refused is forgotten."""
@@ -212,8 +220,8 @@ class Taking:
         waiting = self.shelf.get("article", record.article)
         if waiting is None:
             raise Unresolved(
-                f"It refers to the article {record.article}, which is not in the lines before. "
-                "Put it there, or take this out."
+                f"It refers to the article {record.article}, which is not in the lines before, or was "
+                "refused there. Put it there, or take this out."
             )
         said: ArticleRecord = waiting.record
         text = self.texts.of(record)
@@ -253,10 +261,18 @@ class Taking:
         return True
 
     def new_article(self, waiting: Waiting) -> Article:
-        """Take in an article."""
+        """Take in an article; what is refused of it is told of its own place in the file."""
         record: ArticleRecord = waiting.record
-        row = rows.article(record, self.known, self.known.ref("article", record.ref))
-        import_row(self.mine(row.created), row)
+        try:
+            ref = self.known.ref("article", record.ref)
+            row = rows.article(record, self.known, ref)
+            import_row(self.mine(row.created), row)
+        except (Refused, Unresolved, DataError):
+            self.blamed = waiting.where
+            self.shelf.drop(
+                "article", record.id
+            )  # what stands on it is refused by itself
+            raise
         self.taken("article", record.id, row)
         self.new_articles.add(row.pk)
         return row

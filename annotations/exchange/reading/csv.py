@@ -27,6 +27,7 @@ from annotations.exchange.flattening import (
 from annotations.exchange.foreign import Fault, Where
 from annotations.exchange.format import Incoming
 from annotations.exchange.reading.archives import Files, Unreadable, archive
+from annotations.exchange.reading.misshapen import in_words
 from annotations.exchange.reading.tables import Row, rows
 from annotations.exchange.reading.zones import zoneless
 
@@ -145,7 +146,9 @@ class Shelf:
             said = {"record": kind, **values}
             record: Any = msgspec.convert(said, type=shape, strict=False)
         except msgspec.ValidationError as error:
-            raise Wrong(f"This is not a record: {error}. Correct it.") from error
+            raise Wrong(
+                f"This is not a record: {in_words(error)} Correct it."
+            ) from error
         if why := zoneless(record):
             raise Wrong(f"This is not a record: {why}")
         return record
