@@ -2,7 +2,7 @@
 
 A corpus is grown and written in each format, and each file is imported by a process of its own into a
 database without what it brings; where a format has no texts, the articles stay. `plain-…` are files as
-their tools write them, without anything of ours: labels on words. MiB are what the process grew by at its
+their tools write them, without anything of ours: labels on words; with `--one-text` all on one text. MiB are what the process grew by at its
 highest, without PostgreSQL. `--again` imports each file a second time, when all of it is there.
 """
 
@@ -50,6 +50,7 @@ def main() -> None:
     parser.add_argument("--annotations", type=int, default=1_000)
     parser.add_argument("--only", nargs="+", metavar="FORMAT", default=[])
     parser.add_argument("--again", action="store_true")
+    parser.add_argument("--one-text", action="store_true")
     parser.add_argument("--profile", action="store_true")
     parser.add_argument("--one", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -68,7 +69,7 @@ def compare(given: argparse.Namespace) -> None:
             grow(given.annotations)
             into, ways = Path(folder), given.only or [*FORMATS, *PLAIN]
             exported(into / "corpus")
-            files = {way: written(way, into, given.annotations) for way in ways}
+            files = {way: written(way, into, given) for way in ways}
             print(f"{given.annotations:,} annotations\n\n{HEAD}", flush=True)
             for way, path in files.items():
                 leave(way, into)
@@ -88,7 +89,7 @@ def line_of(way: str, path: Path, took: Took) -> str:
     )
 
 
-def written(way: str, folder: Path, annotations: int) -> Path:
+def written(way: str, folder: Path, given: argparse.Namespace) -> Path:
     """Write a file in the way of a tool; return where it is."""
     from annotations.exchange.corpus import Selection  # noqa: PLC0415
     from annotations.exchange.exporting import export, manifest_path  # noqa: PLC0415
@@ -96,7 +97,7 @@ def written(way: str, folder: Path, annotations: int) -> Path:
 
     path = folder / way
     if way in PLAIN:
-        plain.write(way, path, annotations)
+        plain.write(way, path, given.annotations, one_text=given.one_text)
         return path
     export(way, path, Selection(text="full"))
     manifest_path(path).unlink()

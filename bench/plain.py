@@ -3,12 +3,13 @@
 Texts and places are those of the benchmarks' stories.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from annotations.records.shapes import AnchorShape, AnnotationRecord, RevisionRecord
 from bench.story import PER_ARTICLE, Story
@@ -18,15 +19,16 @@ MADE = "2025-03-04T05:06:07.000000+00:00"
 Json = dict[str, Any]
 
 
-def write(way: str, path: Path, annotations: int) -> None:
-    """Write a file of some tool with so many marks, or some more."""
+def write(way: str, path: Path, annotations: int, *, one_text: bool = False) -> None:
+    """Write a file of some tool with so many marks, or some more; all in `one_text` if need be."""
     each = {
         "plain-doccano": doccano,
         "plain-label-studio": label_studio,
         "plain-hypothesis": hypothesis,
     }[way]
-    numbers = range(-(-annotations // PER_ARTICLE))
-    made = chain.from_iterable(each(number, *marked(number)) for number in numbers)
+    stories = map(marked, range(-(-annotations // PER_ARTICLE)))
+    texts = [joined(stories)] if one_text else stories
+    made = chain.from_iterable(each(at, *text) for at, text in enumerate(texts))
     with path.open("wb") as file:
         if way == "plain-doccano":
             file.writelines(msgspec.json.encode(one) + b"\n" for one in made)
@@ -42,6 +44,20 @@ def marked(number: int) -> tuple[str, list[AnchorShape]]:
     text = next(one.text for one in records if isinstance(one, RevisionRecord))
     marks = [one.anchors[0] for one in records if isinstance(one, AnnotationRecord)]
     return str(text or ""), marks
+
+
+def joined(
+    stories: Iterable[tuple[str, list[AnchorShape]]],
+) -> tuple[str, list[AnchorShape]]:
+    """Return stories as one text, with the places of all their annotations."""
+    texts, marks, length = [], [], 0
+    for text, its in stories:
+        marks += [
+            replace(one, start=one.start + length, end=one.end + length) for one in its
+        ]
+        texts.append(f"{text}\n")
+        length += len(text) + 1
+    return "".join(texts), marks
 
 
 def doccano(number: int, text: str, marks: list[AnchorShape]) -> Iterator[Json]:

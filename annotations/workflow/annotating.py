@@ -97,15 +97,7 @@ def store_annotation(
     identity: Identity | None,
 ) -> Annotation:
     """Store an annotation with its places in a revision; of an earlier one, it is carried on."""
-    content = content or AnnotationContent()
-    annotation = Annotation(
-        **named_by(identity),
-        article_id=revision.article_id,
-        creator=act.user,
-        created=act.at,
-        modified=act.at,
-        **vars(content),
-    )
+    annotation = new_annotation(act, revision, content, identity=identity)
     # A revision locks its article, so that none comes between what is looked at here and our end.
     insert(act, annotation, "annotate", holding="article")
     if store_first_anchors(annotation, anchors, revision):
@@ -113,6 +105,25 @@ def store_annotation(
     else:
         annotation.just_stored = list(anchors)
     return annotation
+
+
+def new_annotation(
+    act: Act,
+    revision: Revision,
+    content: AnnotationContent | None,
+    *,
+    identity: Identity | None,
+) -> Annotation:
+    """Return an unsaved annotation of the article that a revision is of."""
+    content = content or AnnotationContent()
+    return Annotation(
+        **named_by(identity),
+        article_id=revision.article_id,
+        creator=act.user,
+        created=act.at,
+        modified=act.at,
+        **vars(content),
+    )
 
 
 def store_first_anchors(

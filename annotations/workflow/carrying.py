@@ -200,15 +200,22 @@ def orphan_out_of_order(parts: Iterable[Carried]) -> None:
 
 def bring_forward(annotation: Annotation) -> None:
     """Carry an annotation onto its article's latest revision, if it has no place there."""
-    latest = Revision.objects.filter(article=annotation.article_id).order_by("number")
-    revision = latest.last()
-    if revision is None or annotation.anchors.filter(revision=revision).exists():
+    bring_all_forward([annotation])
+
+
+def bring_all_forward(annotations: Sequence[Annotation]) -> None:
+    """Carry annotations of one article onto its latest revision, those that have no place there."""
+    keys = {one.pk for one in annotations}
+    latest = Revision.objects.filter(article=annotations[0].article_id)
+    revision = latest.order_by("number").last()
+    if revision is None:
         return
-    parts = [
-        one
-        for one in parts_of(annotation.article)
-        if one.latest.annotation_id == annotation.pk
-    ]
+    there = revision.anchors.filter(annotation__in=keys)
+    missing = keys.difference(there.values_list("annotation_id", flat=True))
+    if not missing:
+        return
+    every = parts_of(annotations[0].article)
+    parts = [one for one in every if one.latest.annotation_id in missing]
     carried = carry_parts(Carrying(revision.text), revision, parts)
     Anchor.objects.bulk_create([one.after for one in carried])
 

@@ -203,7 +203,22 @@ def link(
     require(act, may_annotate)
     require_unmerged(claim)
     require_active(annotation)
-    appearance = Appearance(
+    appearance = new_appearance(act, claim, annotation, content, identity=identity)
+    insert(act, appearance, "link")
+    store_passings(appearance, passings)
+    return appearance
+
+
+def new_appearance(
+    act: Act,
+    claim: Claim,
+    annotation: Annotation,
+    content: AppearanceContent,
+    *,
+    identity: Identity | None,
+) -> Appearance:
+    """Return an unsaved appearance of a claim in an annotation."""
+    return Appearance(
         **named_by(identity),
         claim=claim,
         annotation=annotation,
@@ -211,9 +226,6 @@ def link(
         modified=act.at,
         **vars(content),
     )
-    insert(act, appearance, "link")
-    store_passings(appearance, passings)
-    return appearance
 
 
 @verb

@@ -113,36 +113,35 @@ def import_appearances(
         store_passings(appearance, passings)
 
 
-def insert_all(given: Sequence[tuple[Act, Row]]) -> None:
+def insert_all(given: Sequence[tuple[Act, Row]], name: str = VERB) -> None:
     """Store checked rows of one model with their history, each in one statement."""
     number([row for _, row in given if row.pk is None])
     with Behind() as behind:
-        store(behind, given)
+        store(behind, given, name)
 
 
-def store(behind: Behind, given: Sequence[tuple[Act, Row]]) -> None:
+def store(behind: Behind, given: Sequence[tuple[Act, Row]], name: str = VERB) -> None:
     """Store checked and numbered rows of one model; their history is written meanwhile, and follows."""
     behind.do(copy_through, *written([row for _, row in given]))
-    tell(behind, given)
+    tell(behind, given, name)
 
 
-def tell(behind: Behind, given: Sequence[tuple[Act, Row]]) -> None:
+def tell(behind: Behind, given: Sequence[tuple[Act, Row]], name: str = VERB) -> None:
     """Have the history tell of new rows; what they refer to is looked for while it is written."""
     behind.do(check_references)
-    behind.do(
-        copy_through, *told((act, row, None, snapshot(row)) for act, row in given)
-    )
+    entries = ((act, row, None, snapshot(row)) for act, row in given)
+    behind.do(copy_through, *told(entries, name))
 
 
-def told(entries: Iterable[Entry]) -> Written:
-    """Return what the history tells of an import of many things, to be copied in."""
+def told(entries: Iterable[Entry], name: str = VERB) -> Written:
+    """Return what the history tells of many things that a verb of this name did, to be copied in."""
     return (
         History._meta.db_table,
         HISTORY,
         [
             [
                 act.accountable.pk,
-                VERB,
+                name,
                 str(row._meta.model_name),
                 row.uuid,  # type: ignore[attr-defined]
                 before if before is None else dumps(before),

@@ -10,7 +10,7 @@ from annotations.exchange.articles import UNDETERMINED
 from annotations.exchange.foreign import ForeignAppearance, ForeignClaim
 from annotations.exchange.importing.homes import uuid_of
 from annotations.exchange.importing.taking import Taking
-from annotations.models import Agent, Annotation, Appearance, Claim
+from annotations.models import Agent, Annotation, Claim
 from annotations.vocabulary import AgentKind
 from annotations.workflow import (
     Act,
@@ -108,19 +108,22 @@ class Claiming:
         self, act: Act, said: ForeignAppearance, claim: Claim, annotation: Annotation
     ) -> None:
         """Link an annotation to its claim, unless it is linked already."""
-        if Appearance.objects.filter(claim=claim, annotation=annotation).exists():
+        if any(one.claim_id == claim.pk for one in annotation.appearances.all()):
             self.taking.report.known["appearance"] += 1
             return
-        content = AppearanceContent(
+        content, identity = self.content(act, said), identity_of(said)
+        link(act, claim, annotation, content, identity=identity)
+        self.taking.report.taken["appearance"] += 1
+
+    def content(self, act: Act, said: ForeignAppearance) -> AppearanceContent:
+        """Return what the words of an annotation do with a claim; who makes it is found or added."""
+        return AppearanceContent(
             stance=said.stance,
             voice=said.voice,
             hedging=said.hedging,
             claimant=self.agent(act, said.claimant) if said.claimant else None,
             first_appearance=said.first_appearance,
         )
-        uuid = uuid_of(said.id)
-        link(act, claim, annotation, content, identity=Identity(uuid) if uuid else None)
-        self.taking.report.taken["appearance"] += 1
 
     def agent(self, act: Act, name: str) -> Agent:
         """Return the claimant with a name. Raises InvalidContent where several have it."""
@@ -145,6 +148,12 @@ class Claiming:
         self.taking.report.notes[AS_PERSON] += 1
         self.taking.report.taken["agent"] += 1
         return add_agent(act, kind=AgentKind.PERSON, name=name)
+
+
+def identity_of(said: ForeignAppearance) -> Identity | None:
+    """Return the identifier that an appearance keeps, if the file has one."""
+    uuid = uuid_of(said.id)
+    return Identity(uuid) if uuid else None
 
 
 def bare(language: str) -> str:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
+from django.db import DataError
+
 from annotations.anchoring import Selectors
 from annotations.anchoring.locate import Locator
 from annotations.exchange.counting import (
@@ -18,11 +20,13 @@ from annotations.exchange.counting import (
 )
 from annotations.exchange.foreign import ForeignText, Mark
 from annotations.exchange.importing.homes import Homes
+from annotations.exchange.importing.known import Unresolved
+from annotations.exchange.importing.lots import MOST, Lot
 from annotations.exchange.importing.marking import Marking
 from annotations.exchange.importing.reviewing import Reviewing
 from annotations.exchange.importing.taking import Taking
 from annotations.models import Claim, Revision
-from annotations.workflow import InvalidContent
+from annotations.workflow import InvalidContent, Refused
 
 MOST_TRIED = 5  # revisions, the newest first, in which a quotation is sought
 HELD = 16  # texts that are kept at once
@@ -59,7 +63,7 @@ class Foreign:
         self.homes = Homes(act, self.taking.texts, self.taking.known)
         self.marking = Marking(self.taking, self.format)
         self.reviewing = Reviewing(self.marking)
-        self.taking.forgetting += [self.homes.forget, self.marking.claiming.forget]
+        self.taking.forgetting += [self.homes.forget, self.marking.forget]
         self.located = lru_cache(maxsize=HELD)(Located)
         self.surveyed = lru_cache(maxsize=HELD)(self.counted)
 
@@ -93,12 +97,44 @@ class Foreign:
         if written is None and foreign.text_sha256:
             written = found[0].text
         counted = Counted(written) if written is not None else None
-        claims = [
-            attempt(mark.where, partial(self.mark, mark, found, counted, foreign))
-            for mark in foreign.marks
-        ]
+        claims = self.marks(foreign, found, counted)
         for relation in foreign.relations:
             attempt(relation.where, partial(self.marking.relate, relation, claims))
+
+    def marks(
+        self,
+        foreign: ForeignText,
+        revisions: Sequence[Revision],
+        counted: Counted | None,
+    ) -> list[Claim | None]:
+        """Take in the marks of a text, many at once where nothing is the matter; return their claims."""
+        claims: list[Claim | None] = []
+        for first in range(0, len(foreign.marks), MOST):
+            some = foreign.marks[first : first + MOST]
+            claims += self.together(some, revisions, counted, foreign) or [
+                self.taking.attempt(
+                    mark.where, partial(self.mark, mark, revisions, counted, foreign)
+                )
+                for mark in some
+            ]
+        return claims
+
+    def together(
+        self,
+        marks: Sequence[Mark],
+        revisions: Sequence[Revision],
+        counted: Counted | None,
+        foreign: ForeignText,
+    ) -> list[Claim | None]:
+        """Take in marks all at once and return their claims; nothing where one of them is refused."""
+        if counted is None or len(marks) == 1:
+            return []
+        try:
+            places = [self.place(mark, counted, foreign) for mark in marks]
+            lot = Lot(self.marking, revisions[0])
+            return self.taking.whole(partial(lot.take, marks, places))
+        except (Refused, Unresolved, DataError):
+            return []  # one by one, each is named with what is wrong with it
 
     def mark(
         self,
@@ -110,12 +146,16 @@ class Foreign:
         """Take in one mark; return its claim. Raises InvalidContent when it has no certain place."""
         if counted is None:
             return self.marking.mark(mark, *self.sought(mark, revisions))
+        place = self.place(mark, counted, foreign)
+        return self.marking.mark(mark, revisions[0], place)
+
+    def place(self, mark: Mark, counted: Counted, foreign: ForeignText) -> list[Place]:
+        """Return where a mark stands in its text. Raises InvalidContent when that is not certain."""
         try:
             tally = self.certain(foreign) or self.tally
-            where = placed(mark, counted, tally, foreign.unit)
+            return placed(mark, counted, tally, foreign.unit)
         except Misplaced as error:
             raise InvalidContent(str(error), "misplaced", "") from error
-        return self.marking.mark(mark, revisions[0], where)
 
     def certain(self, foreign: ForeignText) -> Tally | None:
         """Return the unit of a text that needs no counting; whoever imports may say another."""

@@ -72,12 +72,15 @@ class Known:
     report: Report
     keys: Remembered[int] = field(default_factory=Remembered)
     users: dict[str, User] = field(default_factory=dict)
-    learned: list[tuple[str, bytes]] = field(default_factory=list)
+    learned: list[tuple[str, bytes, int | None]] = field(default_factory=list)
 
     def forget(self, users: int) -> None:
         """Forget what was learned in this step, and all users but the first so many."""
-        for kind, name in self.learned:
-            self.keys.drop(kind, name)
+        for kind, name, before in reversed(self.learned):
+            if before is None:
+                self.keys.drop(kind, name)
+            else:
+                self.keys.put(kind, name, before)
         for username in list(self.users)[users:]:
             del self.users[username]
 
@@ -85,10 +88,12 @@ class Known:
         """Remember which row an identifier of the file stands for."""
         self.remember(kind, uuid.bytes, row.pk)
 
-    def remember(self, kind: str, name: bytes, key: int) -> None:
-        """Remember what a name stands for, until this step is refused."""
+    def remember(
+        self, kind: str, name: bytes, key: int, *, before: int | None = None
+    ) -> None:
+        """Remember what a name stands for; when this step is refused it stands for what it did `before`."""
         self.keys.put(kind, name, key)
-        self.learned.append((kind, name))
+        self.learned.append((kind, name, before))
 
     def key(self, kind: str, uuid: UUID) -> int:
         """Return the key of the row that is meant. Raises Unresolved."""

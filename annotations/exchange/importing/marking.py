@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.contrib.auth.models import User
 from django.db.models import Q
 
 from annotations.exchange.counting import Place
@@ -38,36 +37,75 @@ CERTAIN = {"anchored", "moved"}
 OTHERWISE = "tags and notes of annotations that are here already: what is here stays"
 
 
+@dataclass(frozen=True)
+class Planned:
+    """A mark of a revision as it will be stored: whose act it is, where, of which claim, called how."""
+
+    mark: Mark
+    revision: Revision
+    act: Act
+    places: list[Place]
+    said: Claim | None
+    uuid: UUID
+
+    @property
+    def spans(self) -> list[Span]:
+        """Return the places as the verbs take them."""
+        return [Span(start, end) for start, end in self.places]
+
+    @property
+    def content(self) -> AnnotationContent:
+        """Return what is said of the words."""
+        mark = self.mark
+        return AnnotationContent(mark.motivation, mark.note, list(mark.tags))
+
+
 @dataclass
 class Marking:
-    """Makes annotations of marks."""
+    """Makes annotations of marks; `at_hand` are annotations that are here and will be asked for next."""
 
     taking: Taking
     format: str
     claiming: Claiming = field(init=False)
     met: Met = field(init=False)
+    at_hand: dict[UUID, Annotation] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.claiming = Claiming(self.taking)
         self.met = Met(self.taking.known)
 
+    def forget(self) -> None:
+        """Forget what may have been stored by a step that was refused."""
+        self.at_hand = {}
+        self.claiming.forget()
+
     def mark(
         self, mark: Mark, revision: Revision, places: Sequence[Place]
     ) -> Claim | None:
         """Take in one mark with its claim; return the claim. Raises what the verbs raise."""
+        return self.settle(self.planned(mark, revision, places))
+
+    def planned(
+        self, mark: Mark, revision: Revision, places: Sequence[Place]
+    ) -> Planned:
+        """Return a mark as it will be stored; its claim is found or filed."""
         refuse_unstorable(
             tags=mark.tags, note=mark.note, creator=mark.creator, claim=mark.appearance
         )
-        act = self.act(mark)
-        article = revision.article
+        act, article, there = self.act(mark), revision.article, sorted(places)
         said: Claim | None = None
         if mark.appearance:
             claim = mark.appearance.claim
             said = self.claiming.claim(claim, article.language, article.uuid)
-        annotation = self.annotation(act, mark, revision, sorted(places), said)
-        if mark.appearance and said:
-            self.claiming.appearance(act, mark.appearance, said, annotation)
-        return said
+        uuid = self.uuid(mark, revision, there)
+        return Planned(mark, revision, act, there, said, uuid)
+
+    def settle(self, one: Planned) -> Claim | None:
+        """Store a mark by itself, unless it is here; return its claim."""
+        annotation = self.annotation(one)
+        if one.mark.appearance and one.said:
+            self.claiming.appearance(one.act, one.mark.appearance, one.said, annotation)
+        return one.said
 
     def act(self, mark: Mark) -> Act:
         """Return the act of who marked the words, as far as the file says who and when."""
@@ -76,35 +114,38 @@ class Marking:
         at: datetime = mark.created or self.taking.now
         return self.taking.act(user, min(at, self.taking.now))
 
-    def annotation(
-        self,
-        act: Act,
-        mark: Mark,
-        revision: Revision,
-        places: list[Place],
-        said: Claim | None,
-    ) -> Annotation:
+    def annotation(self, one: Planned) -> Annotation:
         """Return the annotation of a mark: made now, or known and put where the file has it."""
-        uuid = self.uuid(mark, revision, places)
-        by = act.user if mark.creator else None
-        here = self.here(mark, uuid) or self.alike(
-            mark, revision, places, said=said, by=by
-        )
-        spans = [Span(start, end) for start, end in places]
+        here = self.here(one) or self.alike(one)
         if here is None:
-            content = AnnotationContent(mark.motivation, mark.note, list(mark.tags))
-            here = annotate(act, revision, spans, content, identity=Identity(uuid))
-            self.met.made(here.pk)
-            self.taking.report.taken["annotation"] += 1
-        else:
-            if not self.stands(here, revision, places):
-                self.refuse_another(mark, here, revision)
-                reanchor(act, here, revision, spans)
-            self.taking.report.known["annotation"] += 1
-            if says_more(mark, here):
-                self.taking.report.notes[OTHERWISE] += 1
-        self.met.marked(revision.pk, here.pk, said.pk if said else None)
+            made = annotate(
+                one.act,
+                one.revision,
+                one.spans,
+                one.content,
+                identity=Identity(one.uuid),
+            )
+            self.made(one, made)
+            return made
+        if not self.stands(here, one.revision, one.places):
+            self.refuse_another(one.mark, here, one.revision)
+            reanchor(one.act, here, one.revision, one.spans)
+        self.taking.report.known["annotation"] += 1
+        if says_more(one.mark, here):
+            self.taking.report.notes[OTHERWISE] += 1
+        self.marked(one, here)
         return here
+
+    def made(self, one: Planned, annotation: Annotation) -> None:
+        """Note that an annotation has been made of a mark."""
+        self.met.made(annotation.pk)
+        self.taking.report.taken["annotation"] += 1
+        self.marked(one, annotation)
+
+    def marked(self, one: Planned, annotation: Annotation) -> None:
+        """Note that a mark was an annotation's."""
+        said = one.said.pk if one.said else None
+        self.met.marked(one.revision.pk, annotation.pk, said)
 
     def refuse_another(self, mark: Mark, here: Annotation, revision: Revision) -> None:
         """Raise InvalidContent where an annotation that stands elsewhere is not this mark's.
@@ -138,44 +179,39 @@ class Marking:
             not self.met.is_ours(annotation.pk) and {*wanted} <= {*there, *parts}
         )
 
-    def here(self, mark: Mark, uuid: UUID) -> Annotation | None:
+    def here(self, one: Planned) -> Annotation | None:
         """Return the annotation that has the identifier, or the appearance of a mark."""
-        found = Annotation.objects.filter(uuid=uuid).first()
-        own = uuid_of(mark.appearance.id) if mark.appearance else None
-        if found or own is None:
+        found = self.at_hand.pop(one.uuid, None)
+        found = found or Annotation.objects.filter(uuid=one.uuid).first()
+        own = one.mark.appearance and uuid_of(one.mark.appearance.id)
+        if found or not own:
             return found
         return Annotation.objects.filter(appearances__uuid=own).first()
 
-    def alike(
-        self,
-        mark: Mark,
-        revision: Revision,
-        places: list[Place],
-        *,
-        said: Claim | None,
-        by: User | None,
-    ) -> Annotation | None:
+    def alike(self, one: Planned) -> Annotation | None:
         """Return an annotation that says the same of the same words, of a mark without a name.
 
         So what was carried on from an earlier revision, or came in before, does not come twice. What
-        two people say alike stays two, where the file tells that it was `by` one of them.
+        two people say alike stays two, where the file tells that it was by one of them.
         """
-        if mark.id or (mark.appearance and mark.appearance.id):
+        mark, revision = one.mark, one.revision
+        if is_named(mark):
             return None
-        start, _ = places[0]
+        start, _ = one.places[0]
         found = Annotation.objects.filter(
-            same_said(mark, said),
+            same_said(mark, one.said),
             anchors__in=revision.anchors.filter(part=1, start=start),
             status=AnnotationStatus.ACTIVE,
         ).order_by("id")
-        if by is not None:
-            found = found.filter(creator=by)
-        there = whole(places, revision.text)
+        if mark.creator:
+            found = found.filter(creator=one.act.user)
+        there = whole(one.places, revision.text)
+        said = one.said.pk if one.said else None
         same = (
-            one
-            for one in found
-            if not self.met.says(revision.pk, one.pk, said.pk if said else None)
-            and whole(standing(one, revision), revision.text) == there
+            here
+            for here in found
+            if not self.met.says(revision.pk, here.pk, said)
+            and whole(standing(here, revision), revision.text) == there
         )
         return next(same, None)
 
@@ -220,6 +256,11 @@ def shown(annotation: Annotation) -> str:
     return in_short(latest.exact if latest else "")
 
 
+def is_named(mark: Mark) -> bool:
+    """Return whether a file tells a mark from those that say the same."""
+    return bool(mark.id or (mark.appearance and mark.appearance.id))
+
+
 def says_more(mark: Mark, here: Annotation) -> bool:
     """Return whether a mark has a tag or a note that the annotation here has not."""
     tags = set(mark.tags) - set(STANCES)
@@ -236,8 +277,11 @@ def related(source: Claim, target: Claim, kind: str) -> bool:
 
 def standing(annotation: Annotation, revision: Revision) -> list[Place]:
     """Return where an annotation stands in a revision for certain."""
-    anchors = annotation.anchors.filter(revision=revision, state__in=CERTAIN)
-    return sorted((one.start or 0, one.end or 0) for one in anchors)
+    return sorted(
+        (one.start or 0, one.end or 0)
+        for one in annotation.anchors.all()
+        if one.revision_id == revision.pk and one.state in CERTAIN
+    )
 
 
 def whole(places: Sequence[Place], text: str) -> list[Place]:

@@ -40,8 +40,9 @@ class Met:
     def twin(self, revision: int, said: str) -> int:
         """Return how many marks in a revision have said the very same by now, this one included."""
         name = sha256(f"{revision} {said}".encode()).digest()
-        number = (self.known.keys.get(TWIN, name) or 0) + 1
-        self.known.keys.put(TWIN, name, number)
+        before = self.known.keys.get(TWIN, name)
+        number = (before or 0) + 1
+        self.known.remember(TWIN, name, number, before=before)
         return number
 
 
