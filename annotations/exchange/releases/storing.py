@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
 from django.core.files import File
@@ -37,9 +37,12 @@ class Draft:
 
 @contextmanager
 def writing(release: Release, name: str) -> Iterator[Draft]:
-    """Write a file of a release; it is kept once it is complete, in place of one that was there."""
-    with NamedTemporaryFile() as file:
-        yield Draft(file)  # type: ignore[arg-type]  # a temporary file is a binary one
+    """Write a file of a release; it is kept once it is complete, in place of one that was there.
+
+    Until then it has no name, so that a process that is killed leaves nothing behind.
+    """
+    with TemporaryFile() as file:
+        yield Draft(file)
         file.flush()
         file.seek(0)
         remove(release, name)

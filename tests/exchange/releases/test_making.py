@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tempfile
 from collections import Counter
 from hashlib import sha256
 from typing import Any
@@ -439,6 +440,17 @@ def test_one_fails_with_the_reason_also_where_nothing_can_be_deleted(
     with pytest.raises(OSError, match=r"."):
         made(corpus, "2025-03")
     assert "full" in Release.objects.get(state="failed").reason
+
+
+def test_whoever_is_killed_while_writing_leaves_nothing_behind(
+    corpus: EveryState, monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    asked = ask(act(corpus.cast.cleo), "2025-03", ["jsonl"])
+    with storing.writing(asked, "jsonl.jsonl") as draft:
+        draft.write("é".encode() * 1_000_000)
+        assert not list(tmp_path.iterdir())
+    assert content(asked, "jsonl.jsonl") == "é".encode() * 1_000_000
 
 
 class Once:
