@@ -410,6 +410,11 @@ def refusal_of(error: IntegrityError) -> Refused:
             "Something else still refers to this, or it refers to something that is gone.",
             "still_used",
         )
+    if diagnosis and diagnosis.sqlstate == "23505" and name.endswith("_uuid_key"):
+        return InvalidContent(
+            "Something else here has the same identifier. Give this one another, or leave it out.",
+            "identifier_taken",
+        )
     return InvalidContent(
         f"The database refuses this: {error}".strip(), name or "refused"
     )

@@ -60,14 +60,15 @@ class Claiming:
         key = known.keys.get(CLAIM, digest)
         if key is not None:
             return Claim.objects.get(pk=key)
-        claim = self.known_claim(said) or self.filed(said, language, beside)
+        claim = self.known_claim(said, beside) or self.filed(said, language, beside)
         known.remember(CLAIM, digest, claim.pk)
         return claim
 
-    def known_claim(self, said: ForeignClaim) -> Claim | None:
+    def known_claim(self, said: ForeignClaim, beside: UUID) -> Claim | None:
         """Return the claim that is here already: by identifier, else by its very words.
 
-        Where the file says a language, it is one in that, else one whose language nobody has named.
+        Where the file says a language, it is one in that, else one whose language nobody has named. One
+        that came in by the same file before may have had to take another reference.
         """
         if uuid := uuid_of(said.id):
             found = Claim.objects.filter(uuid=uuid)
@@ -77,7 +78,8 @@ class Claiming:
                 found = found.filter(ref=said.ref)
             if said.language:
                 found = in_language(found, said.language)
-        claim = found.order_by("id").first()
+        same = Claim.objects.filter(uuid=identifier(said, beside), text=said.text)
+        claim = found.order_by("id").first() or same.first()
         if claim:
             self.taking.report.known["claim"] += 1
         elif not said.text:
@@ -91,7 +93,7 @@ class Claiming:
 
     def filed(self, said: ForeignClaim, language: str, beside: UUID) -> Claim:
         """File a claim of the file."""
-        uuid = uuid_of(said.id) or uuid5(beside, f"claim {said.ref} {said.text}")
+        uuid = identifier(said, beside)
         ref = self.taking.known.ref("claim", said.ref) if said.ref else ""
         content = ClaimContent(
             text=said.text,
@@ -148,6 +150,11 @@ class Claiming:
         self.taking.report.notes[AS_PERSON] += 1
         self.taking.report.taken["agent"] += 1
         return add_agent(act, kind=AgentKind.PERSON, name=name)
+
+
+def identifier(said: ForeignClaim, beside: UUID) -> UUID:
+    """Return the identifier of a claim: its own, or one that is the same in every import."""
+    return uuid_of(said.id) or uuid5(beside, f"claim {said.ref} {said.text}")
 
 
 def identity_of(said: ForeignAppearance) -> Identity | None:

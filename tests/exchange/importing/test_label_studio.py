@@ -8,8 +8,9 @@ import pytest
 from django.core.management import CommandError
 
 from annotations.exchange.importing.claiming import AT_HAND
-from annotations.models import Appearance, Relation
+from annotations.models import Appearance, Claim, Relation
 from tests.cast import Cast
+from tests.corpus import make_claim
 from tests.exchange.importing.foreign import quoted
 from tests.exchange.importing.test_other_tools import field, region, task
 from tests.exchange.importing.test_round_trips import bring
@@ -102,3 +103,30 @@ def test_a_claim_is_known_again_however_many_were_met_since(
     assert f"{AT_HAND + 1} claim, " in report
     assert "already here" not in report
     assert Appearance.objects.filter(claim__text="Claim 0.").count() == 2
+
+
+def test_a_claim_that_had_to_take_another_reference_is_known_when_its_file_comes_again(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    other = make_claim(cast, "Something else altogether.")
+    found = region("aaa", "café", "asserts")
+    words = f"{other.ref} The café closed."
+    path = write([task([found, field(found, "claim", "textarea", text=[words])])])
+    assert "1 claim" in bring("label-studio", path)
+    assert "taken in" not in bring("label-studio", path)
+    claim = Claim.objects.get(text="The café closed.")
+    assert claim.ref != other.ref
+    assert claim.appearances.count() == 1
+
+
+def test_an_identifier_of_something_else_is_refused_in_plain_words(
+    cast: Cast, write: Callable[[Any], Path]
+) -> None:
+    found = region("aaa", "café", "asserts")
+    path = write(
+        [task([found, field(found, "claim", "textarea", text=["C-0901 It closed."])])]
+    )
+    bring("label-studio", path)
+    Claim.objects.filter(ref="C-0901").update(text="It did not close.", ref="C-0902")
+    with pytest.raises(CommandError, match="Something else here has the same ident"):
+        bring("label-studio", path)
