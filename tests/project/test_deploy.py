@@ -212,8 +212,8 @@ def test_the_worker_is_started_with_the_keys_of_make_run(tmp_path: Path) -> None
     python.chmod(0o700)
     environment = {name: one for name, one in os.environ.items() if name != "DEBUG"}
 
-    said = subprocess.run(
-        ["make", "worker", f"VENV={tmp_path}"],
+    said = subprocess.run(  # perhaps within `make test`, where make says more
+        ["make", "--no-print-directory", "worker", f"VENV={tmp_path}"],
         cwd=ROOT,
         env=environment,
         capture_output=True,
