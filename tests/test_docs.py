@@ -114,15 +114,49 @@ def test_every_role_is_explained(role: str) -> None:
     assert role in text("workflow.md")
 
 
+def pages() -> list[Path]:
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+def prose(page: Path) -> str:
+    return re.sub(r"^ *```.*?^ *```", "", page.read_text(), flags=re.M | re.S)
+
+
+def headings(page: Path) -> set[str]:
+    """Return what the headings of a page are called in links, as GitHub makes it."""
+    names = re.findall(r"^#+ (.+)$", prose(page), re.M)
+    return {re.sub(r"[^\w -]", "", name.lower()).replace(" ", "-") for name in names}
+
+
 def test_every_link_between_pages_leads_somewhere() -> None:
-    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
     broken = [
         f"{page.relative_to(ROOT)}: {target}"
-        for page in pages
+        for page in pages()
         for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
         if not (page.parent / target).exists()
     ]
     assert broken == []
+
+
+def test_every_link_into_a_page_leads_to_a_heading() -> None:
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}#{heading}"
+        for page in pages()
+        for target, heading in re.findall(r"\]\(([^)#:]*)#([^)]+)\)", prose(page))
+        if heading not in headings(page.parent / target if target else page)
+    ]
+    assert broken == []
+
+
+def test_no_table_is_torn_apart() -> None:
+    """A row after an empty line is no row: readers see its bars."""
+    torn = [
+        f"{page.relative_to(ROOT)}: {row}"
+        for page in pages()
+        for row, below in re.findall(r"\n\n(\|[^\n]*)\n([^\n]*)", prose(page))
+        if not re.fullmatch(r"\|[-|: ]+\|", below)
+    ]
+    assert torn == []
 
 
 def test_the_readme_names_every_format() -> None:
