@@ -1,7 +1,7 @@
 """Typed readers of the environment, `.env` and the keys made for a local trial.
 
-The environment wins over `.env`. The file `var/local.env`, which `make run` writes
-once, stands in only where neither DEBUG nor SECRET_KEY has been set by anybody.
+The environment wins over `.env`. The file `var/local.env`, in which `make run` notes
+its keys and its port, stands in only where neither DEBUG nor SECRET_KEY has been set by anybody.
 """
 
 import os
@@ -33,11 +33,8 @@ class Environment:
 
     @classmethod
     def at(cls, root: Path) -> "Environment":
-        """Return the environment over `.env` over the local trial's keys.
-
-        ENV_FILE names another file than `.env`.
-        """
-        values = parse(root / os.environ.get("ENV_FILE", ".env")) | dict(os.environ)
+        """Return the environment over `.env` over the local trial's keys."""
+        values = configured(root)
         if not {"DEBUG", "SECRET_KEY", "SECRET_KEY_FILE"} & values.keys():
             values = parse(root / LOCAL) | values
         return cls(values)
@@ -146,6 +143,11 @@ class Environment:
         return {key: str(value) for key, value in parts.items()}
 
 
+def configured(root: Path) -> dict[str, str]:
+    """Return what somebody has set: the environment over `.env`, or the file ENV_FILE names."""
+    return parse(root / os.environ.get("ENV_FILE", ".env")) | dict(os.environ)
+
+
 def unopened(path: str, reason: OSError | UnicodeDecodeError) -> str:
     why = reason.strerror if isinstance(reason, OSError) else "it is not UTF-8 text"
     return f"{path} cannot be read: {why}."
@@ -191,16 +193,34 @@ def write_local(root: Path) -> bool:
     path = root / LOCAL
     if path.exists():
         return False
+    write_owned(path, f"DEBUG=1\nSECRET_KEY={secrets.token_urlsafe(50)}\n")
+    return True
+
+
+def note_port(root: Path, port: int) -> None:
+    """Note beside the keys of a local trial where it is served, for the commands beside it."""
+    path = root / LOCAL
+    if not path.exists():
+        return
+    kept = [
+        line for line in path.read_text().splitlines() if not line.startswith("PORT=")
+    ]
+    write_owned(path, "\n".join([*kept, f"PORT={port}", ""]))
+
+
+def write_owned(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read, all of it at once."""
+    unfinished = path.with_suffix(".new")
     try:
         path.parent.mkdir(exist_ok=True)
-        path.touch(mode=0o600)
-        path.write_text(f"DEBUG=1\nSECRET_KEY={secrets.token_urlsafe(50)}\n")
+        unfinished.touch(mode=0o600)
+        unfinished.write_text(text)
+        unfinished.replace(path)
     except OSError as reason:
         raise CannotStart(
             f"The folder {path.parent} cannot be written: {reason.strerror}. "
             "Run as the folder's owner, or from a folder that you own."
         ) from reason
-    return True
 
 
 if __name__ == "__main__":

@@ -135,8 +135,11 @@ def make_keys() -> None:
 
 
 def serve() -> None:
+    # The port noted last time is for commands; of ours it is asked anew at every start.
+    os.environ["PORT"] = env.configured(ROOT).get("PORT", "")
     port = settings.PORT
     refuse_taken(port)
+    env.note_port(ROOT, port)
     announce("Preparing the database …")
     require_database()
     django.setup()

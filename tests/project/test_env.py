@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from factcheck.env import BadSetting, Environment, parse, write_local
+from factcheck.env import BadSetting, Environment, note_port, parse, write_local
 
 
 @pytest.fixture
@@ -41,6 +41,22 @@ def test_the_keys_of_a_trial_are_written_once_and_for_the_owner_alone(
 
     assert Environment.at(tmp_path).secret("SECRET_KEY") == key
     assert Environment.at(tmp_path).flag("DEBUG", default=False)
+    assert (tmp_path / "var" / "local.env").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("bare")
+def test_the_port_of_a_trial_is_noted_beside_its_keys(tmp_path: Path) -> None:
+    note_port(tmp_path, 8001)
+    assert not (tmp_path / "var").exists()
+
+    write_local(tmp_path)
+    key = Environment.at(tmp_path).secret("SECRET_KEY")
+    note_port(tmp_path, 8001)
+    note_port(tmp_path, 8002)
+
+    found = Environment.at(tmp_path)
+    assert found.number("PORT", 8000, least=1, most=65535) == 8002
+    assert found.secret("SECRET_KEY") == key
     assert (tmp_path / "var" / "local.env").stat().st_mode & 0o777 == 0o600
 
 

@@ -133,6 +133,25 @@ def test_it_starts_serves_survives_a_kill_and_stops_cleanly(copy: Copy) -> None:
     assert embedded.running_pid(home) is None
 
 
+def test_commands_beside_it_know_at_which_port_it_serves(copy: Copy) -> None:
+    process = copy.start()
+    until_serving(process)
+    environment = copy.environment({})
+    del environment["PORT"]
+
+    done = subprocess.run(
+        [sys.executable, "manage.py", "verify"],
+        cwd=copy.root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    stop(process)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
 def until_healthy(copy: Copy) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
