@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from annotations import workflow
+from annotations.api import errors
 from annotations.exchange import registry
 from annotations.workflow import permissions
 
@@ -61,6 +62,14 @@ def test_no_setting_is_documented_that_does_not_exist() -> None:
 )
 def test_every_command_has_its_section(command: str) -> None:
     assert f"\n## {command}\n" in text("commands.md")
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    sorted({(error.status_code, error.default_code) for error in errors.OURS}),
+)
+def test_every_error_of_the_api_is_explained(status: int, code: str) -> None:
+    assert f"\n| {status} | `{code}` |" in text("api.md")
 
 
 @pytest.mark.parametrize("name", registry.names())
