@@ -82,7 +82,26 @@ def with_value(data: Any, name: str, value: object) -> Any:
     return changed
 
 
-class VerbForm(RefusalsShown, forms.ModelForm):
+class NewerShown(RefusalsShown):
+    """A form of a row's own fields: refused as stale, it shows what somebody else changed meanwhile."""
+
+    instance: Any
+
+    def show_stale(self, refusal: StaleVersion) -> None:
+        name = self.add_prefix("expected_version")
+        self.data = with_value(self.data, name, current_version_of(self.instance))
+        row = type(self.instance)._default_manager.get(pk=self.instance.pk)
+        known = {field.name for field in row._meta.concrete_fields}
+        stored = {name: getattr(row, name) for name in self.fields if name in known}
+        words = [changed(row), *words_for(self, merge(self, stored), stored)]
+        self.add_error(None, forms.ValidationError([*words, *self.newer_rows()]))
+
+    def newer_rows(self) -> list[str]:
+        """Merge the rows that belong to the form, if it has any; return what to say of them."""
+        return []
+
+
+class VerbForm(NewerShown, forms.ModelForm):
     """A model's form that stores nothing itself: the admin's verb does.
 
     `perform` is put in by the admin: it runs the verb for this form and returns the row.
@@ -120,15 +139,6 @@ class VerbForm(RefusalsShown, forms.ModelForm):
         row = self.run(lambda: type(self).perform(self))
         if row is not None:
             self.instance = row
-
-    def show_stale(self, refusal: StaleVersion) -> None:
-        name = self.add_prefix("expected_version")
-        self.data = with_value(self.data, name, current_version_of(self.instance))
-        row = type(self.instance)._default_manager.get(pk=self.instance.pk)
-        known = {field.name for field in row._meta.concrete_fields}
-        stored = {name: getattr(row, name) for name in self.fields if name in known}
-        words = words_for(self, merge(self, stored), stored)
-        self.add_error(None, forms.ValidationError([changed(row), *words]))
 
 
 class ActionForm(RefusalsShown, forms.Form):

@@ -4,12 +4,15 @@ A form sends along what it showed when it was opened (Django's hidden initial va
 what its reader changed from what was changed by somebody else meanwhile.
 """
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+
+MOST_ROWS = 1000  # as many as a form has
 
 
 @dataclass
@@ -22,9 +25,24 @@ class Merged:
 
 def remember_shown(form: forms.BaseForm) -> None:
     """Have a form send along what its fields show now."""
-    for one in form.fields.values():
+    for name, one in form.fields.items():
         if not one.widget.is_hidden and not one.disabled:
             one.show_hidden_initial = True
+            if form.is_bound and issubclass(one.hidden_widget, forms.MultiWidget):
+                keep_in_pieces(form, name)
+
+
+def keep_in_pieces(form: forms.BaseForm, name: str) -> None:
+    """Have a field in pieces, a day and a time, send along again what it showed when it is shown anew.
+
+    Django looks for that under the field's own name, which no browser sends of one in pieces.
+    """
+    sent_to_us: Any = form.data
+    shown = form.add_initial_prefix(name)
+    if f"{shown}_0" in sent_to_us:
+        data = sent_to_us.copy()
+        data[shown] = ""
+        form.data = data
 
 
 def merge(form: forms.BaseForm, stored: Mapping[str, Any]) -> Merged:
@@ -83,6 +101,16 @@ def taken_over(names: Iterable[str]) -> list[str]:
 def label(form: forms.BaseForm, name: str) -> str:
     """Return what a form calls a field."""
     return str(form.fields[name].label or name.replace("_", " "))
+
+
+def rows_in(said: str) -> list[dict[str, Any]] | None:
+    """Return the rows that a form says it showed, or None where it says nothing of the kind."""
+    try:
+        rows = json.loads(said)
+    except (ValueError, RecursionError):
+        return None
+    fits = isinstance(rows, list) and all(isinstance(one, dict) for one in rows)
+    return rows if fits and len(rows) <= MOST_ROWS else None
 
 
 def sent(widget: forms.Widget, name: str, value: object) -> dict[str, list[str]]:

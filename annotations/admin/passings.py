@@ -1,5 +1,6 @@
 """The chain by which a claim reached an article, as rows of a form."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -7,10 +8,12 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelect
 
-from annotations.models import Agent, Attribution
+from annotations.admin.merging import rows_in, taken_over
+from annotations.models import Agent, Appearance, Attribution
 from annotations.workflow import Passing
 
 ROWS = 3
+CHAIN = "how the claim reached the article"
 
 
 class PassingForm(forms.Form):
@@ -46,27 +49,29 @@ class PassingFields(forms.BaseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        stored = chain_stored(self.instance)
+        shown = rows_in(self.data.get("chain_shown", "")) if self.is_bound else None
+        self.show_chain(
+            stored if shown is None else shown, self.data if self.is_bound else None
+        )
+
+    def show_chain(self, shown: list[dict[str, Any]], data: Any = None) -> None:
+        """Make the rows of a chain, which know what they showed before anything was typed."""
+        self.chain_shown = json.dumps(shown)
         self.chain = PassingRows(
-            self.data if self.is_bound else None,
+            data,
             prefix="chain",
-            initial=self.chain_stored(),
+            initial=shown,
+            form_kwargs={"empty_permitted": False, "use_required_attribute": False},
         )
 
     @property
     def media(self) -> Any:
         return super().media + self.chain.media
 
-    def chain_stored(self) -> list[dict[str, Any]]:
-        """Return the chain as it is stored."""
-        if self.instance.pk is None:
-            return []
-        return list(
-            self.instance.attributions.order_by("position").values("agent", "relation")
-        )
-
     @property
     def chain_changed(self) -> bool:
-        """Return whether the rows say something else than what is stored."""
+        """Return whether the rows say something else than what they showed."""
         return self.chain.has_changed()
 
     def has_changed(self) -> bool:
@@ -87,3 +92,28 @@ class PassingFields(forms.BaseForm):
             for row in self.chain.cleaned_data
             if row.get("agent")
         ]
+
+    def newer_rows(self) -> list[str]:
+        """Show the chain that is stored now, unless it was changed here too; return what to say of it."""
+        stored = chain_stored(self.instance)
+        if stored == rows_in(self.chain_shown):
+            return []
+        if not self.chain_changed:
+            self.show_chain(stored)
+            return taken_over([CHAIN])
+        self.show_chain(stored, self.data)
+        return [f"Stored now – {CHAIN}: {in_words(self.instance)}"]
+
+
+def chain_stored(appearance: Any) -> list[dict[str, Any]]:
+    """Return a chain as the rows show it."""
+    if appearance.pk is None:
+        return []
+    links = appearance.attributions.order_by("position")
+    return [dict(link) for link in links.values("agent", "relation")]
+
+
+def in_words(appearance: Appearance) -> str:
+    """Return a chain as it is stored, in a line."""
+    links = appearance.attributions.order_by("position").select_related("agent")
+    return "; ".join(f"{one.relation} {one.agent}" for one in links) or "none"

@@ -1,6 +1,6 @@
 """Forms run verbs: what a verb refuses is shown beside its field, and nothing typed is lost."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -20,6 +20,7 @@ from annotations.models import (
     Relation,
 )
 from annotations.workflow import (
+    Passing,
     Use,
     edit_agent,
     edit_annotation,
@@ -31,6 +32,7 @@ from annotations.workflow import (
     edit_newsroom,
     edit_publisher,
     edit_relation,
+    edit_verdict,
     relate,
 )
 from tests.admin.site import (
@@ -49,6 +51,11 @@ from tests.corpus import Case, make_case, make_claim, make_evidence
 pytestmark = pytest.mark.django_db
 
 HOSTILE = "<img src=x onerror=alert(1)> café 👩‍💻 cafe\u0301 קפה"
+
+
+def make_person(cast: Cast, name: str) -> Agent:
+    as_(cast.ada).post(at("agent", "add"), {"kind": "person", "name": name})
+    return Agent.objects.get(name=name)
 
 
 def test_everything_is_made_by_its_verb(cast: Cast) -> None:
@@ -254,6 +261,102 @@ def test_evidence_that_two_people_changed_is_told_before_it_is_replaced(
     assert saved.status_code == 302, errors_of(saved)
     [use] = case.version.evidence_uses.all()
     assert (use.evidence, use.rationale) == (case.evidence, "Ada's.")
+
+
+def test_evidence_that_both_brought_stays_beside_what_only_one_did(cast: Cast) -> None:
+    case = make_case(cast)
+    other = make_evidence(cast, title="Minutes")
+    edit_draft(act(cast.cleo), case.version, [])
+    ada, draft = as_(cast.ada), page_of(case.verdict, "draft")
+    opened = ada.get(draft)
+    edit_draft(act(cast.cleo), case.version, [Use(other, "refutes")])
+    mine = {
+        "uses-0-evidence": other.pk, "uses-0-stance": "refutes",
+        "uses-1-evidence": case.evidence.pk, "uses-1-stance": "supports",
+    }  # fmt: skip
+    answer = ada.post(draft, {**fields_of(opened), **mine})
+    saved = ada.post(draft, fields_of(answer))
+    assert saved.status_code == 302, errors_of(saved)
+    uses = case.version.evidence_uses.order_by("position")
+    assert [one.evidence for one in uses] == [other, case.evidence]
+
+
+def test_a_chain_keeps_what_somebody_else_wrote_meanwhile(cast: Cast) -> None:
+    case, told = make_case(cast), make_person(cast, "Ödön 👩‍💻")
+    ada = as_(cast.ada)
+    opened = ada.get(page_of(case.appearance))
+    edit_appearance(act(cast.cleo), case.appearance, [Passing(told, "told")])
+    said = {**fields_of(opened), "hedging": "reportedly"}
+    answer = ada.post(page_of(case.appearance), said)
+    assert "now: how the claim reached the article." in errors_of(answer)
+    assert "Stored now" not in errors_of(answer)
+    assert fields_of(answer)["chain-0-relation"] == "told"
+    saved = ada.post(page_of(case.appearance), fields_of(answer))
+    assert saved.status_code == 302, errors_of(saved)
+    case.appearance.refresh_from_db()
+    assert case.appearance.hedging == "reportedly"
+    assert case.appearance.attributions.get().agent == told
+
+
+def test_a_chain_that_two_people_changed_is_told_before_it_is_replaced(
+    cast: Cast,
+) -> None:
+    case, told, heard = (
+        make_case(cast),
+        make_person(cast, "Ödön"),
+        make_person(cast, "שלום"),
+    )
+    ada = as_(cast.ada)
+    opened = ada.get(page_of(case.appearance))
+    edit_appearance(act(cast.cleo), case.appearance, [Passing(told, "told")])
+    mine = {
+        "chain-0-agent": told.pk, "chain-0-relation": "told",
+        "chain-1-agent": heard.pk, "chain-1-relation": "according to",
+    }  # fmt: skip
+    answer = ada.post(page_of(case.appearance), {**fields_of(opened), **mine})
+    assert "Stored now – how the claim reached the article: told Ödön" in errors_of(
+        answer
+    )
+    assert case.appearance.attributions.count() == 1
+    saved = ada.post(page_of(case.appearance), fields_of(answer))
+    assert saved.status_code == 302, errors_of(saved)
+    links = case.appearance.attributions.order_by("position")
+    assert [one.agent for one in links] == [told, heard]
+
+
+def test_planning_keeps_what_two_people_changed_at_a_time(cast: Cast) -> None:
+    case = make_case(cast)
+    ada, plan = as_(cast.ada), page_of(case.verdict, "plan")
+    opened = ada.get(plan)
+    until = datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
+    edit_verdict(act(cast.cleo), case.verdict, embargo_until=until)
+    answer = ada.post(plan, {**fields_of(opened), "stale_after": "2031-05-06"})
+    assert "now: Embargo until (UTC)." in errors_of(answer)
+    assert "Stored now" not in errors_of(answer)
+    assert fields_of(answer)["embargo_until_1"] == "03:04:00"
+    saved = ada.post(plan, fields_of(answer))
+    assert saved.status_code == 302, errors_of(saved)
+    case.verdict.refresh_from_db()
+    assert (case.verdict.embargo_until, case.verdict.stale_after) == (until, date(2031, 5, 6))  # fmt: skip
+
+
+def test_an_embargo_that_two_people_changed_is_told_before_it_is_replaced(
+    cast: Cast,
+) -> None:
+    case = make_case(cast)
+    ada, plan = as_(cast.ada), page_of(case.verdict, "plan")
+    opened = ada.get(plan)
+    until = datetime(2030, 1, 2, 3, 4, tzinfo=UTC)
+    edit_verdict(act(cast.cleo), case.verdict, embargo_until=until)
+    mine = {"embargo_until_0": "2029-01-01", "embargo_until_1": "00:00:00"}
+    answer = ada.post(plan, {**fields_of(opened), **mine})
+    assert "Stored now – Embargo until (UTC): 2030-01-02 03:04" in errors_of(answer)
+    case.verdict.refresh_from_db()
+    assert case.verdict.embargo_until == until
+    saved = ada.post(plan, fields_of(answer))
+    assert saved.status_code == 302, errors_of(saved)
+    case.verdict.refresh_from_db()
+    assert case.verdict.embargo_until == datetime(2029, 1, 1, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("shown", ["", "[1]", "{", "[" * 10_000, '[{"evidence": []}]'])

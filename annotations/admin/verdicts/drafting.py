@@ -14,6 +14,7 @@ from annotations.admin.merging import (
     changed,
     merge,
     remember_shown,
+    rows_in,
     taken_over,
     words_for,
 )
@@ -22,7 +23,6 @@ from annotations.vocabulary import ChangeClass, EvidenceStance
 from annotations.workflow import StaleVersion, Use
 
 MORE_ROWS = 3
-MOST_SHOWN = 1000  # pieces of evidence, as many as a form has rows
 
 
 class UseForm(forms.Form):
@@ -114,7 +114,7 @@ class DraftForm(ActionForm):
         remember_shown(self)
         stored = uses_stored(version)
         self.initial["uses_shown"] = json.dumps(stored)
-        shown = uses_in(data.get("uses_shown", "")) if data else None
+        shown = rows_in(data.get("uses_shown", "")) if data else None
         self.shown_uses = stored if shown is None else shown
         self.uses = UseRows(data, prefix="uses", initial=self.shown_uses)
 
@@ -171,6 +171,8 @@ class DraftForm(ActionForm):
             return []
         self.data = with_value(self.data, "uses_shown", json.dumps(stored))
         if self.uses.has_changed():
+            self.data = with_value(self.data, "uses-INITIAL_FORMS", len(stored))
+            self.uses = UseRows(self.data, prefix="uses", initial=stored)
             names = version.evidence_uses.values_list("evidence__title", flat=True)
             return [f"Stored now – evidence: {'; '.join(names) or 'none'}"]
         self.uses = UseRows(prefix="uses", initial=stored)
@@ -181,13 +183,3 @@ def uses_stored(version: VerdictVersion) -> list[dict[str, Any]]:
     """Return the evidence of a version as the rows show it."""
     uses = version.evidence_uses.order_by("position")
     return [dict(use) for use in uses.values("evidence", "stance", "rationale")]
-
-
-def uses_in(said: str) -> list[dict[str, Any]] | None:
-    """Return the evidence that a form says it showed, or None where it says nothing of the kind."""
-    try:
-        uses = json.loads(said)
-    except (ValueError, RecursionError):
-        return None
-    fits = isinstance(uses, list) and all(isinstance(one, dict) for one in uses)
-    return uses if fits and len(uses) <= MOST_SHOWN else None

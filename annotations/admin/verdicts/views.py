@@ -6,14 +6,16 @@ from django import forms
 from django.contrib.admin.widgets import AdminDateWidget, AdminSplitDateTime
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
 from annotations.admin.blind import kept_back, visible_assessments
 from annotations.admin.discussion import discussion_of
-from annotations.admin.forms import ActionForm
+from annotations.admin.forms import ActionForm, NewerShown
 from annotations.admin.ledger import record_link
 from annotations.admin.links import page_of
+from annotations.admin.merging import remember_shown
 from annotations.admin.pages import RowPage, VerbPage
 from annotations.admin.verdicts.disclosing import disclose_first
 from annotations.admin.verdicts.drafting import DraftForm
@@ -137,7 +139,7 @@ class DraftPage(VerbPage):
         return page_of(row)
 
 
-class PlanForm(ActionForm):
+class PlanForm(NewerShown, ActionForm):
     assigned_to = forms.ModelChoiceField(User.objects.none(), required=False)
     embargo_until = forms.SplitDateTimeField(
         label="Embargo until (UTC)",
@@ -150,6 +152,11 @@ class PlanForm(ActionForm):
         widget=AdminDateWidget,
         help_text="When the verdict should be looked at again.",
     )
+
+    def __init__(self, *args: Any, instance: Verdict, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance = instance
+        remember_shown(self)
 
 
 def can_have(row: Verdict) -> QuerySet[User]:
@@ -165,19 +172,14 @@ class PlanPage(VerbPage):
     button = "Save"
     done = "The planning is saved."
     may = staticmethod(may_draft)
-    form_class = PlanForm
-
-    def initial(self, row: Verdict) -> dict[str, Any]:
-        return {
-            "assigned_to": row.assigned_to_id,
-            "embargo_until": row.embargo_until,
-            "stale_after": row.stale_after,
-        }
 
     def form(self, row: Verdict, data: Any = None, files: Any = None) -> Any:
         """Offer those who can work on it; leave the embargo out for whom it is not to change."""
-        form = super().form(row, data, files)
-        form.fields["assigned_to"].queryset = can_have(row)
+        names = ("assigned_to", "embargo_until", "stale_after")
+        shown = {"expected_version": row.version, **model_to_dict(row, names)}
+        form = PlanForm(data, instance=row, initial=shown)
+        offered_to: Any = form.fields["assigned_to"]
+        offered_to.queryset = can_have(row)
         if self.leaves_embargo(row):
             del form.fields["embargo_until"]
         return form
