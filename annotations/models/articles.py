@@ -90,7 +90,7 @@ class Publisher(Named, Editable):
 class Article(Named, Editable):
     """A source article: a stable identity with one or more revisions."""
 
-    names = ("authors",)
+    names = ("authors", "headline")
 
     ref = models.CharField(
         max_length=20, editable=False, help_text="What people call it: A-0001."

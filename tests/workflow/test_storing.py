@@ -171,6 +171,7 @@ def test_a_name_that_would_break_or_turn_the_line_is_refused(
             "descriptor",
             lambda: add_agent(ada, kind="anonymous_group", descriptor=name),
         ),
+        ("headline", lambda: edit_article(ada, case.article, headline=name)),
         ("authors", lambda: edit_article(ada, case.article, authors=["Bo", name])),
         ("publisher_name", lambda: make_evidence(cast, publisher_name=name)),
         ("name", lambda: add_newsroom(partners, name=name)),
