@@ -238,6 +238,19 @@ def test_what_cannot_be_is_refused_and_nothing_is_half_saved(cast: Cast) -> None
     assert "nothing was saved" in answer.json()["detail"]
 
 
+def test_a_cited_document_is_no_web_page_that_was_read(cast: Cast) -> None:
+    case = make_case(cast)
+    said = {"verdict": case.verdict.pk, "stance": "supports", "kind": "web_page"}
+    for source, kind, is_dated in (
+        ({"title": "Minutes", "document": "Archive קפה, p. 4"}, "document", False),
+        ({"title": "Page", "url": "https://council.example/"}, "web_page", True),
+    ):
+        made = call(cast.ada, case.article, "cite_source", **said, **source)
+        assert made.status_code == 200, made.content
+        evidence = Evidence.objects.get(title=source["title"])
+        assert (evidence.kind, bool(evidence.accessed_on)) == (kind, is_dated)
+
+
 def test_half_of_an_emoji_is_refused_wherever_it_is_typed(cast: Cast) -> None:
     case = make_case(cast)
     said = {"annotation": case.annotation.pk, "stance": "denies", "voice": "quoted"}

@@ -128,9 +128,11 @@ def use(desk: Desk, said: dict[str, Any], evidence: Evidence) -> Outcome:
 def cite_source(desk: Desk, said: dict[str, Any]) -> Outcome:
     """Attach an outside source, and use it in a verdict's draft."""
     names = ("kind", "tier", "title", "publisher_name", "url", "quote", "document")
-    content = EvidenceContent(
-        **{name: said[name] for name in names}, accessed_on=desk.act.at.date()
-    )
+    content = EvidenceContent(**{name: said[name] for name in names})
+    if said["url"]:
+        content = replace(content, accessed_on=desk.act.at.date())
+    elif said["document"] and said["kind"] == EvidenceKind.WEB_PAGE:
+        content = replace(content, kind=EvidenceKind.DOCUMENT)
     return use(desk, said, attach_evidence(desk.act, content))
 
 
