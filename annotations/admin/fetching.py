@@ -72,7 +72,7 @@ class AddressesForm(forms.Form):
 class IntakeForm(forms.Form):
     """What was found, to be corrected before it is saved."""
 
-    url = WebAddressField(assume_scheme="https")
+    url = WebAddressField(label="URL", assume_scheme="https")
     headline = forms.CharField(required=False, max_length=500)
     publisher = forms.CharField(required=False, max_length=100)
     authors = LinesField(required=False, help_text="One on each line.")

@@ -36,6 +36,12 @@ class WebAddressField(forms.URLField):
 
     default_validators = [WEB_URL]
 
+    def __init__(self, *, label: str | None = None, **kwargs: Any) -> None:
+        words = (
+            "URL" if one.lower() == "url" else one for one in (label or "").split(" ")
+        )
+        super().__init__(label=" ".join(words) or None, **kwargs)
+
 
 class RefusalsShown(forms.BaseForm):
     """A form that runs a verb and shows why it was refused."""

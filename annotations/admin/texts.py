@@ -36,7 +36,7 @@ class TextFields(forms.Form):
         ),
     )
     captured_at = forms.SplitDateTimeField(
-        label="captured at (UTC)", initial=timezone.now, widget=AdminSplitDateTime
+        label="Captured at (UTC)", initial=timezone.now, widget=AdminSplitDateTime
     )
 
 

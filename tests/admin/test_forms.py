@@ -1,11 +1,13 @@
 """Forms run verbs: what a verb refuses is shown beside its field, and nothing typed is lost."""
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.db import models
+from django.utils.html import escape
 
 from annotations.models import (
     Agent,
@@ -21,6 +23,7 @@ from annotations.models import (
 )
 from annotations.workflow import (
     Passing,
+    RevisionContent,
     Use,
     edit_agent,
     edit_annotation,
@@ -34,6 +37,7 @@ from annotations.workflow import (
     edit_relation,
     edit_verdict,
     relate,
+    revise,
 )
 from tests.admin.site import (
     as_,
@@ -46,7 +50,7 @@ from tests.admin.site import (
     text_of,
 )
 from tests.cast import Cast, act
-from tests.corpus import Case, make_case, make_claim, make_evidence
+from tests.corpus import CAPTURED, TEXT, Case, make_case, make_claim, make_evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -426,3 +430,36 @@ def test_a_key_is_shown_once_and_can_be_revoked(cast: Cast) -> None:
     edit_newsroom(act(cast.emil), room, contact="o@n.example")
     answer = client.post(page_of(room), {**fields_of(opened), "name": "Northwind News"})
     assert "has been changed since you opened it" in errors_of(answer)
+
+
+def test_addresses_and_times_are_called_as_people_call_them(cast: Cast) -> None:
+    client = as_(cast.ada)
+    shown = {
+        at("article", "add"): ("URL:", "Captured at (UTC):"),
+        at("publisher", "add"): ("Site URL:",),
+        at("evidence", "add"): ("URL:",),
+    }
+    for address, labels in shown.items():
+        page = text_of(client.get(address))
+        assert "Url" not in page, address
+        for label in labels:
+            assert label in page, (address, label)
+
+
+def test_the_levels_of_an_assessment_say_what_they_mean(cast: Cast) -> None:
+    case = make_case(cast)
+    level = case.rating("true")
+    page = text_of(as_(cast.ben).get(page_of(case.verdict, "assess")))
+    assert escape(level.alternate_name) in page
+    assert level.definition
+    assert escape(level.definition) in page
+
+
+def test_a_comparison_says_nothing_that_only_machines_read(cast: Cast) -> None:
+    case = make_case(cast)
+    content = RevisionContent(raw="Before it. " + TEXT, captured_at=CAPTURED)
+    revise(act(cast.ada), case.article, content)
+    page = text_of(as_(cast.ada).get(page_of(case.article, "compare")))
+    assert "Carried over with the same words (1)" in page
+    assert "1.00" not in page
+    assert not re.search(r"from \d+ to", page)

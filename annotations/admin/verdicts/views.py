@@ -197,8 +197,20 @@ class PlanPage(VerbPage):
         return edit_verdict(act, row, expected_version=expected, **said)
 
 
+class LevelField(forms.ModelChoiceField):
+    """A level of a scale, each with what it means."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Return a level's name and definition."""
+        return format_html(
+            '<strong>{}</strong> <span class="quiet" dir="auto">{}</span>',
+            obj.alternate_name,
+            obj.definition,
+        )
+
+
 class AssessForm(ActionForm):
-    rating = forms.ModelChoiceField(
+    rating = LevelField(
         Rating.objects.none(), widget=forms.RadioSelect, empty_label=None
     )
     rationale = forms.CharField(
