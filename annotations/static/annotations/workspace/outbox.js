@@ -32,7 +32,7 @@ export class Outbox {
     this.means = means;
     this.away = "";
     this.attempts = 0;
-    /** @type {Map<string, {resolve: (answer: any) => void, reject: (why: any) => void}>} */
+    /** @type {Map<string, {name: string, letter: Letter, resolve: (answer: any) => void, reject: (why: any) => void}>} */
     this.askers = new Map();
     this.running = false;
     this.timer = 0;
@@ -54,9 +54,10 @@ export class Outbox {
     if (slot) this.drop(slot);
     const key = crypto.randomUUID();
     const name = `letter:${String(Date.now()).padStart(15, "0")}:${key}`;
-    this.means.keeping.keep(name, { key, call, said, slot });
+    const letter = { key, call, said, slot };
+    this.means.keeping.keep(name, letter);
     const answer = new Promise((resolve, reject) => {
-      this.askers.set(key, { resolve, reject });
+      this.askers.set(key, { name, letter, resolve, reject });
     });
     this.tell();
     this.run();
@@ -86,7 +87,7 @@ export class Outbox {
     if (this.running) return;
     this.running = true;
     try {
-      for (let [name] = this.waiting; name; [name] = this.waiting) await this.post(name);
+      for (let next = this.next(); next; next = this.next()) await this.post(next);
       this.away = "";
       this.attempts = 0;
     } catch (why) {
@@ -101,10 +102,18 @@ export class Outbox {
     }
   }
 
-  /** @param {string} name */
-  async post(name) {
-    const letter = /** @type {Letter | null} */ (this.means.keeping.kept(name));
-    if (!letter) return;
+  /**
+   * @returns {{name: string, letter: Letter} | undefined} The oldest that waits; then what another tab
+   *   took, which has its own answer: sent again under its key, it is only answered again.
+   */
+  next() {
+    const [name] = this.waiting;
+    const letter = name && this.means.keeping.kept(name);
+    return letter ? { name, letter } : this.askers.values().next().value;
+  }
+
+  /** @param {{name: string, letter: Letter}} next */
+  async post({ name, letter }) {
     this.sending = name;
     const response = await this.means.post(letter).catch(() => {
       throw new Away("offline");
