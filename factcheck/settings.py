@@ -342,7 +342,7 @@ LOGGING = {
         # Every 4xx is an answer we meant to give, not an event.
         "django.request": {"level": "ERROR"},
         # Nor is a request for somebody else's name, which the proxy has logged.
-        "django.security.DisallowedHost": {"handlers": [], "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},
         "procrastinate": {"level": "WARNING"},
     },
 }

@@ -1,11 +1,22 @@
 """Log lines name the request and never show a key."""
 
 import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client
 
 from factcheck.logs import LineFormatter, redacted
+
+ASK_ELSEWHERE = """
+import django
+django.setup()
+from django.test import Client
+print(Client().get("/", headers={"Host": "elsewhere.example"}).status_code)
+"""
 
 
 @pytest.mark.parametrize(
@@ -55,3 +66,17 @@ def test_a_request_with_no_plain_name_is_given_one(client: Client, name: str) ->
 
     assert answer["X-Request-ID"] != name
     assert len(answer["X-Request-ID"]) == 32
+
+
+def test_a_request_for_somebody_elses_name_is_not_logged() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", ASK_ELSEWHERE],
+        cwd=Path(__file__).resolve().parents[2],
+        env=os.environ | {"DEBUG": "0", "SECRET_KEY": "x" * 50},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.stdout == "400\n"
+    assert "elsewhere" not in done.stderr
