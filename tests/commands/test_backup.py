@@ -196,6 +196,14 @@ def test_a_backup_of_other_tables_names_the_migration(kept: Path) -> None:
         run("restore", kept)
 
 
+def test_a_database_that_waits_for_migrations_is_to_be_migrated(kept: Path) -> None:
+    empty_place()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+    with pytest.raises(CommandError, match=r"lacks sessions.*Run manage\.py migrate"):
+        run("restore", kept)
+
+
 def test_another_secret_key_is_told(kept: Path, settings: object) -> None:
     empty_place()
     settings.SECRET_KEY = "another"  # type: ignore[attr-defined]

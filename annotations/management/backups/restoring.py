@@ -13,6 +13,7 @@ import msgspec
 from django.core.files.base import File
 from django.core.files.storage import default_storage
 from django.db import Error, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 
 from annotations.management.backups.making import (
     FORM,
@@ -115,12 +116,22 @@ def require_fitting(manifest: Manifest) -> None:
     here, there = set(applied_migrations()), set(manifest.migrations)
     if here == there:
         return
-    more, fewer = sorted(here - there), sorted(there - here)
-    found = f"has had {more[-1]}, which" if more else f"lacks {fewer[-1]}, which"
-    raise Unrestorable(
-        f"This database {found} the backup {'has not' if more else 'has'}. "
+    more, fewer = here - there, there - here
+    found = f"has had {max(more)}, which" if more else f"lacks {max(fewer)}, which"
+    remedy = (
         "Restore with the version that made the backup, then migrate."
+        if more or not fewer <= known_migrations()
+        else "Run manage.py migrate first, then restore."
     )
+    raise Unrestorable(
+        f"This database {found} the backup {'has not' if more else 'has'}. {remedy}"
+    )
+
+
+def known_migrations() -> set[str]:
+    """Return the migrations that this version has, applied or not."""
+    known = MigrationLoader(connection).disk_migrations or {}
+    return {f"{app}.{name}" for app, name in known}
 
 
 def require_empty() -> None:
