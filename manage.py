@@ -6,9 +6,8 @@ import sys
 
 from django.core.management import execute_from_command_line
 
-from factcheck.database import require_database
+from factcheck.database import ending_in_a_sentence, require_database
 from factcheck.pooling import refuse_the_pooler
-from factcheck.refusal import CannotStart
 
 WITHOUT_DATABASE = {
     "check",
@@ -25,13 +24,11 @@ def main() -> None:
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     asks_for_help = command.startswith("-") or {"-h", "--help"} & set(sys.argv)
     needs_database = command not in WITHOUT_DATABASE or "--database" in sys.argv
-    try:
+    with ending_in_a_sentence():
         refuse_the_pooler(command)
         if needs_database and not asks_for_help:
             require_database()
         execute_from_command_line(sys.argv)
-    except CannotStart as reason:
-        sys.exit(f"{reason}")
 
 
 if __name__ == "__main__":

@@ -20,11 +20,11 @@ from types import FrameType
 import django
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command, get_commands
+from django.core.management import CommandError, call_command, get_commands
 from django.urls import Resolver404, resolve
 
 from factcheck import embedded, env
-from factcheck.database import require_database
+from factcheck.database import ending_in_a_sentence, require_database
 from factcheck.refusal import CannotStart
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,12 +116,13 @@ def main() -> None:
     """Prepare and serve; what stands in the way is said in one sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     try:
-        make_keys()
-        if "--stop" in sys.argv:
-            embedded.stop_leftover(settings.EMBEDDED_HOME)
-        else:
-            serve()
-    except CannotStart as reason:
+        with ending_in_a_sentence():
+            make_keys()
+            if "--stop" in sys.argv:
+                embedded.stop_leftover(settings.EMBEDDED_HOME)
+            else:
+                serve()
+    except CommandError as reason:
         sys.exit(f"{reason}")
     except KeyboardInterrupt:
         sys.exit(130)

@@ -10,7 +10,9 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'factcheck_public') THEN
         CREATE ROLE factcheck_public NOLOGIN;
     END IF;
-    IF NOT (SELECT rolsuper FROM pg_roles WHERE rolname = current_user) THEN
+    -- Who was given the role by an administrator may not give it, not even to themselves.
+    IF NOT pg_has_role('factcheck_public', CASE
+        WHEN current_setting('server_version_num')::int < 160000 THEN 'MEMBER' ELSE 'SET' END) THEN
         EXECUTE format('GRANT factcheck_public TO %I', current_user);
     END IF;
 EXCEPTION

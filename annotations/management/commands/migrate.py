@@ -10,12 +10,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
-from django.db import OperationalError, connections
+from django.db import OperationalError, ProgrammingError, connections
+from django.db.migrations.exceptions import MigrationSchemaMissing
+
+from factcheck.database import first_line
 
 LOCK_TIMEOUT = 500  # milliseconds
 PAUSE = 1.0  # seconds between two attempts, in which others go on
 TRIES = 300
-LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's code
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL's codes
+INSUFFICIENT_PRIVILEGE = "42501"
 # Every trigger asks first whether it is to be ignored. As pgtrigger brings it, with each trigger anew,
 # that catches an error, and so begins and rolls back a subtransaction for every row; PostgreSQL then
 # looks through all foreign keys that are still to be checked. A large transaction takes for ever.
@@ -42,8 +46,17 @@ class Command(migrate.Command):
             try:
                 super().handle(*args, **options)
             except OperationalError as error:
-                if getattr(error.__cause__, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                if code(error) != LOCK_NOT_AVAILABLE:
                     raise
+            except ProgrammingError as error:
+                if code(error) != INSUFFICIENT_PRIVILEGE:
+                    raise
+                raise CommandError(f"{first_line(error)}.") from error
+            except MigrationSchemaMissing as error:
+                raise CommandError(
+                    f"No tables can be made: {first_line(error)}. "
+                    "Have an administrator make this login the owner of the database."
+                ) from error
             else:
                 ask_plainly(alias)
                 return
@@ -55,6 +68,11 @@ class Command(migrate.Command):
             "A table has been in use for five minutes, so a migration could not be applied; those "
             "before it were. End what holds it (pg_stat_activity names it), and migrate again."
         )
+
+
+def code(error: Exception) -> str | None:
+    """Return PostgreSQL's code for an error."""
+    return getattr(error.__cause__, "sqlstate", None)
 
 
 def be_brief(alias: str) -> None:

@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import ProgrammingError
 
 from annotations.records.verifying import CHECKS, count, verify
+from factcheck.away import waiting_migrations
 
 
 class Command(BaseCommand):
@@ -17,6 +18,11 @@ class Command(BaseCommand):
     )
 
     def handle(self, **_options: Any) -> None:
+        if waiting := waiting_migrations():
+            raise CommandError(
+                f"{waiting} migrations have not been applied, and what they guard is not there yet. "
+                "Run manage.py migrate first."
+            )
         found = 0
         try:
             for found, finding in enumerate(verify(), start=1):  # noqa: B007  # the last number counts
