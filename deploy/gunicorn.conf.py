@@ -15,7 +15,7 @@ from selectors import EVENT_READ
 from django.urls import get_resolver
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from factcheck.database import hold_embedded
+from factcheck.database import ending_in_a_sentence, hold_embedded
 from factcheck.env import Environment
 
 
@@ -38,17 +38,22 @@ class PatientWorker(ThreadWorker):
         self.poller.register(conn.sock, EVENT_READ, spoken)
 
 
-env = Environment.at(Path(__file__).resolve().parents[1])
+LOG_LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+
+with ending_in_a_sentence():
+    env = Environment.at(Path(__file__).resolve().parents[1])
+    port = env.number("PORT", 8000, least=1, most=65535)
+    bind = env.text("BIND", f"127.0.0.1:{port}")
+    workers = env.number("WORKERS", 2, least=1, most=1_000)
+    threads = env.number("THREADS", 4, least=1, most=1_000)
+    graceful_timeout = env.number("GRACEFUL_TIMEOUT", 20, least=0, most=3600)
+    loglevel = env.choice("GUNICORN_LOG_LEVEL", "INFO", LOG_LEVELS).lower()
 
 wsgi_app = "factcheck.wsgi:application"
 preload_app = True  # once for all workers; new code needs a restart, HUP will not do
-bind = env.text("BIND", f"127.0.0.1:{env.number('PORT', 8000, least=1, most=65535)}")
-workers = env.number("WORKERS", 2, least=1, most=1_000)
 worker_class = PatientWorker
-threads = env.number("THREADS", 4, least=1, most=1_000)
 
 timeout = 60  # seconds without a sign of life before a worker is replaced
-graceful_timeout = env.number("GRACEFUL_TIMEOUT", 20, least=0, most=3600)  # for a stop
 keepalive = 5
 max_requests = 10_000
 max_requests_jitter = 1_000
@@ -62,7 +67,6 @@ control_socket_disable = True
 # What a page of a megabyte took is kept for the next, or the kernel would hand out each of its pages anew: a sixth of
 # what such an answer costs. For mallopt(3) of glibc; bytes.
 KEPT = {"M_MMAP_THRESHOLD": (-3, 4 << 20), "M_TRIM_THRESHOLD": (-1, 16 << 20)}
-loglevel = env.text("GUNICORN_LOG_LEVEL", "info")
 
 
 def on_starting(_server: object) -> None:

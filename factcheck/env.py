@@ -95,11 +95,25 @@ class Environment:
         """Return the names of hosts, separated by commas."""
         names = self.listed(name, default)
         for one in names:
-            if "/" in one:
+            if "/" in one or (":" in one and not one.endswith("]")):
                 raise BadSetting(
                     f"{name} has {one!r}. Write names alone, such as facts.example."
                 )
         return names
+
+    def origins(self, name: str) -> list[str]:
+        """Return schemes with hosts, separated by commas."""
+        origins = self.listed(name)
+        for one in origins:
+            if (
+                not one.startswith(("https://", "http://"))
+                or "/" in one.partition("://")[2]
+            ):
+                raise BadSetting(
+                    f"{name} has {one!r}. Write schemes with names alone, such as "
+                    "https://facts.example."
+                )
+        return origins
 
     def listed(self, name: str, default: str = "") -> list[str]:
         """Return the parts of a comma-separated value."""
@@ -144,8 +158,15 @@ class Environment:
 
 
 def configured(root: Path) -> dict[str, str]:
-    """Return what somebody has set: the environment over `.env`, or the file ENV_FILE names."""
-    return parse(root / os.environ.get("ENV_FILE", ".env")) | dict(os.environ)
+    """Return what somebody has set: the environment over `.env`, or the file ENV_FILE names.
+
+    Raises BadSetting when that file is not there.
+    """
+    named = os.environ.get("ENV_FILE", "")
+    path = root / (named or ".env")
+    if named and not path.exists():
+        raise BadSetting(f"ENV_FILE names {path}, which is not there.")
+    return parse(path) | dict(os.environ)
 
 
 def unopened(path: str, reason: OSError | UnicodeDecodeError) -> str:

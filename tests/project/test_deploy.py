@@ -115,24 +115,29 @@ def test_a_container_asks_itself_by_a_name_that_is_allowed(
     assert (done.returncode, heard) == (0, [asked])
 
 
-def test_gunicorn_refuses_a_bad_number_in_a_sentence() -> None:
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("WORKERS", "two", "WORKERS is 'two'. Write a whole number.\n"),
+        ("GUNICORN_LOG_LEVEL", "loud", "GUNICORN_LOG_LEVEL is 'LOUD'. Choose one of"),
+        ("SECRET_KEY", "", "SECRET_KEY is not set. Put it in"),
+    ],
+)
+def test_gunicorn_refuses_a_bad_setting_in_a_sentence(
+    setting: str, value: str, said: str
+) -> None:
+    command = "gunicorn --check-config -c deploy/gunicorn.conf.py"
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "--check-config",
-            "-c",
-            "deploy/gunicorn.conf.py",
-        ],
+        [sys.executable, "-m", *command.split()],
         cwd=ROOT,
-        env={**os.environ, "WORKERS": "two"},
+        env={**os.environ, "DEBUG": "0", "SECRET_KEY": "x" * 50, setting: value},
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode
-    assert "WORKERS is 'two'. Write a whole number." in done.stderr
+    assert done.returncode == 1
+    assert done.stderr.startswith(said)
+    assert len(done.stderr.splitlines()) == 1
 
 
 def test_no_secret_stands_in_the_compose_file(compose: dict[str, dict]) -> None:

@@ -19,6 +19,16 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("bare")
+def test_a_file_that_is_named_and_not_there_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert Environment.at(tmp_path).text("ORGANISATION", "nobody") == "nobody"
+    monkeypatch.setenv("ENV_FILE", "mistyped.env")
+    with pytest.raises(BadSetting, match=r"mistyped\.env, which is not there"):
+        Environment.at(tmp_path)
+
+
+@pytest.mark.usefixtures("bare")
 def test_the_environment_wins_over_the_env_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -122,6 +132,9 @@ def test_a_number_out_of_bounds_is_refused(value: str) -> None:
         ("address", "https://facts .example", "with its scheme"),
         ("address", "https://[facts", "with its scheme"),
         ("hosts", "a.example, https://b.example", "Write names alone"),
+        ("hosts", "[::1], a.example:8080", "Write names alone"),
+        ("origins", "a.example", "such as https://facts.example"),
+        ("origins", "https://a.example, https://b.example/", "with names alone"),
     ],
 )
 def test_a_value_of_another_kind_is_refused(read: str, value: str, said: str) -> None:
@@ -130,6 +143,7 @@ def test_a_value_of_another_kind_is_refused(read: str, value: str, said: str) ->
         "choice": lambda: environment.choice("NAME", "INFO", ("INFO", "ERROR")),
         "address": lambda: environment.address("NAME", "https://facts.example"),
         "hosts": lambda: environment.hosts("NAME", ""),
+        "origins": lambda: environment.origins("NAME"),
     }
     with pytest.raises(BadSetting, match=f"^NAME .*{said}"):
         readers[read]()
