@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from secrets import token_hex
+from uuid import uuid4
 
 import pytest
 from django.core.files.storage import default_storage
@@ -14,7 +16,7 @@ from annotations.exchange.releases.preparing import prepare
 from annotations.exchange.said import Unloadable
 from annotations.exchange.web.capturing import capture
 from annotations.management.backups.making import backup
-from annotations.models import Capture
+from annotations.models import Capture, History
 from annotations.records.verifying import verify
 from tests.cast import Cast, act
 from tests.corpus import Case, make_evidence
@@ -74,6 +76,21 @@ def test_a_backup_that_has_no_room_leaves_nothing(disk: SmallDisk, cast: Cast) -
     assert list(disk.folder.glob("backup*")) == []
     backup(path)
     assert path.stat().st_size > 0
+
+
+def test_a_backup_that_has_no_room_in_the_midst_of_a_table_ends(
+    disk: SmallDisk, cast: Cast
+) -> None:
+    """A table that is still being read must be let go of, or its transaction would never end."""
+    said = [{"words": token_hex(20_000)} for _ in range(300)]
+    History.objects.bulk_create(
+        History(actor=cast.ada, verb="annotate", kind="annotation", object=uuid4(), after=one, at=act(cast.ada).at)
+        for one in said
+    )  # fmt: skip
+    with disk.full(), pytest.raises(OSError, match=NO_ROOM):
+        backup(disk.folder / "much")
+    assert list(disk.folder.glob("much*")) == []
+    assert History.objects.count() == len(said)
 
 
 def test_a_copy_of_evidence_that_has_no_room_is_told_of_and_can_be_made_again(

@@ -7,7 +7,7 @@ or changed, is known for what it is before anything is read from it.
 import hmac
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -76,7 +76,8 @@ class Tally:
 def backup(path: Path) -> Manifest:
     """Write a backup to `path`, which appears only once it is whole and on the disk.
 
-    Nobody but its owner may read it: it holds drafts and the hashes of passwords. Raises OSError when it cannot be written; then nothing is left of it.
+    Nobody but its owner may read it: it holds drafts and the hashes of passwords. Raises OSError when
+    it cannot be written; then nothing is left of it.
     """
     partial = path.with_name(f"{path.name}.partial")
     try:
@@ -103,9 +104,12 @@ def write(file: BinaryIO) -> Manifest:
         with one_moment():
             manifest = nothing_yet()
             for table in tables():
-                member = put(archive, file, f"tables/{table.name}.copy", rows_of(table))
+                name = f"tables/{table.name}.copy"
+                # Closed, so that a table that was not read to its end is let go of.
+                with closing(rows_of(table)) as rows:
+                    member = put(archive, file, name, rows)
                 # COPY ends each row with a line feed, and writes those inside a value otherwise.
-                manifest.members[f"tables/{table.name}.copy"] = Member(
+                manifest.members[name] = Member(
                     size=member.size, sha256=member.sha256, rows=member.lines
                 )
         # Files are only ever added, so those that the rows name are all still there.

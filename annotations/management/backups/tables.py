@@ -1,6 +1,6 @@
 """Which tables a backup holds, and how each goes to and from PostgreSQL's COPY."""
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 
 from django.db import connection
@@ -75,7 +75,7 @@ def sequences() -> dict[str, tuple[int, bool]]:
         return {name: (value, used) for name, value, used in cursor.fetchall()}
 
 
-def rows_of(table: Table) -> Iterator[bytes]:
+def rows_of(table: Table) -> Generator[bytes]:
     """Yield a table's rows as COPY writes them, a piece at a time."""
     with connection.cursor() as cursor, cursor.copy(table.out) as copy:
         for piece in copy:
