@@ -46,6 +46,11 @@ VERDICTS = (
     "claim all but the one in the claim's language, else the first."
 )
 CHAINS = "How claims were passed on, and which appearances share an origin."
+OF_VERDICTS = (
+    "Evidence, assessments, earlier versions and the words of a verdict.",
+    VERDICTS,
+    CHAINS,
+)
 
 NO_TEXT = "The format needs the text, and the rights keep it in."
 WITHDRAWN = "It has been withdrawn."

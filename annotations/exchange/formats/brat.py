@@ -17,9 +17,8 @@ from annotations.exchange.labels import (
     VOICES,
 )
 from annotations.exchange.marked import (
-    CHAINS,
+    OF_VERDICTS,
     RELATED,
-    VERDICTS,
     MarkedText,
     Mention,
     Part,
@@ -170,9 +169,7 @@ FORMAT = Format(
         "That one annotation holds several claims: each comes back as one of its own.",
         "Anchors that are not certain, and annotations that were withdrawn.",
         "The line ends inside a quotation: it becomes one fragment for each line.",
-        "Evidence, assessments, earlier versions and the words of a verdict.",
-        VERDICTS,
-        CHAINS,
+        *OF_VERDICTS,
         "Relations of claims that no text mentions together.",
         "Identifiers and references, but a claim's; times, tags and creators.",
         "Line ends and tabs in claims, notes and names of claimants.",

@@ -11,9 +11,8 @@ from typing import Any
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import (
-    CHAINS,
+    OF_VERDICTS,
     RELATED,
-    VERDICTS,
     MarkedText,
     Mention,
     marked_texts,
@@ -113,9 +112,7 @@ FORMAT = Format(
     loses=(
         "Articles whose text the rights keep in: doccano shows a text or nothing.",
         "Who annotated and when: doccano has no place for either.",
-        "Evidence, assessments, earlier versions and the words of a verdict.",
-        VERDICTS,
-        CHAINS,
+        *OF_VERDICTS,
         "Relations of claims that no text mentions together.",
         "Tags, notes and first appearances.",
         "Of a claim all but its words and reference, of a claimant all but the name.",

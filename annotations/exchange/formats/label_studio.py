@@ -13,9 +13,8 @@ from annotations.exchange.chunks import json_array
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.labels import HEDGINGS, LABELS, RATINGS, RELATIONS, VOICES
 from annotations.exchange.marked import (
-    CHAINS,
+    OF_VERDICTS,
     RELATED,
-    VERDICTS,
     MarkedText,
     Mention,
     marked_texts,
@@ -163,9 +162,7 @@ FORMAT = Format(
     loses=(
         "Articles whose text the rights keep in: Label Studio shows a text or nothing.",
         "Who annotated and when: Label Studio knows its own users alone.",
-        "Evidence, assessments, earlier versions and the words of a verdict.",
-        VERDICTS,
-        CHAINS,
+        *OF_VERDICTS,
         "Relations of claims that no text mentions together.",
         "Tags, motivations of annotations with a claim, and first appearances.",
         "Of a claim all but its words and reference, of a claimant all but the name.",

@@ -13,9 +13,8 @@ import msgspec
 from annotations.exchange.chunks import json_lines
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import (
-    CHAINS,
+    OF_VERDICTS,
     RELATED,
-    VERDICTS,
     MarkedText,
     Mention,
     Part,
@@ -130,9 +129,7 @@ FORMAT = Format(
         "Articles whose text the rights keep in: Prodigy shows a text or nothing.",
         "Who annotated and when, tags, notes and first appearances.",
         "Of a claim all but its words and reference, of a claimant all but the name.",
-        "Evidence, assessments, earlier versions and the words of a verdict.",
-        VERDICTS,
-        CHAINS,
+        *OF_VERDICTS,
         "Relations of claims that no text mentions together.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),

@@ -9,9 +9,8 @@ from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.labels import HEDGINGS, LABELS, RATINGS, RELATIONS, VOICES
 from annotations.exchange.marked import (
-    CHAINS,
+    OF_VERDICTS,
     RELATED,
-    VERDICTS,
     MarkedText,
     Mention,
     marked_texts,
@@ -198,9 +197,7 @@ FORMAT = Format(
         "Control characters that XML cannot hold: spaces stand in their places.",
         "Claimants, tags, motivations of annotations with a claim, first appearances, creators and times.",
         "Of a claim all but its words, language, reference and identifier.",
-        "Evidence, assessments, earlier versions and the words of a verdict.",
-        VERDICTS,
-        CHAINS,
+        *OF_VERDICTS,
         "Relations of claims that no text mentions together.",
         "Anchors that are not certain, and annotations that were withdrawn.",
     ),

@@ -14,9 +14,8 @@ import msgspec
 
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import (
-    CHAINS,
+    OF_VERDICTS,
     RELATED,
-    VERDICTS,
     MarkedText,
     marked_texts,
 )
@@ -211,9 +210,7 @@ FORMAT = Format(
     by_article=True,
     loses=(
         "Articles whose text the rights keep in: a CAS has a text or nothing.",
-        "Evidence, assessments, earlier versions and the words of a verdict.",
-        VERDICTS,
-        CHAINS,
+        *OF_VERDICTS,
         "Of a claim all but its words, reference and identifier, of a claimant all but the name.",
         "Relations of claims that no text mentions together.",
         "Control characters that XML cannot hold: spaces stand in their places in the XMI.",

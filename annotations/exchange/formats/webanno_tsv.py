@@ -14,9 +14,8 @@ from typing import NamedTuple
 
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.marked import (
-    CHAINS,
+    OF_VERDICTS,
     RELATED,
-    VERDICTS,
     MarkedText,
     Mention,
     marked_texts,
@@ -245,9 +244,7 @@ FORMAT = Format(
         "Articles whose text the rights keep in: there are no tokens without it.",
         "Blanks before the first word of a text, and at the edges of a quotation.",
         "Addresses, headlines and languages of articles.",
-        "Evidence, assessments, earlier versions and the words of a verdict.",
-        VERDICTS,
-        CHAINS,
+        *OF_VERDICTS,
         "Relations of claims that no text mentions together.",
         "Texts of blanks alone; carriage returns in notes and claims, which become line ends.",
         "Of a claim all but its words, reference and identifier, of a claimant all but the name.",
