@@ -133,20 +133,25 @@ def test_it_starts_serves_survives_a_kill_and_stops_cleanly(copy: Copy) -> None:
     assert embedded.running_pid(home) is None
 
 
-def test_commands_beside_it_know_at_which_port_it_serves(copy: Copy) -> None:
-    process = copy.start()
-    until_serving(process)
+def without_port(copy: Copy, *command: str) -> "subprocess.CompletedProcess[str]":
+    """Run Python in a copy, in whose environment no port is set."""
     environment = copy.environment({})
     del environment["PORT"]
-
-    done = subprocess.run(
-        [sys.executable, "manage.py", "verify"],
+    return subprocess.run(
+        [sys.executable, *command],
         cwd=copy.root,
         env=environment,
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_commands_beside_it_know_at_which_port_it_serves(copy: Copy) -> None:
+    process = copy.start()
+    until_serving(process)
+
+    done = without_port(copy, "manage.py", "verify")
 
     stop(process)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -201,17 +206,8 @@ def test_an_unreachable_database_is_one_sentence(copy: Copy) -> None:
 
 def test_a_setting_in_the_env_file_is_honoured(copy: Copy) -> None:
     (copy.root / ".env").write_text("PORT=70000\n")
-    environment = copy.environment({})
-    del environment["PORT"]
 
-    done = subprocess.run(
-        [sys.executable, "-m", "factcheck.serve"],
-        cwd=copy.root,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    done = without_port(copy, "-m", "factcheck.serve")
 
     assert done.returncode == 1
     assert "PORT is 70000" in done.stderr
