@@ -184,7 +184,8 @@ def edit_verdict(
     """Change who works on a verdict, its embargo, or when it should be looked at again.
 
     Raises InvalidContent when it goes to somebody who may not work on it, NotPermitted when somebody
-    but an editor changes the embargo of what is approved or withheld, TransitionNotAllowed when an embargo would have nothing to hold back, since all there is is public.
+    but an editor changes the embargo of what is approved or withheld, TransitionNotAllowed when an
+    embargo would have nothing to hold back, since all there is is public.
     """
     require(act, may_draft)
     require_editable(changes, VerdictContent)

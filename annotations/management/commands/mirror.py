@@ -9,6 +9,7 @@ from urllib.error import HTTPError
 from django.core.management.base import BaseCommand, CommandError
 
 from annotations.management.mirroring import follow
+from annotations.management.numbers import from_to
 
 
 class Command(BaseCommand):
@@ -25,7 +26,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--every",
-            type=int,
+            type=from_to(1, 86_400),
             metavar="SECONDS",
             help="go on for ever, asking so often (default: once)",
         )

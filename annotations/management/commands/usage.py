@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from annotations.management.numbers import from_to
 from annotations.models import Event, LedgerHead, Newsroom
 from annotations.models.usage import having_read, key_days, not_having_read
 
@@ -18,7 +19,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "--days", type=int, default=30, help="how many are added up (default: 30)"
+            "--days",
+            type=from_to(1, 36_500),
+            default=30,
+            help="how many are added up (default: 30)",
         )
         parser.add_argument(
             "--unread",

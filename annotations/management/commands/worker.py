@@ -20,6 +20,7 @@ from psycopg_pool import PoolTimeout
 
 from annotations.exchange.releases import asking as releases
 from annotations.exchange.web import asking as fetches
+from annotations.management.numbers import from_to
 from annotations.management.operators import service_account
 from annotations.webhooks.sending import Sender
 from factcheck.database import first_line
@@ -44,7 +45,10 @@ class Command(BaseCommand):
             help="stop once no job and no webhook is waiting",
         )
         parser.add_argument(
-            "--concurrency", type=int, default=2, help="how many jobs at once (2)"
+            "--concurrency",
+            type=from_to(1, 100),
+            default=2,
+            help="how many jobs at once (2)",
         )
 
     def handle(self, **options: Any) -> None:
