@@ -240,6 +240,8 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
+AUTHENTICATION_BACKENDS = ["annotations.workflow.signed_in.People"]
+SESSION_ENGINE = "factcheck.sessions"
 LOGIN_URL = "admin:login"
 
 # --- What published records say of their source -----------------------------------------

@@ -72,7 +72,7 @@ def session_of(person: object) -> str:
 
     session = SessionStore()
     session[auth.SESSION_KEY] = str(person.pk)  # type: ignore[attr-defined]
-    session[auth.BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[auth.BACKEND_SESSION_KEY] = "annotations.workflow.signed_in.People"
     session[auth.HASH_SESSION_KEY] = person.get_session_auth_hash()  # type: ignore[attr-defined]
     session.create()
     return str(session.session_key)

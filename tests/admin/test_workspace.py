@@ -15,6 +15,7 @@ from annotations.models import (
     Article,
     Claim,
     Evidence,
+    KeptAnswer,
     Verdict,
 )
 from annotations.workflow import disclose, edit_annotation, load_scale, submit
@@ -151,6 +152,30 @@ def test_a_call_sent_twice_under_one_key_happens_once(cast: Cast) -> None:
     first = call(cast.ada, article, "annotate", "key-1", **said)
     second = call(cast.ada, article, "annotate", "key-1", **said)
     assert first.content == second.content
+    assert Annotation.objects.count() == 1
+
+
+def test_whoever_asks_again_is_shown_the_line_as_it_is_by_then(cast: Cast) -> None:
+    article = make_article(cast)
+    said = parts(article)
+    first = call(cast.ada, article, "annotate", "key-1", **said).json()
+    call(cast.ada, article, "annotate", **parts(article, "none will"))
+    second = call(cast.ada, article, "annotate", "key-1", **said).json()
+    assert "none will</a></mark>" not in "".join(first["lines"].values())
+    assert "none will</a></mark>" in "".join(second.pop("lines").values())
+    first.pop("lines")
+    assert second == first
+
+
+def test_whoever_asks_again_for_what_an_earlier_release_answered_is_told(
+    cast: Cast,
+) -> None:
+    article = make_article(cast)
+    said = parts(article)
+    first = call(cast.ada, article, "annotate", "key-1", **said)
+    KeptAnswer.objects.update(body=first.content)
+    second = call(cast.ada, article, "annotate", "key-1", **said).json()
+    assert second | {"repeats": 0} == first.json()
     assert Annotation.objects.count() == 1
 
 

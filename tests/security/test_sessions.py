@@ -68,7 +68,7 @@ def test_the_attack_works_where_a_login_keeps_the_session(ada: User) -> None:
     key = planted_session()
     session = SessionStore(key)
     session[SESSION_KEY] = str(ada.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = "annotations.workflow.signed_in.People"
     session[HASH_SESSION_KEY] = ada.get_session_auth_hash()
     session.save()
     assert logged_in(with_cookie(key))

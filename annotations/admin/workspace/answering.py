@@ -1,5 +1,11 @@
-"""What the workspace is answered after a call: the lines and entries to draw anew, and the way back."""
+"""What the workspace is answered after a call: the lines and entries to draw anew, and the way back.
 
+What a call did is kept under its key in few bytes; whoever asks again with the key is told the same, and
+shown the lines as they are by then.
+"""
+
+import json
+from dataclasses import asdict
 from typing import Any
 
 from annotations.admin.marking import (
@@ -8,11 +14,32 @@ from annotations.admin.marking import (
     marks_of,
 )
 from annotations.admin.placed import placed_near
-from annotations.admin.workspace.calls import Desk, Outcome
+from annotations.admin.workspace.calls import Desk, Inverse, Outcome
 from annotations.admin.workspace.entries import entries_of
 from annotations.admin.workspace.listing import drawn
 from annotations.anchoring.blocks import Place
 from annotations.models import Anchor
+
+
+def kept(outcome: Outcome) -> bytes:
+    """Return what a call did as JSON."""
+    return json.dumps(asdict(outcome), ensure_ascii=False).encode()
+
+
+def outcome_kept(body: bytes) -> Outcome:
+    """Return what a call did, by what was kept of it; earlier releases kept the drawn answer."""
+    said = json.loads(body)
+    if "lines" in said:
+        names = ("says", "made", "version", "card")
+        said = {name: said[name] for name in (*names, "undo")} | {
+            "annotations": [int(pk) for pk in said["entries"]]
+        }
+    undo, places = said.pop("undo"), said.pop("places", ())
+    return Outcome(
+        **said,
+        undo=undo and Inverse(**undo),
+        places=[(start, end) for start, end in places],
+    )
 
 
 def answer_of(desk: Desk, outcome: Outcome) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
@@ -11,8 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views import View
 
-from annotations.admin.workspace.answering import answer_of
-from annotations.admin.workspace.calls import Call, Desk
+from annotations.admin.workspace.answering import answer_of, kept, outcome_kept
+from annotations.admin.workspace.calls import Call, Desk, Outcome
 from annotations.admin.workspace.citing import CALLS as CITING
 from annotations.admin.workspace.highlighting import CALLS as HIGHLIGHTING
 from annotations.admin.workspace.judging import CALLS as JUDGING
@@ -68,18 +69,18 @@ class DoPage(View):
         if not form.is_valid():
             return self.refused(request, desk, 422, "invalid", errors_of(form))
         try:
-            answer = do_once(request, desk, call, form.cleaned_data)
+            outcome = do_once(request, desk, call, form.cleaned_data)
         except Refused as refusal:
             return self.refuse(request, desk, call, refusal, form.cleaned_data)
-        return self.done(request, desk, answer)
+        return self.done(request, desk, outcome)
 
-    def done(self, request: HttpRequest, desk: Desk, answer: Answer) -> HttpResponse:
+    def done(self, request: HttpRequest, desk: Desk, outcome: Outcome) -> HttpResponse:
         """Answer a script with what changed, and lead a plain form back to the page."""
         if is_script(request):
-            return HttpResponse(answer.body, content_type=JSON, status=answer.status)
-        told = json.loads(answer.body)
-        messages.success(request, told["says"])
-        card = told["card"] or request.POST.get("card", "")
+            told = json.dumps(answer_of(desk, outcome), ensure_ascii=False)
+            return HttpResponse(told.encode(), content_type=JSON)
+        messages.success(request, outcome.says)
+        card = outcome.card or request.POST.get("card", "")
         return HttpResponseRedirect(page_at(desk, card))
 
     def refuse(
@@ -202,19 +203,18 @@ def named(field: str, error: str) -> str:
 
 def do_once(
     request: HttpRequest, desk: Desk, call: Call, said: dict[str, Any]
-) -> Answer:
-    """Do a call; sent again under the same `Idempotency-Key`, it is only answered again."""
-
-    def do() -> Answer:
-        told = answer_of(desk, call.perform(desk, said))
-        return Answer(200, json.dumps(told, ensure_ascii=False).encode())
-
+) -> Outcome:
+    """Do a call; sent again under the same `Idempotency-Key`, it is only told again."""
     key = request.headers.get("Idempotency-Key")
     if key is None:
         with transaction.atomic():
-            return do()
+            return call.perform(desk, said)
     asked = (request.path.encode(), request.body)
-    return once(Once(f"person:{request.user.pk}", key, asked), do)[0]
+    write = Once(f"person:{request.user.pk}", key, asked)
+    answer, again = once(write, lambda: Answer(200, kept(call.perform(desk, said))))
+    outcome = outcome_kept(answer.body)
+    # By now it may stand elsewhere.
+    return replace(outcome, is_fresh=False) if again else outcome
 
 
 def last_editor(said: dict[str, Any]) -> str:

@@ -1,0 +1,41 @@
+"""Whoever is logged in, read with their roles by one statement that is planned once."""
+
+from functools import cache
+from typing import Any
+
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.models import User
+
+from annotations.workflow.permissions import remember_roles
+from annotations.workflow.side_by_side import Models, columns, objects
+from factcheck.postgresql.cursors import prepared_cursor
+
+READ: Models = (User,)
+FOUND = """
+    SELECT {columns}, ARRAY(
+        SELECT role.name FROM auth_group role
+        JOIN auth_user_groups membership ON membership.group_id = role.id
+        WHERE membership.user_id = auth_user.id)
+    FROM auth_user WHERE id = %s
+"""
+
+
+class People(ModelBackend):
+    """Django's own accounts and passwords."""
+
+    def get_user(self, user_id: Any) -> User | None:
+        """Return the person of a session, if they may still log in."""
+        with prepared_cursor("default") as cursor:
+            cursor.execute(found(), [user_id])
+            row = cursor.fetchone()
+        if row is None:
+            return None
+        (person,) = objects(READ, row)
+        remember_roles(person, row[-1])
+        return person if self.user_can_authenticate(person) else None
+
+
+@cache
+def found() -> str:
+    """Return the statement, with every column of an account."""
+    return FOUND.format(columns=columns(READ))
