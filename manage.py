@@ -8,6 +8,7 @@ from django.core.management import execute_from_command_line
 
 from factcheck.database import ending_in_a_sentence, require_database
 from factcheck.pooling import refuse_the_pooler
+from factcheck.terminal import prepare
 
 WITHOUT_DATABASE = {
     "check",
@@ -20,6 +21,7 @@ WITHOUT_DATABASE = {
 
 
 def main() -> None:
+    prepare()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     command = sys.argv[1] if len(sys.argv) > 1 else "help"
     asks_for_help = command.startswith("-") or {"-h", "--help"} & set(sys.argv)

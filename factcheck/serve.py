@@ -26,6 +26,7 @@ from django.urls import Resolver404, resolve
 from factcheck import embedded, env
 from factcheck.database import ending_in_a_sentence, require_database
 from factcheck.refusal import CannotStart
+from factcheck.terminal import prepare
 
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
@@ -114,6 +115,7 @@ class Service:
 
 def main() -> None:
     """Prepare and serve; what stands in the way is said in one sentence."""
+    prepare()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "factcheck.settings")
     try:
         with ending_in_a_sentence():
