@@ -126,6 +126,12 @@ class Environment:
             return self.text(name, default)
         try:
             value = Path(path).read_text(encoding="utf-8").strip()
+        except FileNotFoundError as reason:
+            # It may be the secret itself, which nobody is to read in a log.
+            raise BadSetting(
+                f"{name}_FILE names no file that is there. Give the path of one that holds the secret "
+                f"alone; the secret itself belongs into {name}."
+            ) from reason
         except (OSError, UnicodeDecodeError) as reason:
             raise BadSetting(f"{name}_FILE: {unopened(path, reason)}") from reason
         if not value:
@@ -149,6 +155,7 @@ class Environment:
             raise BadSetting(unreadable(name)) from reason
         if not address.startswith(("postgres://", "postgresql://")):
             raise BadSetting(unreadable(name))
+        refuse_misread(name, address, parts)
         password = self.secret("DATABASE_PASSWORD", "")
         if password:
             parts.setdefault("password", password)
@@ -180,6 +187,24 @@ def unreadable(name: str) -> str:
         f"{name} is not the address of a PostgreSQL database. "
         "Write it like postgresql://user:password@host:5432/name."
     )
+
+
+def refuse_misread(
+    name: str, address: str, parts: Mapping[str, str | int | None]
+) -> None:
+    """Raise BadSetting for an address of which libpq takes a part of the password for something else.
+
+    It would show that part in what it says of the host, the port or the database.
+    """
+    before, _, after = address.partition("://")[2].partition("/")
+    if before.count("@") > 1 or "@" in after.partition("?")[0]:
+        raise BadSetting(
+            f"{name} has an @ or a / that stands for itself. In a user's name or a password write %40 "
+            "for @ and %2F for /, or give the password apart, in DATABASE_PASSWORD."
+        )
+    ports = str(parts.get("port", "")).split(",")
+    if any(port and not (port.isascii() and port.isdigit()) for port in ports):
+        raise BadSetting(unreadable(name))
 
 
 def parse(path: Path) -> dict[str, str]:

@@ -167,7 +167,14 @@ def test_an_empty_or_missing_secret_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadSetting, match="which is empty"):
         Environment({"KEY_FILE": str(tmp_path / "empty")}).secret("KEY")
     with pytest.raises(BadSetting, match="cannot be read"):
-        Environment({"KEY_FILE": str(tmp_path / "none")}).secret("KEY")
+        Environment({"KEY_FILE": str(tmp_path)}).secret("KEY")
+
+
+def test_a_secret_where_its_file_is_to_be_named_is_refused_without_showing_it() -> None:
+    with pytest.raises(BadSetting, match="KEY_FILE names no file") as refusal:
+        Environment({"KEY_FILE": "/quiet+secret="}).secret("KEY")
+
+    assert "quiet" not in str(refusal.value)
 
 
 def test_a_database_address_is_taken_apart() -> None:
@@ -194,6 +201,42 @@ def test_an_unreadable_address_is_refused_without_showing_it(address: str) -> No
         Environment({"DATABASE_URL": address}).database("DATABASE_URL")
 
     assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "postgresql://me:pa@quiet@host/facts",
+        "postgresql://me:quiet/secret@host:5432/facts",
+        "postgresql://me:5432/quiet@host/facts",
+        "postgresql://me@quiet:word@host/facts",
+        "postgresql://me:quiet/facts",
+        "postgresql://me:quiet,me:5432/facts",
+    ],
+)
+def test_a_password_of_which_a_part_would_be_taken_for_something_else_is_not_shown(
+    address: str,
+) -> None:
+    with pytest.raises(BadSetting, match=r"^DATABASE_URL ") as refusal:
+        Environment({"DATABASE_URL": address}).database("DATABASE_URL")
+
+    assert not re.search("quiet|secret|pa@", str(refusal.value))
+
+
+@pytest.mark.parametrize(
+    ("address", "password"),
+    [
+        ("postgresql://me:pa%40ss%2Fword@host/facts", "pa@ss/word"),
+        ("postgresql://me:pa?ss:w[o,rd@one:1,two:2/facts", "pa?ss:w[o,rd"),
+        ("postgresql://me@/facts?host=/run/db&password=p@ss", "p@ss"),
+    ],
+)
+def test_a_password_with_signs_in_it_is_read(address: str, password: str) -> None:
+    found = Environment({"DATABASE_URL": address}).database("DATABASE_URL")
+
+    assert found
+    assert (found["user"], found["password"]) == ("me", password)
+    assert found["dbname"] == "facts"
 
 
 def test_every_setting_that_is_read_is_in_the_example() -> None:
