@@ -127,12 +127,13 @@ class Homes:
         found = self.revisions(self.article(foreign, digest), foreign)
         if found:
             return found
+        loaded = articles.Report()
         for source in self.beside(foreign):
             try:
-                articles.load_source(self.act, source, set(), articles.Report())
+                articles.load_source(self.act, source, set(), loaded)
             except Unloadable as error:
                 raise InvalidContent(str(error), "unloadable", "text") from error
-            self.report.taken["article"] += 1
+        self.count(loaded)
         found = self.revisions(self.article(foreign, digest), foreign)
         if not found:
             raise InvalidContent(
@@ -142,6 +143,12 @@ class Homes:
                 "text",
             )
         return found
+
+    def count(self, loaded: articles.Report) -> None:
+        """Report what was brought in from beside the file: articles, and the texts of each."""
+        texts = len(loaded.added) + len(loaded.revised)
+        brought = {"article": len(loaded.added), "revision": texts}
+        self.report.taken.update({kind: some for kind, some in brought.items() if some})
 
     def revisions(
         self, article: Article | None, foreign: ForeignText

@@ -259,6 +259,23 @@ def test_two_marks_of_one_name_in_two_places_are_refused(
     assert "/1: Another mark of this text is called 'n1' too" in message
 
 
+def test_two_texts_of_one_article_beside_the_file_are_counted_as_such(
+    cast: Cast, write: Callable[[Any], Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    for name, text in (("first", TEXT), ("second", f"{TEXT} A late cafe\u0301.")):
+        said = {"text": text, "url": URL, "language": "en"}
+        (folder / f"{name}.json").write_text(json.dumps(said))
+    selector = {"type": "TextQuoteSelector", "exact": "The café had"}
+    row = {"id": "n1", "uri": URL, "target": [{"selector": [selector]}]}
+
+    report = bring("hypothesis", write([row]), texts=folder)
+
+    assert Article.objects.get().revisions.count() == 2
+    assert "4 records taken in: 1 article, 2 revision, 1 annotation" in report
+
+
 @pytest.mark.parametrize("gap", ["\t", " "])
 def test_columns_of_others_make_a_text(
     gap: str, cast: Cast, write: Callable[[Any], Path]
