@@ -179,8 +179,11 @@ class Weaver:
     def of_verdict(self, record: VerdictRecord) -> Iterable[Json]:
         """Yield the annotation that assesses the passages a verdict is about."""
         published = record.published_at
-        if record.rating is None or published is None or not is_published(record):
+        if record.rating is None or published is None:
             self.context.losses.of(record, "verdict", NOT_PUBLISHED)
+            return
+        if record.working and not is_published(record):
+            self.gone(record, "verdict", record.working.state)
             return
         targets: list[Json | str] = [
             target for one in record.appearances for target in self.targets(one)
@@ -194,6 +197,8 @@ class Weaver:
             "modified": moment(record.modified_at or published),
             **licensed(record.license),
             "body": [
+                link_body(self.thing("claims", record.claim.id), "identifying"),
+                text_body(record.claim.text, "identifying", record.claim.language),
                 text_body(record.rating.alternate_name, "classifying"),
                 text_body(record.summary, "describing", record.language),
                 text_body(record.justification, "commenting", record.language),
@@ -205,8 +210,16 @@ class Weaver:
 
     def of_tombstone(self, record: TombstoneRecord) -> Iterable[Json]:
         """Note that a thing is gone."""
-        self.context.losses.of(record, record.of, f"It is {record.state}.")
+        self.gone(record, record.of, record.state)
         return ()
+
+    def gone(
+        self, record: TombstoneRecord | VerdictRecord, of: str, state: str
+    ) -> None:
+        """Note once that a thing is gone: a full export has a verdict and its tombstone."""
+        if not self.passed.get("gone", record.id.bytes):
+            self.passed.put("gone", record.id.bytes, state)
+            self.context.losses.of(record, of, f"It is {state}.")
 
     def targets(self, record: AppearanceRecord) -> list[Json]:
         """Return one target for each part of the quotation."""
