@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 from factcheck.away import GONE, away
+from factcheck.logs import keyless
 from factcheck.requests import current_request_id
 
 DETAILS = {
@@ -144,15 +145,17 @@ def problem(
     detail: str = "",
     errors: Sequence[Mapping[str, str]] = (),
 ) -> Problem:
-    """Return an RFC 9457 problem; without words of its own, the status's usual ones."""
+    """Return an RFC 9457 problem; without words of its own, the status's usual ones. It holds no key."""
     usual_code, usual_detail = DETAILS.get(status, DETAILS[400])
     return {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
         "status": status,
-        "detail": detail or usual_detail,
+        "detail": keyless(detail or usual_detail),
         "code": code or usual_code,
-        "errors": list(errors),
+        "errors": [
+            {name: keyless(said) for name, said in one.items()} for one in errors
+        ],
         "request_id": current_request_id.get(),
     }
 

@@ -2,14 +2,18 @@
 
 import logging
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from factcheck.requests import current_request_id
 
 REDACTED = "[redacted]"
-SECRETS = (
+OURS = (
     (re.compile(r"\bfck_[A-Za-z0-9_-]+"), f"fck_{REDACTED}"),
     (re.compile(r"\bwhsec_[A-Za-z0-9+/=_-]+"), f"whsec_{REDACTED}"),
+)
+SECRETS = (
+    *OURS,
     (re.compile(r"(?i)(authorization['\"]?\s*[:=]\s*)[^\r\n,}]+"), rf"\1{REDACTED}"),
     (re.compile(r"(?i)\b((?:key|password|secret)=)[^\s&'\"]+"), rf"\1{REDACTED}"),
     (re.compile(r"(://[^\s:/@]+:)[^\s@/]+(@)"), rf"\1{REDACTED}\2"),
@@ -30,6 +34,16 @@ class LineFormatter(logging.Formatter):
 
 def redacted(text: str) -> str:
     """Return the text without API keys, passwords and authorisation headers."""
-    for pattern, replacement in SECRETS:
+    return replaced(text, SECRETS)
+
+
+def keyless(text: str) -> str:
+    """Return the text without secrets that we give out: what a caller sent us is not said back."""
+    return replaced(text, OURS)
+
+
+def replaced(text: str, patterns: Iterable[tuple[re.Pattern[str], str]]) -> str:
+    """Return the text with what the patterns find replaced."""
+    for pattern, replacement in patterns:
         text = pattern.sub(replacement, text)
     return text

@@ -15,6 +15,8 @@ from tests.partners import API
 
 PROBLEM = {"type", "title", "status", "detail", "code", "errors", "request_id"}
 
+KEY = "fck_abc123_QUIET"
+
 HOSTILE = [
     "\x00", "%00", "%ff", "é\u0301", "👩‍💻", "\u202e", "'; DROP TABLE annotations_record; --",
     "{{7*7}}", "../../etc/passwd", "a" * 4000, "-1", "1e999", "NaN", "[]", "{}", "null",
@@ -33,6 +35,30 @@ def test_it_works(client: Client) -> None:
     assert answer["Content-Type"] == "application/problem+json"
     assert problem.keys() == PROBLEM
     assert problem["request_id"] == answer["X-Request-ID"] == "partner-42"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"{API}verdicts/?state={KEY}",
+        f"{API}verdicts/?{KEY}=1",
+        f"{API}verdicts/?key={KEY}",
+        f"{API}verdicts/?claim={KEY}",
+        f"{API}verdicts/{KEY}/",
+        f"{API}exports/{KEY}/",
+        f"/v1alpha1/claims:search?query=x&{KEY}=1",
+        f"/v1alpha1/claims:search?query=x&key={KEY}",
+        f"/v1alpha1/claims:search?query=x&pageSize={KEY}",
+    ],
+)
+def test_a_key_in_the_wrong_place_is_not_said_back(
+    client: Client, address: str
+) -> None:
+    answer = client.get(address)
+
+    assert answer.status_code >= 400
+    assert b"QUIET" not in answer.content
 
 
 @pytest.mark.django_db

@@ -54,3 +54,24 @@ def test_what_a_terminal_has_no_sign_for_is_printed_as_an_escape(db: None) -> No
 
     assert used.returncode == 0, used.stderr
     assert b"Caf\xe9 \\u010cas" in used.stdout
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "rotate_api_key fck_abc123_QUIET",
+        "rotate_api_key abc123_QUIET",
+        "rotate_api_key abc123 fck_abc123_QUIET",
+        "create_api_key fck_abc123_QUIET",
+        "usage --since fck_abc123_QUIET",
+        "mirror https://me:QUIET@127.0.0.1:1/ /dev/null",
+        "fetch_articles https://me:QUIET@127.0.0.1:1/",
+    ],
+)
+def test_a_secret_that_was_given_is_not_said_back(db: None, command: str) -> None:
+    done = run(*command.split())
+
+    assert done.returncode != 0
+    assert done.stderr
+    assert b"Traceback" not in done.stderr
+    assert b"QUIET" not in done.stdout + done.stderr

@@ -11,6 +11,7 @@ from rest_framework import exceptions
 
 from annotations.api.errors import headers_of
 from factcheck.away import away
+from factcheck.logs import keyless
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +93,7 @@ def unexpected(exception: Exception) -> HttpResponse:
 def envelope(
     code: int, message: str, details: Sequence[dict[str, Any]] = ()
 ) -> HttpResponse:
-    """Return an error as Google's clients read it."""
+    """Return an error as Google's clients read it; it says no key back."""
     error: dict[str, Any] = {
         "code": code,
         "message": message,
@@ -101,4 +102,4 @@ def envelope(
     if details:
         error["details"] = list(details)
     body = msgspec.json.format(msgspec.json.encode({"error": error}))
-    return HttpResponse(body, status=code, content_type=JSON)
+    return HttpResponse(keyless(body.decode()), status=code, content_type=JSON)

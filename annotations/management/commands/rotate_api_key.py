@@ -32,8 +32,10 @@ class Command(BaseCommand):
     def handle(self, *, prefix: str, overlap: int, by: str | None, **_: Any) -> None:
         key = ApiKey.objects.filter(prefix=prefix.removeprefix("fck_")).first()
         if key is None:
+            # What was given may be a whole key, which nobody is to read on a terminal.
             raise CommandError(
-                f"There is no key with the prefix “{prefix}”. The admin lists them."
+                "There is no key with this prefix. Give what stands between fck_ and the next _ alone, "
+                "never the whole key; `manage.py usage` and the admin list them."
             )
         try:
             made = rotate_api_key(Act.now(operator(by)), key, overlap_hours=overlap)
