@@ -25,6 +25,7 @@ from annotations.exchange.releases.describing import (
     small_files,
     sums,
 )
+from annotations.exchange.releases.failing import in_words
 from annotations.exchange.releases.freezing import Frozen, freeze
 from annotations.exchange.releases.tabling import RECORDS, write_tables
 from annotations.exchange.releases.writing import (
@@ -141,9 +142,9 @@ def seal(release: Release) -> None:
 
 def give_up(release: Release, reason: Exception) -> None:
     """Mark a release as failed, then forget its files: it may be they that cannot be touched."""
-    said = f"{type(reason).__name__}: {reason}"
+    log.error("Release %s failed: %s: %s", release.uuid, type(reason).__name__, reason)
     with suppress(TransitionNotAllowed):  # cancelled meanwhile
-        fail_release(Act.now(release.created_by), release, reason=said)
+        fail_release(Act.now(release.created_by), release, reason=in_words(reason))
     if release.state != ReleaseState.SEALED:
         storing.remove_all(release)
 

@@ -1,6 +1,7 @@
 """A release that is cut off, cancelled or refused by its storage: it goes on, or leaves nothing behind."""
 
 import tempfile
+from errno import ENOSPC
 from hashlib import sha256
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.core.files.storage import FileSystemStorage
 
 from annotations.exchange.releases import storing
 from annotations.exchange.releases.asking import ask
+from annotations.exchange.releases.failing import in_words
 from annotations.exchange.releases.preparing import prepare
 from annotations.models import Record, Release
 from annotations.workflow import cancel_release
@@ -120,7 +122,7 @@ def test_one_fails_with_the_reason_also_where_nothing_can_be_deleted(
     kept_in(Stubborn, settings, tmp_path)
     with pytest.raises(OSError, match=r"."):
         made(corpus, "2025-03")
-    assert "full" in Release.objects.get(state="failed").reason
+    assert "FILES_FOLDER" in Release.objects.get(state="failed").reason
 
 
 def test_whoever_is_killed_while_writing_leaves_nothing_behind(
@@ -146,7 +148,7 @@ class Once:
 
 
 def test_one_whose_files_cannot_be_written_fails_with_the_reason(
-    corpus: EveryState, settings: Any, tmp_path: Any
+    corpus: EveryState, settings: Any, tmp_path: Any, caplog: Any
 ) -> None:
     (tmp_path / "releases").write_text("in the way")
     files = {
@@ -158,4 +160,39 @@ def test_one_whose_files_cannot_be_written_fails_with_the_reason(
         made(corpus, "2025-03")
     release = Release.objects.get()
     assert release.state == "failed"
-    assert "Error" in release.reason
+    assert release.reason.startswith("Its files could not be written")
+    assert "make it again" in release.reason
+    assert "Error" not in release.reason
+    assert str(tmp_path) not in release.reason
+    (logged,) = (one for one in caplog.messages if str(release.uuid) in one)
+    assert "Error" in logged
+    assert str(tmp_path) in logged
+
+
+def test_one_of_a_format_that_is_not_there_any_more_says_which(
+    corpus: EveryState, caplog: Any
+) -> None:
+    asked = ask(act(corpus.cast.cleo), "2025-03", ["jsonl"])
+    Release.objects.update(formats=["jsonl", "of-another-version"])
+    asked.refresh_from_db()
+    with pytest.raises(Exception, match="of-another-version"):
+        prepare(asked)
+    assert asked.state == "failed"
+    assert "of-another-version" in asked.reason
+    assert any(str(asked.uuid) in one for one in caplog.messages)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(ENOSPC, "No space left on device"), "no room left"),
+        (PermissionError(13, "Permission denied", "/quiet"), "FILES_FOLDER"),
+        (KeyError("quiet"), "look into the log"),
+    ],
+)
+def test_who_asked_is_told_in_words_and_what_to_do(error: Exception, said: str) -> None:
+    told = in_words(error)
+
+    assert said in told
+    assert "then make" in told
+    assert "quiet" not in told
