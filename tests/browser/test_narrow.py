@@ -90,3 +90,28 @@ def test_on_a_phone_a_list_scrolls_within_itself(
         last = page.locator("#result_list thead th").last
         last.scroll_into_view_if_needed()
         expect(last).to_be_in_viewport(ratio=0.9)
+
+
+def test_on_a_phone_the_filters_of_a_list_are_before_it_and_closed(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    make_case(cast).published()
+    page = desk(cast.cleo)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(at("verdict"))
+    title, filters = page.locator(".filters-first > summary"), "#changelist-filter"
+    expect(title).to_be_in_viewport()
+    expect(page.locator(filters)).to_be_hidden()
+    list_top = page.locator("#result_list").bounding_box()
+    assert list_top
+    assert list_top["y"] < 844  # the list is not pushed out
+
+    title.focus()
+    page.keyboard.press("Enter")
+    page.locator(filters).get_by_role("link", name="Published", exact=True).click()
+    expect(title).to_have_text("Filter (some are chosen)")
+    expect(page.locator("#result_list tbody tr")).to_have_count(1)
+
+    page.set_viewport_size({"width": 1280, "height": 844})
+    expect(page.locator(".filters-first")).to_have_count(0)
+    expect(page.locator(filters)).to_be_visible()
