@@ -13,6 +13,10 @@ class AnnotationsConfig(AppConfig):
     verbose_name = "Fact-checking"
     default_auto_field = "django.db.models.BigAutoField"
 
+    def ready(self) -> None:
+        """Load the check of a deployment that nothing else loads."""
+        import_module("factcheck.folders")
+
 
 class ReviewAdminConfig(AdminConfig):
     """Django's admin with our front page."""

@@ -6,6 +6,7 @@ its keys and its port, stands in only where neither DEBUG nor SECRET_KEY has bee
 
 import os
 import secrets
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -270,4 +271,7 @@ def write_owned(path: Path, text: str) -> None:
 
 
 if __name__ == "__main__":
-    write_local(Path(__file__).resolve().parent.parent)
+    try:
+        write_local(Path(__file__).resolve().parent.parent)
+    except CannotStart as reason:
+        sys.exit(f"{reason}")

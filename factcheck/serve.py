@@ -25,6 +25,7 @@ from django.urls import Resolver404, resolve
 
 from factcheck import embedded, env
 from factcheck.database import ending_in_a_sentence, require_database
+from factcheck.folders import is_writable
 from factcheck.refusal import CannotStart
 from factcheck.terminal import prepare
 
@@ -179,6 +180,11 @@ def collect_static() -> None:
     digest = static_digest()
     if stamp.exists() and stamp.read_text() == digest:
         return
+    if not is_writable(settings.STATIC_ROOT):
+        raise NotServing(
+            f"The folder {settings.STATIC_ROOT} cannot be written, and the static files belong there. "
+            "Run as the folder's owner, or from a folder that you own."
+        )
     announce("Gathering static files …")
     command = [sys.executable, "manage.py", "collectstatic", "--noinput", "--clear"]
     done = subprocess.run(

@@ -13,6 +13,7 @@ import yaml
 from django.core.checks import registry as checks
 from django.test import override_settings
 
+from factcheck.folders import files_have_a_place
 from factcheck.naming import NOBODY, readers_are_told_the_truth
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +74,21 @@ def test_nobody_deploys_under_a_name_or_an_address_of_nobody() -> None:
         with override_settings(**told, **keys, LEDGER_KEY=kept):
             assert [one.id for one in readers_are_told_the_truth(None)] == ids
     assert readers_are_told_the_truth in checks.registry.deployment_checks
+
+
+def test_a_folder_in_which_no_file_can_be_kept_is_told_of(tmp_path: Path) -> None:
+    (tmp_path / "taken").write_text("a file")
+    for folder, ids in (
+        (tmp_path / "files" / "made on first use", []),
+        (tmp_path, []),
+        (tmp_path / "taken", ["factcheck.W004"]),
+        (tmp_path / "taken" / "files", ["factcheck.W004"]),
+    ):
+        with override_settings(FILES_FOLDER=str(folder), FILES_BUCKET=""):
+            assert [one.id for one in files_have_a_place(None)] == ids, folder
+    with override_settings(FILES_FOLDER=str(tmp_path / "taken"), FILES_BUCKET="facts"):
+        assert files_have_a_place(None) == []
+    assert files_have_a_place in checks.registry.deployment_checks
 
 
 def test_what_sends_and_fetches_can_reach_the_world(compose: dict[str, dict]) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -147,6 +148,26 @@ def test_a_value_of_another_kind_is_refused(read: str, value: str, said: str) ->
     }
     with pytest.raises(BadSetting, match=f"^NAME .*{said}"):
         readers[read]()
+
+
+def test_keys_that_have_no_place_are_told_of_in_a_sentence(tmp_path: Path) -> None:
+    shutil.copytree(
+        Path(__file__).resolve().parents[2] / "factcheck", tmp_path / "factcheck"
+    )
+    (tmp_path / "var").write_text("a file where the folder would be")
+
+    done = subprocess.run(
+        [sys.executable, "-m", "factcheck.env"],
+        cwd=tmp_path,
+        env={"PATH": os.environ["PATH"]},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 1
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"The folder {tmp_path / 'var'} cannot be written")
 
 
 def test_a_setting_that_must_be_there_is_named_when_it_is_not() -> None:

@@ -194,6 +194,16 @@ def test_a_missing_secret_is_one_sentence(copy: Copy) -> None:
     assert len(said.splitlines()) == 1
 
 
+def test_static_files_that_have_no_place_are_told_of_in_a_sentence(copy: Copy) -> None:
+    (copy.root / "var").mkdir()
+    (copy.root / "var" / "static").write_text("a file where the folder would be")
+
+    said = copy.refusal()
+
+    assert f"The folder {copy.root / 'var' / 'static'} cannot be written" in said
+    assert "Traceback" not in said
+
+
 def test_an_unreachable_database_is_one_sentence(copy: Copy) -> None:
     port = free_port()
 
