@@ -13,11 +13,13 @@ from django.db import connection, connections
 
 from factcheck import embedded
 from factcheck.embedded import Home
+from factcheck.embedded.server import collect
 
 FOLDER = "FACTCHECK_TEST_SERVER"  # how the workers of one run find its server
 TEMPLATE = "migrated"
 # Databases of this worker of which there is a pristine copy; the first is as the migrations made it.
 kept: list[str] = []
+PATIENCE = 30  # seconds for the workers to let go of the server
 YOUNG = 60  # seconds in which another run may still be starting its server
 
 
@@ -43,9 +45,19 @@ def discard() -> None:
     """Stop the run's own server; the process that made it removes its files too."""
     if FOLDER not in os.environ:
         return
-    embedded.release(own_home())
+    home = own_home()
+    embedded.release(home)
     if "PYTEST_XDIST_WORKER" not in os.environ:
+        see_off(home)
         shutil.rmtree(os.environ[FOLDER], ignore_errors=True)
+
+
+def see_off(home: Home) -> None:
+    """Wait for the server to end where a slow worker holds it still, and collect it: it is our child."""
+    deadline = time.monotonic() + PATIENCE
+    while embedded.running_pid(home) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    collect(home)
 
 
 def clear_away_the_killed(parent: Path) -> None:
