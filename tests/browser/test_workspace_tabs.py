@@ -58,3 +58,26 @@ def test_a_tab_goes_on_when_another_has_sent_what_it_kept(
     nothing_waits(first)
     case.annotation.refresh_from_db()
     assert case.annotation.note == "More from the first. cafe\u0301 שלום"
+
+
+def test_what_two_tabs_wrote_of_one_note_is_kept_though_the_older_is_closed(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    case = make_case(cast)
+    first = desk(cast.ada, bypass_csp=True)
+    second = first.context.new_page()
+    at_card(first, case.annotation)
+    at_card(second, case.annotation)
+    note(first, "The older. 👩‍💻")
+    expect(first.locator("#saved")).to_contain_text("1 change waiting")
+    note(second, "The newer. cafe\u0301 שלום")
+    expect(second.locator("#saved")).to_contain_text("2 changes waiting")
+
+    first.close()
+    come_back(second)
+
+    expect(second.locator("#conflict")).to_be_visible()
+    expect(second.locator("#conflict")).to_contain_text("The older. 👩‍💻")
+    expect(second.locator("#note-text")).to_have_value("The newer. cafe\u0301 שלום")
+    case.annotation.refresh_from_db()
+    assert case.annotation.note == "The older. 👩‍💻"

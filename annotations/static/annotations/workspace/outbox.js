@@ -1,11 +1,19 @@
 // Sends calls one after the other, each under a key of its own, and keeps what could not be sent
 // until it can: the server does what it is sent twice under one key only once.
 
-/** @typedef {{key: string, call: string, said: Record<string, any>, slot: string}} Letter */
+/** @typedef {{key: string, call: string, said: Record<string, any>, slot: string, tab: string}} Letter */
 /** @typedef {import("./keeping.js").Keeping} Keeping */
 
 const PATIENCE = [1, 2, 5, 10, 30]; // seconds between attempts
 export const SIGNED_OUT = "signed out";
+const TAB = "workspace:tab";
+
+/** @returns {string} The name of this tab, which it keeps when the page is loaded again. */
+function tabName() {
+  const name = sessionStorage.getItem(TAB) ?? crypto.randomUUID();
+  sessionStorage.setItem(TAB, name);
+  return name;
+}
 
 /** What the server refused, with its sentence. */
 export class Refusal extends Error {
@@ -30,6 +38,7 @@ export class Outbox {
    */
   constructor(means) {
     this.means = means;
+    this.tab = tabName();
     this.away = "";
     this.attempts = 0;
     /** @type {Map<string, {name: string, letter: Letter, resolve: (answer: any) => void, reject: (why: any) => void}>} */
@@ -47,14 +56,14 @@ export class Outbox {
 
   /**
    * @param {string} call @param {Record<string, any>} said
-   * @param {string} [slot] What waits under the same slot is replaced: only the last counts.
+   * @param {string} [slot] What waits under the same slot is replaced: only the last counts of each tab.
    * @returns {Promise<any>} The answer; rejects with a Refusal. While nothing can be sent, it waits.
    */
   send(call, said, slot = "") {
     if (slot) this.drop(slot);
     const key = crypto.randomUUID();
     const name = `letter:${String(Date.now()).padStart(15, "0")}:${key}`;
-    const letter = { key, call, said, slot };
+    const letter = { key, call, said, slot, tab: this.tab };
     this.means.keeping.keep(name, letter);
     const answer = new Promise((resolve, reject) => {
       this.askers.set(key, { name, letter, resolve, reject });
@@ -64,11 +73,11 @@ export class Outbox {
     return answer;
   }
 
-  /** @param {string} slot */
+  /** Another tab's letter stays: it may hold other words. @param {string} slot */
   drop(slot) {
     for (const name of this.waiting) {
       const letter = this.means.keeping.kept(name);
-      if (letter?.slot === slot && name !== this.sending) {
+      if (letter?.slot === slot && letter.tab === this.tab && name !== this.sending) {
         this.means.keeping.forget(name);
         this.askers.get(letter.key)?.reject(new Superseded());
         this.askers.delete(letter.key);
