@@ -1,6 +1,7 @@
-"""A window of 360 pixels, and words of any length: nothing is cut off."""
+"""A window of 360 pixels, a phone, and words of any length: nothing is cut off or out of sight."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,6 +9,7 @@ from playwright.sync_api import Page, expect
 from annotations.workflow import link
 from annotations.workflow.claims import AppearanceContent
 from tests.admin.site import at, page_of
+from tests.browser.test_workspace import opened
 from tests.cast import Cast, act
 from tests.corpus import make_article, make_case, make_claim, make_evidence
 
@@ -115,3 +117,58 @@ def test_on_a_phone_the_filters_of_a_list_are_before_it_and_closed(
     page.set_viewport_size({"width": 1280, "height": 844})
     expect(page.locator(".filters-first")).to_have_count(0)
     expect(page.locator(filters)).to_be_visible()
+
+
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
+LONG = "The minister said that the café had closed. " + "Nothing more was said. " * 200
+
+
+def test_a_tap_on_a_new_highlight_brings_its_card(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    page = opened(desk(cast.ada, **PHONE), make_article(cast, text=LONG))
+    choose(page, "the café had closed")
+    page.locator(".at-words button").tap()
+    expect(page.locator("#card")).to_contain_text("the café had closed")
+    expect(page.locator("#card-heading")).not_to_be_in_viewport()
+    page.locator("mark", has_text="the café had closed").tap()
+    expect(page.locator("#card-heading")).to_be_in_viewport()
+
+
+def test_what_could_not_be_saved_is_told_beside_the_words(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast, text=f"{LONG}\n\nThe end: sorry, shut.")
+    page = opened(desk(cast.ada, **PHONE, bypass_csp=True), article)
+    page.route("**/do/**", lambda route: route.abort())
+    choose(page, "sorry, shut")
+    expect(page.locator("[data-do-highlight]")).not_to_be_in_viewport()
+    page.locator(".at-words button").tap()
+    told = page.locator("#saved")
+    expect(told).to_contain_text("Not saved: offline, 1 change waiting")
+    expect(told).to_be_in_viewport(ratio=1)
+    page.unroute("**/do/**")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(told).to_contain_text("Saved")
+    expect(told).not_to_be_in_viewport()
+
+
+def choose(page: Page, words: str) -> None:
+    """Choose words as a long press and its handles do, and bring them into view."""
+    page.evaluate(
+        """(words) => {
+          const nodes = document.createTreeWalker(document.querySelector("#revision-text"), NodeFilter.SHOW_TEXT);
+          for (let node = nodes.nextNode(); node; node = nodes.nextNode()) {
+            const at = node.nodeValue.indexOf(words);
+            if (at < 0) continue;
+            getSelection().setBaseAndExtent(node, at, node, at + words.length);
+            const { top } = getSelection().getRangeAt(0).getBoundingClientRect();
+            scrollBy({ top: top - innerHeight / 2, behavior: "instant" });
+          }
+        }""",
+        words,
+    )

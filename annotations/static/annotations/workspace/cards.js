@@ -71,7 +71,7 @@ export class Cards {
     giveBack(shown);
     if (!focus) return;
     shown?.focus({ preventScroll: true });
-    if (!this.isBeside && !isSame) shown?.scrollIntoView({ block: "start" }); // a tall card would be centred
+    if (!this.isBeside && !(isSame && isInSight(shown))) shown?.scrollIntoView({ block: "start" }); // a tall card would be centred
   }
 
   /** @param {string} panel @param {boolean} [focus] */
@@ -274,6 +274,12 @@ export class Cards {
 function isSame(one, other) {
   const names = Object.keys({ ...one, ...other }).filter((name) => name !== "expected_version");
   return names.every((name) => String(one[name]) === String(other[name]));
+}
+
+/** @param {HTMLElement | null} card @returns {boolean} Whether some of it is on the screen. */
+function isInSight(card) {
+  const box = card?.getBoundingClientRect();
+  return !!box && box.bottom > 0 && box.top < innerHeight;
 }
 
 /** @param {HTMLFormElement} form @returns {string} What its text is kept under. */
