@@ -47,8 +47,9 @@ const undoing = new Undoing(showUndo);
 const choice = new Choice(lines, () => highlighter.changed());
 const outbox = new Outbox({
   keeping,
-  post: ({ key, call, said }) => fetch(/** @type {string} */ (dataset.do).replace(/call\/$/, `${call}/`), {
+  post: ({ key, call, said }, signal) => fetch(/** @type {string} */ (dataset.do).replace(/call\/$/, `${call}/`), {
     method: "POST",
+    signal,
     headers: { "Content-Type": "application/json", "X-CSRFToken": token, "Idempotency-Key": key },
     body: JSON.stringify(said),
   }),

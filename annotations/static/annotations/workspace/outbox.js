@@ -5,6 +5,7 @@
 /** @typedef {import("./keeping.js").Keeping} Keeping */
 
 const PATIENCE = [1, 2, 5, 10, 30]; // seconds between attempts
+const LONGEST = 60; // seconds until an answer is waited for no more, and asked for again
 export const SIGNED_OUT = "signed out";
 const TAB = "workspace:tab";
 
@@ -31,7 +32,7 @@ class Away extends Error {}
 
 export class Outbox {
   /**
-   * @param {{post: (letter: Letter) => Promise<Response>, renew: () => Promise<boolean>, keeping: Keeping,
+   * @param {{post: (letter: Letter, until: AbortSignal) => Promise<Response>, renew: () => Promise<boolean>, keeping: Keeping,
    *   changed: (state: {waiting: number, away: string}) => void,
    *   answered: (answer: any, letter: Letter) => void,
    *   refused: (refusal: Refusal) => void}} means
@@ -61,7 +62,7 @@ export class Outbox {
    */
   send(call, said, slot = "") {
     if (slot) this.drop(slot);
-    const key = crypto.randomUUID();
+    const key = newKey();
     const name = `letter:${String(Date.now()).padStart(15, "0")}:${key}`;
     const letter = { key, call, said, slot, tab: this.tab };
     this.means.keeping.keep(name, letter);
@@ -124,9 +125,7 @@ export class Outbox {
   /** @param {{name: string, letter: Letter}} next */
   async post({ name, letter }) {
     this.sending = name;
-    const response = await this.means.post(letter).catch(() => {
-      throw new Away("offline");
-    });
+    const { response, told } = await this.ask(letter);
     const type = response.headers.get("Content-Type") ?? "";
     if (response.redirected || (response.ok && !type.includes("json"))) throw new Away(SIGNED_OUT);
     // Another login has made our token worth nothing: with a new one it is sent again in a moment.
@@ -134,7 +133,7 @@ export class Outbox {
       throw new Away(await this.means.renew().catch(() => false) ? "signed in again" : SIGNED_OUT);
     }
     if (response.status >= 500 || response.status === 429) throw new Away("the server does not answer");
-    const told = await response.json().catch(() => null);
+    if (response.ok && told === null) throw new Away("offline"); // the answer was cut off: it is given again
     this.means.keeping.forget(name);
     this.tell();
     const asker = this.askers.get(letter.key);
@@ -150,9 +149,28 @@ export class Outbox {
     if (!asker || (this.away && !letter.slot)) this.means.refused(refusal);
   }
 
+  /** @param {Letter} letter @returns {Promise<{response: Response, told: any}>} What is told is null if it is no JSON. */
+  async ask(letter) {
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), LONGEST * 1000);
+    try {
+      const response = await this.means.post(letter, patience.signal);
+      return { response, told: await response.json().catch(() => null) };
+    } catch {
+      throw new Away("offline");
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   tell() {
     this.means.changed({ waiting: this.waiting.length, away: this.away });
   }
+}
+
+/** @returns {string} A key of its own; `crypto.randomUUID` is missing where pages come over plain http. */
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** A later call took this one's place before it was sent. */
