@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from annotations.exchange.corpus import Selection
 from annotations.exchange.exporting import export, manifest_path
 from annotations.exchange.registry import UnknownFormat, names
+from annotations.management.paths import to_file
 from annotations.management.progress import Progress
 from annotations.records.terms import TextRule
 
@@ -19,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("format", help=f"one of: {', '.join(names())}")
-        parser.add_argument("-o", "--output", type=Path, required=True, metavar="PATH")
+        parser.add_argument(
+            "-o", "--output", type=to_file, required=True, metavar="PATH"
+        )
         parser.add_argument(
             "--published-only",
             action="store_true",
