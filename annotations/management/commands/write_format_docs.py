@@ -43,6 +43,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder: Path, demo: bool, run: bool, **_: Any) -> None:
+        if not (folder if demo else folder / RECORDS).exists():
+            raise CommandError(
+                f"There is no {RECORDS} in {folder}. Name the folder with the pages."
+            )
         if demo:
             (folder / RECORDS).write_bytes(b"".join(demo_records()))
         lines = (folder / RECORDS).read_bytes().splitlines(keepends=True)
