@@ -47,10 +47,10 @@ def fetched(service: str, position: str, limit: int, tries: int = 6) -> Any:
     try:
         request = Request(feed, headers=sent)  # noqa: S310  # the user's own address
         with build_opener(NoRedirect).open(request, timeout=30) as answer:
-            return json.load(answer)
+            return json.load(answer) or {}
     except (OSError, HTTPException) as error:  # an answer of 400 and more too
         status = error.code if isinstance(error, HTTPError) else 503
-        if status == 409:
+        if status == 409 and position != "0":  # every feed has a beginning
             return None
         if status not in AWAY or tries == 1:
             raise

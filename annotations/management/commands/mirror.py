@@ -1,8 +1,10 @@
 """`manage.py mirror URL DIR`: a copy of what another service publishes, kept true."""
 
+import sqlite3
 import time
 from argparse import ArgumentParser
 from http.client import HTTPException
+from ssl import SSLCertVerificationError
 from typing import Any
 from urllib.error import HTTPError
 
@@ -56,4 +58,23 @@ class Command(BaseCommand):
         except HTTPError as error:
             raise CommandError(f"{url} answers {error}.") from error
         except (OSError, HTTPException, ValueError) as error:
-            raise CommandError(f"{url} cannot be read: {error}.") from error
+            raise CommandError(f"{url} cannot be read: {in_words(error)}.") from error
+        except (KeyError, TypeError) as error:
+            raise CommandError(
+                f"{url} answers something else than a change feed. Check the address."
+            ) from error
+        except sqlite3.Error as error:
+            raise CommandError(
+                f"The copy in {folder} cannot be kept: {error}."
+            ) from error
+
+
+def in_words(error: Exception) -> str:
+    """Return what went wrong, with what helps where a certificate is not trusted."""
+    reason = getattr(error, "reason", None)
+    if not isinstance(reason, SSLCertVerificationError):
+        return str(error)
+    return (
+        f"its certificate is not trusted here ({reason.verify_message}). If it is the right service, "
+        "name the file with the certificate of whoever signed it in SSL_CERT_FILE"
+    )
