@@ -11,8 +11,12 @@ const TAB = "workspace:tab";
 
 /** @returns {string} The name of this tab, which it keeps when the page is loaded again. */
 function tabName() {
-  const name = sessionStorage.getItem(TAB) ?? crypto.randomUUID();
-  sessionStorage.setItem(TAB, name);
+  const name = sessionStorage.getItem(TAB) ?? newKey();
+  try {
+    sessionStorage.setItem(TAB, name);
+  } catch {
+    // The browser has no room: the name lasts as long as the page.
+  }
   return name;
 }
 
