@@ -13,8 +13,8 @@ HELP = (
 )
 
 
-def operator(username: str | None) -> User:
-    """Return the user who acts. Raises CommandError when nobody active has the name.
+def operator(username: str | None, option: str = "--by") -> User:
+    """Return the user who acts. Raises CommandError when nobody active has the name an option gave.
 
     Whoever can run commands can do anything to the database, so the service account has the
     rights of an editor and a partner manager. Nobody can log in as it.
@@ -23,7 +23,7 @@ def operator(username: str | None) -> User:
         named = User.objects.filter(username=username, is_active=True).first()
         if named is None:
             raise CommandError(
-                f"There is no active user '{username}'. Name another with --by."
+                f"There is no active user '{username}'. Name another with {option}."
             )
         return named
     superusers = list(User.objects.filter(is_superuser=True, is_active=True)[:2])

@@ -252,6 +252,12 @@ def require_draft(version: VerdictVersion) -> None:
         raise TransitionNotAllowed(
             "This version is published. Correct it with a new version.", "published"
         )
+    if version.approved_at is not None:
+        raise TransitionNotAllowed(
+            "This version is approved and waits to be published. Have it sent back to change it; it "
+            "needs its second reader anew then.",
+            "approved",
+        )
     if version.submitted_at is not None:
         raise TransitionNotAllowed(
             "This version waits for its second reader. Take it back, or have it sent back, to "

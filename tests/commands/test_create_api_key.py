@@ -71,6 +71,7 @@ def test_an_unknown_newsroom_is_refused_with_those_there_are(db: None) -> None:
         (["--expires", "0"], "between 1 and 3650 days, not 0"),
         (["--scope", "everything"], "invalid choice"),
         (["--by", "nobody-here"], "There is no active user 'nobody-here'"),
+        (["--acts-for", "nobody-here"], "Name another with --acts-for"),
     ],
 )
 def test_what_cannot_be_is_refused_and_nothing_is_left(

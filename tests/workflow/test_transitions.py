@@ -182,3 +182,19 @@ def test_what_was_deleted_meanwhile_is_said_to_be_gone(corpus: EveryState) -> No
     version = fresh(corpus.corrected.version)
     discard(act(corpus.cast.ada), fresh(version))
     refused("gone", lambda: submit(act(corpus.cast.ada), version))
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [
+        ("in_review", "waits for its second reader"),
+        ("approved", "is approved and waits to be published"),
+        ("published", "is published"),
+    ],
+)
+def test_an_edit_is_told_what_the_version_waits_for(
+    corpus: EveryState, state: str, said: str
+) -> None:
+    version = fresh(case_in(corpus, state).version)
+    with pytest.raises(TransitionNotAllowed, match=said):
+        edit_draft(act(version.author), version, summary="Other.")

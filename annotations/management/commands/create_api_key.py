@@ -61,7 +61,7 @@ class Command(BaseCommand):
                     scopes=scopes or [Scope.READ],
                     days=expires,
                     rate=rate,
-                    acts_for=operator(acts_for) if acts_for else None,
+                    acts_for=operator(acts_for, "--acts-for") if acts_for else None,
                 )
         except Refused as refusal:
             raise CommandError(str(refusal)) from refusal
