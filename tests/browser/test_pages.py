@@ -117,6 +117,7 @@ def test_no_list_and_no_form_has_a_finding(
     assert found == []
 
 
+@pytest.mark.long
 def test_no_page_of_ours_has_a_finding(
     cast: Cast, case: Case, desk: Callable[..., Page]
 ) -> None:

@@ -73,6 +73,7 @@ def test_who_may_not_make_tables_is_told_so(home: Home) -> None:
     assert "Traceback" not in said
 
 
+@pytest.mark.long
 def test_a_login_that_may_not_make_roles_is_told_what_helps_and_that_helps(
     home: Home,
 ) -> None:

@@ -131,6 +131,7 @@ def test_a_name_from_elsewhere_leads_nowhere_else(made: Corpus) -> None:
         assert name.startswith("article-")
 
 
+@pytest.mark.long
 def test_memory_stays_flat_however_many_annotations_there_are() -> None:
     few, many = (peak(count) for count in (2_000, 20_000))
     assert many < few + 1_000_000
