@@ -40,14 +40,17 @@ class NoRedirect(HTTPRedirectHandler):
 
 
 def fetched(service: str, position: str, limit: int, tries: int = 6) -> Any:
-    """Return the page after a position, or None where the service does not know it."""
+    """Return the page after a position, or None where it is unknown. Raises ValueError for no feed."""
     feed = f"{service.rstrip('/')}/api/v1/changes/?after={position}&limit={limit}"
     key = os.environ.get("FACTCHECK_KEY")
     sent = {"Authorization": f"Bearer {key}"} if key else {}
     try:
         request = Request(feed, headers=sent)  # noqa: S310  # the user's own address
         with build_opener(NoRedirect).open(request, timeout=30) as answer:
-            return json.load(answer) or {}
+            page = json.load(answer)
+        if not isinstance(page, dict) or not page.keys() >= {"results", "has_more"}:
+            raise ValueError("it answers something else than a change feed")
+        return page
     except (OSError, HTTPException) as error:  # an answer of 400 and more too
         status = error.code if isinstance(error, HTTPError) else 503
         if status == 409 and position != "0":  # every feed has a beginning
