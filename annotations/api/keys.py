@@ -10,18 +10,14 @@ from django.utils import timezone
 
 from annotations.api.counting import BESIDE_KEY, HEAD, moment
 from annotations.models import ApiKey, Newsroom
-from annotations.workflow.permissions import remember_roles
+from annotations.workflow.permissions import ROLES_OF, remember_roles
 from annotations.workflow.side_by_side import Models, columns, objects
 from factcheck.postgresql.cursors import prepared_cursor
 
 READ: Models = (ApiKey, Newsroom, User)
 QUERY = """
     WITH known AS MATERIALIZED (
-        SELECT {columns}, ARRAY(
-            SELECT role.name FROM auth_group role
-            JOIN auth_user_groups membership ON membership.group_id = role.id
-            WHERE membership.user_id = annotations_apikey.acts_for_id)
-        FROM annotations_apikey
+        SELECT {columns}, {roles} FROM annotations_apikey
         JOIN annotations_newsroom ON annotations_newsroom.id = annotations_apikey.newsroom_id
         LEFT JOIN auth_user ON auth_user.id = annotations_apikey.acts_for_id
         WHERE annotations_apikey.prefix = %(prefix)s
@@ -66,4 +62,5 @@ def key_with(
 @cache
 def query() -> str:
     """Return the statement, with every column of the models."""
-    return QUERY.format(columns=columns(READ), count=BESIDE_KEY, head=HEAD)
+    roles = ROLES_OF.format(person="annotations_apikey.acts_for_id")
+    return QUERY.format(columns=columns(READ), roles=roles, count=BESIDE_KEY, head=HEAD)

@@ -21,6 +21,12 @@ REPORTERS = (ANNOTATOR, REVIEWER, EDITOR)
 
 Predicate = Callable[[User | AnonymousUser], bool]
 
+# The names of a person's groups, for statements of our own that read a person too.
+ROLES_OF = """ARRAY(
+    SELECT role.name FROM auth_group role
+    JOIN auth_user_groups membership ON membership.group_id = role.id
+    WHERE membership.user_id = {person})"""
+
 
 def roles(user: User | AnonymousUser) -> frozenset[str]:
     """Return the names of the user's groups; asked once per user object."""

@@ -6,18 +6,12 @@ from typing import Any
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import User
 
-from annotations.workflow.permissions import remember_roles
+from annotations.workflow.permissions import ROLES_OF, remember_roles
 from annotations.workflow.side_by_side import Models, columns, objects
 from factcheck.postgresql.cursors import prepared_cursor
 
 READ: Models = (User,)
-FOUND = """
-    SELECT {columns}, ARRAY(
-        SELECT role.name FROM auth_group role
-        JOIN auth_user_groups membership ON membership.group_id = role.id
-        WHERE membership.user_id = auth_user.id)
-    FROM auth_user WHERE id = %s
-"""
+FOUND = "SELECT {columns}, {roles} FROM auth_user WHERE id = %s"
 
 
 class People(ModelBackend):
@@ -38,4 +32,6 @@ class People(ModelBackend):
 @cache
 def found() -> str:
     """Return the statement, with every column of an account."""
-    return FOUND.format(columns=columns(READ))
+    return FOUND.format(
+        columns=columns(READ), roles=ROLES_OF.format(person="auth_user.id")
+    )
