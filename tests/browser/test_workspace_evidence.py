@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from annotations.models import EvidenceUse
 from annotations.workflow import return_to_author, submit
@@ -134,3 +134,39 @@ def test_a_passage_that_was_refused_can_be_tried_again(
     assert passages(case) == [
         (case.article.ref, ("what the sign still said",), "supports")
     ]
+
+
+def test_articles_that_are_found_late_leave_the_one_that_was_opened(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    case = make_case(cast)
+    make_article(
+        cast, text=OTHER, url="https://b.example/", headline="Register of closures"
+    )
+    page = desk(cast.ada)
+    card_of(page, case)
+    choose_elsewhere(page, "refutes", "Register of closures")
+    page.get_by_role("button", name="Another article", exact=True).click()
+    one = page.locator("#elsewhere-list button", has_text="Register of closures")
+    held: list[Route] = []
+    page.route("**/*articles=*", lambda route: held.append(route), times=1)  # noqa: PLW0108
+    page.keyboard.type("Register")  # in the place of what was sought before
+    expect(page.locator("#elsewhere-q")).to_have_value("Register")
+    one.focus()
+    page.wait_for_timeout(500)
+    (late,) = held
+    with page.expect_response(late.request.url):
+        late.continue_()
+    page.wait_for_timeout(200)
+    expect(one).to_be_focused()
+    page.route("**/*articles=*", lambda route: held.append(route), times=1)  # noqa: PLW0108
+    page.locator("#elsewhere-q").fill("Nowhere")
+    page.wait_for_timeout(500)
+    one.press("Enter")
+    text = page.locator("#elsewhere-text .revision-text")
+    expect(text).to_be_focused()
+    with page.expect_response(held[1].request.url):
+        held[1].continue_()
+    page.wait_for_timeout(200)
+    expect(text).to_be_focused()
+    expect(page.locator("#elsewhere-list button")).to_have_count(1)

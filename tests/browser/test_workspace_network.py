@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from annotations.models import Annotation
 from tests.browser.test_workspace import nothing_waits, opened
 from tests.cast import Cast
-from tests.corpus import make_article, make_case
+from tests.corpus import highlight, make_article, make_case, make_claim
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -91,3 +91,68 @@ def test_a_browser_without_room_saves_what_is_typed(
     expect(page.locator("#saved")).to_contain_text("Saved")
     case.annotation.refresh_from_db()
     assert case.annotation.note == words
+
+
+def held_back(page: Page, address: str) -> list[Route]:
+    """Hold back the first answer from an address, as a slow line may."""
+    held: list[Route] = []
+    page.route(address, lambda route: held.append(route), times=1)  # noqa: PLW0108
+    return held
+
+
+def let_go(page: Page, held: list[Route]) -> None:
+    """Give the answer that was held back, and time to do harm with it."""
+    page.wait_for_timeout(100)
+    (route,) = held
+    with page.expect_response(route.request.url):
+        route.continue_()
+    page.wait_for_timeout(200)
+
+
+def test_a_card_that_comes_late_does_not_take_the_place_of_the_one_asked_for_since(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast)
+    first, second = (
+        highlight(cast, article, words)
+        for words in ("the café had closed", "what the sign still said")
+    )
+    page = opened(desk(cast.ada), article)
+    held = held_back(page, f"**/*card=annotation%2F{first.pk}*")
+    page.locator(f"[data-card='annotation/{first.pk}']").first.click()
+    page.locator(f"[data-card='annotation/{second.pk}']").first.click()
+    expect(page.locator("#card")).to_contain_text("what the sign still said")
+    let_go(page, held)
+    expect(page.locator("#card")).to_contain_text("what the sign still said")
+    expect(page.locator("#alarm")).to_be_empty()
+
+
+def test_claims_offered_late_leave_the_focus_and_the_newer_offers(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    case = make_case(cast)
+    other = make_claim(cast, "The bridge is open to lorries.")
+    page = opened(desk(cast.ada), case.article)
+    marked = highlight(cast, case.article, "what the sign still said")
+    opened(page, case.article)
+    page.locator(f"[data-card='annotation/{marked.pk}']").first.click()
+    words = page.locator("#claim-text")
+    words.fill(case.claim.text)
+    offered = page.locator(f".similar [data-claim='{case.claim.ref}']")
+    expect(offered).to_be_visible()
+    held = held_back(page, "**/*claims=*")
+    words.press("End")
+    page.keyboard.type(".")
+    page.wait_for_timeout(500)
+    offered.focus()
+    let_go(page, held)
+    expect(offered).to_be_focused()
+    held = held_back(page, "**/*claims=*")
+    words.press("End")
+    page.keyboard.type(".")
+    page.wait_for_timeout(500)
+    words.fill(other.text)
+    newer = page.locator(f".similar [data-claim='{other.ref}']")
+    expect(newer).to_be_visible()
+    let_go(page, held)
+    expect(newer).to_be_visible()

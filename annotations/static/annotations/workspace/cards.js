@@ -30,6 +30,7 @@ export class Cards {
     /** @type {Map<HTMLFormElement, Promise<void>>} */ this.busy = new Map();
     /** @type {WeakSet<HTMLFormElement>} */ this.sent = new WeakSet(); // and not answered yet
     this.showing = "";
+    this.asks = 0; // of which only the last is shown, however late another is answered
     this.arrived = 0; // how many saves have; a panel that was fetched meanwhile may be older
     means.panel.addEventListener("input", (event) => this.typed(event));
     means.panel.addEventListener("change", (event) => this.typed(event, 0));
@@ -57,7 +58,7 @@ export class Cards {
     const giveBack = held(this.body);
     if (kind === "claim") await this.show("claims", html);
     else {
-      if (this.body.dataset.showing !== "highlights") await this.tab("highlights");
+      if (this.body.dataset.showing !== "highlights" && !(await this.tab("highlights"))) return;
       const place = this.body.querySelector("#card");
       const made = document.createElement("template");
       made.innerHTML = html; // drawn by the server, which escapes every word
@@ -74,11 +75,11 @@ export class Cards {
     if (!this.isBeside && !(isSame && isInSight(shown))) shown?.scrollIntoView({ block: "start" }); // a tall card would be centred
   }
 
-  /** @param {string} panel @param {boolean} [focus] */
+  /** @param {string} panel @param {boolean} [focus] @returns {Promise<boolean>} Whether it is shown. */
   async tab(panel, focus = false) {
     this.saveAll();
     const html = await this.fetch({ panel });
-    if (html === null) return;
+    if (html === null) return false;
     const giveBack = held(this.body);
     await this.show(panel, html);
     const { showing } = this;
@@ -86,16 +87,19 @@ export class Cards {
     this.ready();
     giveBack(this.body.querySelector(`[data-card="${showing}"]`) ?? this.means.panel);
     if (focus) this.body.querySelector("h2")?.scrollIntoView({ block: "nearest" });
+    return true;
   }
 
-  /** @param {Record<string, string>} asked @returns {Promise<string | null>} */
+  /** @param {Record<string, string>} asked @returns {Promise<string | null>} Nothing where something else was asked for meanwhile. */
   async fetch(asked) {
     const query = new URLSearchParams({ ...asked, revision: this.means.number });
+    const mine = this.asks += 1;
     try {
       for (;;) {
         const { arrived } = this;
         const response = await fetch(`${this.means.url}?${query}`);
         const html = await response.text();
+        if (mine !== this.asks) return null;
         if (response.redirected) {
           this.means.refused("You are signed out. Log in again in another tab; what you did is kept here.");
           return null;
@@ -104,6 +108,7 @@ export class Cards {
         if (arrived === this.arrived) return html;
       }
     } catch { /* said below */ }
+    if (mine !== this.asks) return null;
     this.means.refused("The panel cannot be fetched now. What you did is kept; try again in a moment.");
     return null;
   }

@@ -2,6 +2,7 @@
 
 import { alarm, announce } from "./announce.js";
 import { saidIn } from "./cards.js";
+import { held } from "./focus.js";
 import { listen } from "./keys.js";
 import { unlink } from "./marks.js";
 import { Lines } from "./offsets.js";
@@ -24,6 +25,7 @@ export class Elsewhere {
     /** @type {Walking | null} */ this.walking = null;
     this.claim = "";
     this.timer = 0;
+    this.asks = 0; // only the answer to the last is shown
     means.page.addEventListener("click", (event) => this.asked(event));
     this.question.addEventListener("input", () => {
       clearTimeout(this.timer);
@@ -32,7 +34,7 @@ export class Elsewhere {
     this.one("#elsewhere-list").addEventListener("click", (event) => this.chosen(event));
     this.one("[data-use]").addEventListener("click", () => this.use());
     this.one("[data-part]").addEventListener("click", () => this.walking?.addPart());
-    this.one("[data-another]").addEventListener("click", () => this.step("find"));
+    this.one("[data-another]").addEventListener("click", () => this.find());
     for (const button of this.dialog.querySelectorAll("[data-use], [data-part]")) {
       // The mouse must not take the selection away with the focus.
       button.addEventListener("mousedown", (event) => event.preventDefault());
@@ -57,7 +59,12 @@ export class Elsewhere {
     this.one("#elsewhere-for").textContent = `${stance}: ${form.dataset.for ?? ""}`;
     alarm("");
     this.dialog.showModal();
+    this.find();
+  }
+
+  find() {
     this.step("find");
+    this.question.select(); // the next words typed are a new question
     this.seek();
   }
 
@@ -71,15 +78,20 @@ export class Elsewhere {
 
   async seek() {
     const query = new URLSearchParams({ articles: "", q: this.question.value, claim: this.claim });
-    const html = await fetched(`${this.means.find}?${query}`);
-    if (html !== null) this.one("#elsewhere-list").innerHTML = html; // drawn by the server, which escapes every word
+    const html = await this.fetched(`${this.means.find}?${query}`);
+    if (html === null) return;
+    const list = this.one("#elsewhere-list");
+    const giveBack = held(list);
+    list.innerHTML = html; // drawn by the server, which escapes every word
+    giveBack(this.question);
   }
 
   /** @param {MouseEvent} event */
   async chosen(event) {
     const button = event.target instanceof Element ? event.target.closest("[data-read]") : null;
     if (!(button instanceof HTMLElement)) return;
-    const html = await fetched(button.dataset.read ?? "");
+    clearTimeout(this.timer);
+    const html = await this.fetched(button.dataset.read ?? "");
     if (html === null) return;
     this.one("#elsewhere-text").innerHTML = html; // drawn by the server, which escapes every word
     this.step("read");
@@ -127,20 +139,24 @@ export class Elsewhere {
   }
 
   leave() {
+    clearTimeout(this.timer);
+    this.asks += 1;
     this.walking?.choice.close();
     this.walking = null;
+  }
+
+  /** @param {string} url @returns {Promise<string | null>} Nothing where something else was asked for meanwhile. */
+  async fetched(url) {
+    const mine = this.asks += 1;
+    const response = await fetch(url).catch(() => null);
+    const html = response?.ok && !response.redirected ? await response.text().catch(() => null) : null;
+    if (mine !== this.asks) return null;
+    if (html === null) alarm("It cannot be fetched now. Try again in a moment.");
+    return html;
   }
 }
 
 /** @returns {Promise<null>} After the time for which one waits for an answer with the words in view. */
 function waits() {
   return new Promise((resolve) => { setTimeout(() => resolve(null), 3000); });
-}
-
-/** @param {string} url @returns {Promise<string | null>} */
-async function fetched(url) {
-  const response = await fetch(url).catch(() => null);
-  if (response?.ok && !response.redirected) return response.text();
-  alarm("It cannot be fetched now. Try again in a moment.");
-  return null;
 }

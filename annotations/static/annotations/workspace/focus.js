@@ -23,6 +23,9 @@ export function held(part) {
 function wayTo(one) {
   if (one.id) return `#${CSS.escape(one.id)}`;
   if (one.dataset.edge) return `[data-edge="${one.dataset.edge}"]`;
+  for (const name of ["data-read", "data-claim"]) {
+    if (one.hasAttribute(name)) return `[${name}="${CSS.escape(one.getAttribute(name) ?? "")}"]`;
+  }
   const { call, row } = one.closest("form")?.dataset ?? {};
   const name = one.getAttribute("name");
   if (!call || !row || !name) return "";

@@ -1,5 +1,7 @@
 // Offers, while one types, claims that say something like it and the names of claimants.
 
+import { held } from "./focus.js";
+
 const REST = 300; // milliseconds
 
 /** @param {HTMLElement} panel @param {string} url */
@@ -8,17 +10,26 @@ export function offer(panel, url) {
   agents.id = "agents";
   panel.after(agents);
   let timer = 0;
+  let asks = 0;
 
-  /** @param {Record<string, string>} asked @returns {Promise<string>} */
-  async function found(asked) {
+  /**
+   * Fills a box with what is found for what was asked for last. What cannot be fetched offers nothing.
+   * @param {HTMLElement} box @param {Record<string, string>} asked
+   */
+  async function fill(box, asked) {
+    const mine = asks += 1;
     const response = await fetch(`${url}?${new URLSearchParams(asked)}`).catch(() => null);
-    return response?.ok && !response.redirected ? response.text() : "";
+    const html = response?.ok && !response.redirected ? await response.text().catch(() => "") : "";
+    if (mine !== asks) return;
+    const giveBack = held(box);
+    box.innerHTML = html; // drawn by the server, which escapes every word
+    giveBack(null);
   }
 
   /** @param {HTMLTextAreaElement | HTMLInputElement} field */
-  async function similar(field) {
-    const box = field.form?.querySelector(".similar");
-    if (box) box.innerHTML = await found({ claims: "", q: field.value.slice(0, 1000) });
+  function similar(field) {
+    /** @type {HTMLElement | null | undefined} */ const box = field.form?.querySelector(".similar");
+    if (box) fill(box, { claims: "", q: field.value.slice(0, 1000) });
   }
 
   panel.addEventListener("input", (event) => {
@@ -29,7 +40,7 @@ export function offer(panel, url) {
       const known = [...agents.children].find((one) => one.getAttribute("value") === field.value);
       const kind = field.form?.elements.namedItem("claimant_kind");
       if (known && kind instanceof HTMLSelectElement) kind.value = known.getAttribute("data-kind") ?? kind.value;
-      else timer = setTimeout(async () => { agents.innerHTML = await found({ agents: "", q: field.value }); }, REST);
+      else timer = setTimeout(() => fill(agents, { agents: "", q: field.value }), REST);
     }
   });
   panel.addEventListener("focusin", (event) => {
@@ -40,6 +51,7 @@ export function offer(panel, url) {
     const button = event.target instanceof Element ? event.target.closest("button[data-claim]") : null;
     const form = button?.closest("form");
     if (!(button instanceof HTMLElement) || !form) return;
+    asks += 1; // what is still being sought comes too late
     const field = /** @type {HTMLInputElement} */ (form.elements.namedItem("claim"));
     field.value = button.dataset.claim ?? "";
     for (const one of form.querySelectorAll("[data-claim]")) one.setAttribute("aria-pressed", String(one === button));
