@@ -57,6 +57,8 @@ def desk(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
         return page
 
     yield open_as
+    for page in pages.values():
+        page.wait_for_load_state()  # what is closed half-way complains for no fault of its own
     for context in contexts:
         context.close()
     assert complaints == []
