@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from django.http import HttpResponse
 from django.urls import reverse
-from msgspec import Raw
+from msgspec import Raw, Struct
+from msgspec.json import Decoder
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer
@@ -30,6 +31,7 @@ COLUMNS = (
     "seq", "type", "kind", "object", "ref", "version", "change_class", "public_note",
     "occurred_at", "body_sha256", "sha256", "previous_sha256",
 )  # fmt: skip
+KIND = COLUMNS.index("kind")
 
 # Not a tombstone, and not erased.
 WHOLE = """substring(content FROM 1 FOR 19) = '{"record":"verdict"'::bytea"""
@@ -47,10 +49,7 @@ EVENTS = f"""
         SELECT events.*, record.body, coalesce(octet_length(record.body), 0) AS size
         FROM events LEFT JOIN annotations_record record USING (kind, object, seq)
     ),
-    sized AS (
-        SELECT feed.*, sum(size) OVER (ORDER BY seq) AS total, count(*) OVER () AS found
-        FROM feed
-    ),
+    sized AS (SELECT feed.*, sum(size) OVER (ORDER BY seq) AS total FROM feed),
     told AS (
         SELECT sized.*,
                -- Of a verdict that is gone, only its last event says which rating it had.
@@ -62,7 +61,8 @@ EVENTS = f"""
         FROM sized WHERE total - size < {MOST_BYTES}
     )
     SELECT {", ".join(COLUMNS)},
-           CASE WHEN rated THEN (
+           -- Where the record goes along, it has the rating.
+           CASE WHEN rated AND body IS NULL THEN (
                {RATING} FROM annotations_eventbody WHERE event_id = told.seq AND {WHOLE}
            ) END AS rating,
            CASE WHEN rated THEN (
@@ -72,9 +72,18 @@ EVENTS = f"""
                  AND earlier.seq < told.seq AND {WHOLE}
                ORDER BY earlier.seq DESC LIMIT 1
            ) END AS previous_rating,
-           body, found
+           body, (SELECT count(*) FROM events) AS found
     FROM told ORDER BY seq
 """  # noqa: S608  # put together from names of our own
+
+
+class Rated(Struct, frozen=True):
+    """What is read of a verdict's record. A tombstone has no rating."""
+
+    rating: Raw = NULL
+
+
+RATED = Decoder(Rated)
 
 
 class Position(NamedTuple):
@@ -162,14 +171,16 @@ def entries_from(after: Position, limit: int, upto: int) -> Read:
         statement = EVENTS.replace("<limit>", str(limit + 2))
         cursor.execute(statement, [after.seq, upto])
         rows = cursor.fetchall()
-    width = len(COLUMNS)
-    entries = [
-        Entry(
-            *row[:width], *[NULL if one is None else Raw(one) for one in row[width:-1]]
-        )
-        for row in rows
-    ]
-    return Read(entries, rows[0][-1] if rows else 0)
+    return Read([entry(row) for row in rows], rows[0][-1] if rows else 0)
+
+
+def entry(row: tuple[Any, ...]) -> Entry:
+    """Return the event that a row of the statement is."""
+    *columns, rating, previous_rating, body, _found = row
+    if body is not None and columns[KIND] == "verdict":
+        rating = RATED.decode(body).rating
+    ready = (rating, previous_rating, body)
+    return Entry(*columns, *[NULL if one is None else Raw(one) for one in ready])
 
 
 def head() -> str:
