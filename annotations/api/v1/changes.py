@@ -49,7 +49,7 @@ EVENTS = f"""
         SELECT events.*, record.body, coalesce(octet_length(record.body), 0) AS size
         FROM events LEFT JOIN annotations_record record USING (kind, object, seq)
     ),
-    sized AS (SELECT feed.*, sum(size) OVER (ORDER BY seq) AS total FROM feed),
+    sized AS (SELECT feed.*, sum(size) OVER (ORDER BY seq ROWS UNBOUNDED PRECEDING) AS total FROM feed),
     told AS (
         SELECT sized.*,
                -- Of a verdict that is gone, only its last event says which rating it had.
