@@ -56,6 +56,15 @@ def log_in(client: Client, name: str = "ada", password: str = PASSWORD) -> Any:
     return client.post(LOGIN, said)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "key", ["aaaaaaaaaaaa\0b", "x" * 5000, "é" * 32, "../../../../etc/passwd"]
+)
+def test_a_cookie_that_nobody_was_given_is_nobodys(key: str) -> None:
+    for path in ("/admin/", "/", f"{API}verdicts/"):
+        assert with_cookie(key).get(path, follow=True).status_code in {200, 401}, path
+
+
 def planted_session() -> str:
     """Return the key of a session that an attacker had somebody's browser take."""
     session = SessionStore()
