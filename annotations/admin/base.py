@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.views import View
 
-from annotations.admin.forms import VerbForm, WebAddressField
+from annotations.admin.forms import RowSelect, VerbForm, WebAddressField
 from annotations.admin.histories import history_of
 from annotations.admin.links import name_of
 from annotations.models import Annotation
@@ -195,6 +195,8 @@ class VerbAdmin(SeenAdmin):
         self, db_field: Any, request: HttpRequest, **kwargs: Any
     ) -> Any:
         """Show chosen rows under the names people use."""
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = RowSelect(db_field, self.admin_site)
         field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.label_from_instance = name_of
         if db_field.related_model is Annotation:

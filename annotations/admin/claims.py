@@ -4,14 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from annotations.admin.base import VerbAdmin
 from annotations.admin.elsewhere import also_claimed
-from annotations.admin.forms import ActionForm, LinesField, VerbForm
+from annotations.admin.forms import ActionForm, LinesField, RowSelect, VerbForm
 from annotations.admin.links import link_to, name_of
 from annotations.admin.pages import VerbPage
 from annotations.admin.passings import PassingFields
@@ -39,7 +38,7 @@ class ClaimForm(VerbForm):
 class MergeForm(ActionForm):
     into = forms.ModelChoiceField(
         Claim.objects.all(),
-        widget=AutocompleteSelect(Claim._meta.get_field("merged_into"), admin.site),
+        widget=RowSelect(Claim._meta.get_field("merged_into"), admin.site),
     )
 
 

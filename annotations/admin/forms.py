@@ -4,10 +4,11 @@ The verb runs as the last step of validation, so that a refusal shows the form a
 was typed, and nothing is stored.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import models
 
 from annotations.admin.merging import changed, merge, remember_shown, words_for
@@ -41,6 +42,25 @@ class WebAddressField(forms.URLField):
             "URL" if one.lower() == "url" else one for one in (label or "").split(" ")
         )
         super().__init__(label=" ".join(words) or None, **kwargs)
+
+
+class RowSelect(AutocompleteSelect):
+    """One of many rows, sought while one types. What no row can be called by chooses none."""
+
+    def optgroups(self, name: str, value: Sequence[str], attr: Any = None) -> Any:
+        called = self.choices.queryset.model._meta.pk
+        return super().optgroups(
+            name, [one for one in value if fits(called, one)], attr
+        )
+
+
+def fits(field: Any, value: str) -> bool:
+    """Return whether a value can be one of the field's."""
+    try:
+        field.to_python(value)
+    except forms.ValidationError:
+        return False
+    return True
 
 
 class RefusalsShown(forms.BaseForm):

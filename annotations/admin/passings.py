@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AutocompleteSelect
 
+from annotations.admin.forms import RowSelect
 from annotations.admin.merging import rows_in, taken_over
 from annotations.models import Agent, Appearance, Attribution
 from annotations.workflow import Passing
@@ -22,7 +22,7 @@ class PassingForm(forms.Form):
     agent = forms.ModelChoiceField(
         Agent.objects.all(),
         required=False,
-        widget=AutocompleteSelect(Attribution._meta.get_field("agent"), admin.site),
+        widget=RowSelect(Attribution._meta.get_field("agent"), admin.site),
     )
     relation = forms.CharField(
         required=False,

@@ -156,6 +156,26 @@ def test_a_refusal_is_a_sentence_on_the_form(
     assert History.objects.count() == before
 
 
+CHOSEN = [
+    ("verdict", "claim"), ("revision", "article"), ("evidence", "annotation"), ("article", "publisher"),
+    ("appearance", "claimant"), ("appearance", "chain-0-agent"), ("relation", "to_claim"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "field"), CHOSEN)
+@pytest.mark.parametrize("value", ["C-0001", "1e400", "\0", "9" * 40, "👩‍💻"])
+def test_what_no_row_is_called_by_is_refused_in_words(
+    cast: Cast, name: str, field: str, value: str
+) -> None:
+    client = as_(cast.cleo)
+    formset = {"chain-TOTAL_FORMS": "1", "chain-INITIAL_FORMS": "0"}
+    answer = client.post(at(name, "add"), {**formset, field: value})
+    assert answer.status_code == 200
+    refused = "Null characters" if value == "\0" else "not one of the available"
+    assert refused in answer.content.decode()
+    assert client.get(at(name, "add"), {field: value}).status_code in {200, 400}
+
+
 def test_saving_without_a_change_changes_nothing(cast: Cast, case: Case) -> None:
     before = History.objects.count()
     rows = (case.article, case.annotation, case.claim, case.evidence, case.appearance)

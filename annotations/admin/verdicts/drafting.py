@@ -6,10 +6,15 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.widgets import AdminDateWidget, AutocompleteSelect
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 
-from annotations.admin.forms import ActionForm, current_version_of, with_value
+from annotations.admin.forms import (
+    ActionForm,
+    RowSelect,
+    current_version_of,
+    with_value,
+)
 from annotations.admin.merging import (
     changed,
     merge,
@@ -31,7 +36,7 @@ class UseForm(forms.Form):
     evidence = forms.ModelChoiceField(
         Evidence.objects.all(),
         required=False,
-        widget=AutocompleteSelect(EvidenceUse._meta.get_field("evidence"), admin.site),
+        widget=RowSelect(EvidenceUse._meta.get_field("evidence"), admin.site),
     )
     stance = forms.ChoiceField(
         choices=[("", "Choose what it does"), *EvidenceStance.choices], required=False
