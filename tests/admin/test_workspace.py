@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from annotations.admin.workspace.doing import CALLS
 from annotations.models import (
     Agent,
     Annotation,
@@ -274,6 +275,16 @@ def test_a_cited_document_is_no_web_page_that_was_read(cast: Cast) -> None:
         assert made.status_code == 200, made.content
         evidence = Evidence.objects.get(title=source["title"])
         assert (evidence.kind, bool(evidence.accessed_on)) == (kind, is_dated)
+
+
+def test_a_value_of_another_kind_crashes_no_call(cast: Cast) -> None:
+    case = make_case(cast)
+    for name, one in CALLS.items():
+        for field in one.form.base_fields:
+            for value in ([{}], float("inf"), 10**30):
+                said = dict.fromkeys(one.form.base_fields, 1) | {field: value}
+                answer = call(cast.ada, case.article, name, **said)
+                assert answer.status_code < 500, (name, said)
 
 
 def test_half_of_an_emoji_is_refused_wherever_it_is_typed(cast: Cast) -> None:

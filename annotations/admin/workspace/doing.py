@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
@@ -64,8 +65,7 @@ class DoPage(View):
         """Read the call, do it once, and answer; whatever is refused is a problem in a sentence."""
         call = call_named(name)
         require_reader(request)
-        said = said_in(request)
-        form = call.form(said)
+        form = call.form(said_in(request, call))
         if not form.is_valid():
             return self.refused(request, desk, 422, "invalid", errors_of(form))
         try:
@@ -145,8 +145,8 @@ def require_reader(request: HttpRequest) -> None:
         )
 
 
-def said_in(request: HttpRequest) -> Mapping[str, Any]:
-    """Return what a call says. Raises BadCall when it is too long or no JSON object."""
+def said_in(request: HttpRequest, call: Call) -> Mapping[str, Any]:
+    """Return what a call says, as its form takes it. Raises BadCall for what cannot be read."""
     try:
         if not is_script(request):
             return request.POST
@@ -162,7 +162,24 @@ def said_in(request: HttpRequest) -> Mapping[str, Any]:
     if not isinstance(said, dict):
         raise BadCall(400, "bad_json", "The call is not a JSON object.")
     refuse_half_characters(said)
-    return said
+    return as_posted(said, call)
+
+
+def as_posted(said: dict[str, Any], call: Call) -> dict[str, Any]:
+    """Return what a script says as a form would post it: in texts, but for fields that read JSON.
+
+    Raises BadCall for a list or an object where a text is meant.
+    """
+    texts = {
+        name: said[name]
+        for name, field in call.form.base_fields.items()
+        if said.get(name) is not None and not isinstance(field, forms.JSONField)
+    }
+    for name, value in texts.items():
+        if isinstance(value, list | dict):
+            detail = f"{name}: This is no text and no number."
+            raise BadCall(422, "invalid", detail)
+    return said | {name: str(value) for name, value in texts.items()}
 
 
 def refuse_half_characters(said: dict[str, Any]) -> None:
