@@ -50,6 +50,8 @@ def fetched(service: str, position: str, limit: int, tries: int = 6) -> Any:
             page = json.load(answer)
         if not isinstance(page, dict) or not page.keys() >= {"results", "has_more"}:
             raise ValueError("it answers something else than a change feed")
+        if page["has_more"] and not page["results"]:
+            raise ValueError("it says that there is more and does not give it")
         return page
     except (OSError, HTTPException) as error:  # an answer of 400 and more too
         status = error.code if isinstance(error, HTTPError) else 503
@@ -71,16 +73,15 @@ def follow(service: str, folder: str, limit: int = 500) -> Iterator[str]:
         more = True
         while more:
             at, turn = copy.execute("SELECT position, round FROM place").fetchone()
-            page = fetched(service, at, limit)
-            if page is None:
+            if (page := fetched(service, at, limit)) is None:
                 copy.execute(MOVE, ["0", turn + 1, at, turn])
                 continue
             last, more = at, page["has_more"]
             copy.execute("BEGIN IMMEDIATE")
             for event in page["results"]:
                 before = f"{event['seq'] - 1}.{event['previous_sha256'][:16]}"
-                if last not in ("0", before):
-                    sys.exit(f"Event {event['seq']} does not follow {last}.")
+                if before not in (last, f"{last}."):  # the first follows nothing
+                    raise ValueError(f"event {event['seq']} does not follow {last}")
                 last = f"{event['seq']}.{event['sha256'][:16]}"
                 if thing := event["object"]:
                     named = (event["kind"], event["id"], thing["record"])
@@ -88,7 +89,7 @@ def follow(service: str, folder: str, limit: int = 500) -> Iterator[str]:
             if not more:
                 copy.execute("DELETE FROM thing WHERE round < ?", [turn])
             if copy.execute(MOVE, [last, turn, at, turn]).rowcount != 1:
-                sys.exit("Another program keeps this copy too.")
+                raise sqlite3.OperationalError("another program keeps it too")
             copy.execute("COMMIT")
             yield last
 

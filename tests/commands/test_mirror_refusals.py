@@ -1,5 +1,7 @@
 """`manage.py mirror` at a service that is not what it should be, or with nowhere to keep the copy."""
 
+import json
+import sqlite3
 import ssl
 import subprocess
 import time
@@ -40,7 +42,15 @@ def mirror(server: HTTPServer, folder: Path, *, scheme: str = "http") -> None:
     call_command("mirror", f"{scheme}://127.0.0.1:{server.server_port}", str(folder))
 
 
-@pytest.mark.parametrize("said", [b'{"hello": 1}', b"[]", b"3", b"null"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        b'{"hello": 1}', b"[]", b"3", b"null",
+        b'{"has_more": false, "results": null}',
+        b'{"has_more": false, "results": [{"hello": 1}]}',
+        b'{"has_more": false, "results": ["caf\xc3\xa9"]}',
+    ],
+)  # fmt: skip
 def test_something_else_than_a_feed_is_said_to_be_that(
     server: HTTPServer, tmp_path: Path, said: bytes
 ) -> None:
@@ -55,6 +65,39 @@ def test_a_feed_without_a_beginning_is_not_asked_for_ever(
     server.status = 409  # type: ignore[attr-defined]
     with pytest.raises(CommandError, match="409"):
         mirror(server, tmp_path)
+
+
+def test_a_feed_that_gives_nothing_of_what_there_is_is_not_asked_for_ever(
+    server: HTTPServer, tmp_path: Path
+) -> None:
+    server.said = b'{"has_more": true, "results": []}'  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="more and does not give it"):
+        mirror(server, tmp_path)
+
+
+@pytest.mark.parametrize("kept", [[2, 3], [1, 3], [2, 1], [1, 1]])
+def test_a_feed_that_leaves_out_or_moves_an_event_is_told_and_nothing_of_it_kept(
+    server: HTTPServer, tmp_path: Path, kept: list[int]
+) -> None:
+    events = [
+        {
+            "seq": seq,
+            "kind": "claim",
+            "id": f"café 👩‍💻 {seq}",
+            "sha256": f"{seq}" * 64,
+            "previous_sha256": f"{seq - 1}" * 64 if seq > 1 else "",
+            "object": {"record": "claim"},
+        }
+        for seq in kept
+    ]
+    page = {"has_more": False, "results": events}
+    server.said = json.dumps(page).encode()  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match=r"event \d does not follow"):
+        mirror(server, tmp_path)
+    copy = sqlite3.connect(tmp_path / "mirror.sqlite3")
+    assert copy.execute("SELECT count(*) FROM thing").fetchone() == (0,)
+    assert copy.execute("SELECT position FROM place").fetchone() == ("0",)
+    copy.close()
 
 
 def test_a_page_that_is_cut_off_moves_nothing(

@@ -59,6 +59,10 @@ class Command(BaseCommand):
             raise CommandError(f"{url} answers {error}.") from error
         except (OSError, HTTPException, ValueError) as error:
             raise CommandError(f"{url} cannot be read: {in_words(error)}.") from error
+        except (AttributeError, LookupError, TypeError) as error:
+            raise CommandError(
+                f"{url} cannot be read: it answers something else than a change feed."
+            ) from error
         except sqlite3.Error as error:
             raise CommandError(
                 f"The copy in {folder} cannot be kept: {error}."
