@@ -4,8 +4,9 @@
     verify_ledger.py https://facts.example                 the whole chain, and its signed head
     verify_ledger.py https://facts.example --verdict V-0001 that a verdict is what the chain says
     verify_ledger.py events.jsonl                          a chain that was downloaded earlier
-    --keep events.jsonl   keeps what was read    --key BASE64   the key you were given
+    --keep events.jsonl   keeps what was read; the chain must still go through what was kept there before
     --before 17.abc…      a position you have kept: the chain must still go through it
+    --key BASE64          the key you were given
 
 Exits with 1 and a line for each thing that is wrong: which event, and what; with 2 when it cannot tell.
 """
@@ -16,6 +17,8 @@ import json
 import re
 import sys
 from base64 import b64decode
+from http.client import HTTPException
+from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -25,6 +28,7 @@ FIELDS = (
 )  # fmt: skip
 PAGE = 500
 LONGEST_WAIT = 60  # seconds
+TRIES = 3  # at a verdict that changes while the chain is read
 GONE = 410  # a tombstone is served with it, and has its event too
 POSITION = re.compile(r"(\d+)\.([0-9a-f]{16,64})")
 
@@ -115,6 +119,10 @@ def downloaded(site):
     page = {"next": f"{site}/api/v1/changes/?limit={PAGE}", "has_more": True}
     while page["has_more"]:
         page = json.loads(read(page["next"]))
+        if page["has_more"] and not page["results"]:
+            raise ValueError(
+                "it says that there are more events and does not give them"
+            )
         yield from page["results"]
 
 
@@ -196,17 +204,24 @@ def arguments():
 
 def checked(site, asked):
     """Return the events of a service, and what is wrong with them and with what it serves."""
-    events = list(downloaded(site))
-    head = json.loads(read(f"{site}/api/v1/ledger/head/"))
-    if head["seq"] > len(events):  # published while we read
+    address = f"{site}/api/v1/verdicts/{asked.verdict}/"
+    for _ in range(TRIES):
+        served = read(address) if asked.verdict else b""
+        head = json.loads(read(f"{site}/api/v1/ledger/head/"))
         events = list(downloaded(site))
+        if not asked.verdict or read(address) == served:
+            break
     wrong = [*wrong_in_chain(events), *wrong_with_head(events, head, asked.key)]
     if asked.verdict:
-        served = read(f"{site}/api/v1/verdicts/{asked.verdict}/")
         named = json.loads(served)["id"]
-        last = [event for event in events if event["id"] == named][-1]
-        proof = json.loads(read(f"{site}/api/v1/ledger/{last['seq']}/"))
-        wrong += wrong_with_name(last, asked.verdict)
+        about = [event for event in events if event["id"] == named]
+        if not about:
+            return events, [
+                *wrong,
+                f"{asked.verdict}: it is served, and no event tells of it.",
+            ]
+        proof = json.loads(read(f"{site}/api/v1/ledger/{about[-1]['seq']}/"))
+        wrong += wrong_with_name(about[-1], asked.verdict)
         wrong += wrong_with_verdict(events, served, proof)
     return events, wrong
 
@@ -218,11 +233,21 @@ def kept_in(path):
     return events, list(wrong_in_chain(events))
 
 
+def wrong_since(path, events):
+    """Yield when a chain does not go through the last of the events that were kept before."""
+    if Path(path).exists():
+        for last in kept_in(path)[0][-1:]:
+            yield from wrong_at(
+                events, last["seq"], last["sha256"], f"what is kept in {path}"
+            )
+
+
 def keep(path, events):
-    """Write events into a file, one in each line."""
-    with open(path, "w", encoding="utf-8") as file:
+    """Write events into a file, one in each line; what was there stays until all are written."""
+    with open(f"{path}.part", "w", encoding="utf-8") as file:
         for event in events:
             file.write(json.dumps(strip(event), ensure_ascii=False) + "\n")
+    Path(f"{path}.part").replace(path)
 
 
 def main():
@@ -231,15 +256,19 @@ def main():
     source = asked.source.rstrip("/")
     try:
         events, wrong = checked(source, asked) if "://" in source else kept_in(source)
-    except (OSError, LookupError, TypeError, ValueError) as reason:
+        if asked.keep:
+            wrong += wrong_since(asked.keep, events)
+    except (HTTPException, OSError, LookupError, TypeError, ValueError) as reason:
         print(f"{source} cannot be checked: {type(reason).__name__}: {reason}")
         return 2
     if asked.before:
         wrong += wrong_at(events, *asked.before, "the position that you kept")
-    if asked.keep:
-        keep(asked.keep, events)
     for line in wrong:
         print(line)
+    if asked.keep and wrong and Path(asked.keep).exists():
+        print(f"{asked.keep} is left as it was.")
+    elif asked.keep:
+        keep(asked.keep, events)
     if not wrong:
         last = events[-1] if events else {"seq": 0, "sha256": ""}
         print(

@@ -1,10 +1,12 @@
 """The ledger can be checked offline: what was changed, dropped or moved is found and named."""
 
+import argparse
 import importlib.util
 import json
 import subprocess
 import sys
 from collections.abc import Callable
+from http.client import IncompleteRead
 from types import ModuleType
 from typing import Any
 
@@ -183,6 +185,92 @@ def test_the_program_checks_a_service(live_server: LiveServer, tmp_path: Any) ->
     kept.write_text("no JSON")
     assert run(str(kept)).returncode == run(str(tmp_path)).returncode == 2
     connections["public"].close()
+
+
+@pytest.mark.django_db(transaction=True, databases=["default", "public"])
+def test_what_was_kept_outlives_a_chain_that_does_not_go_through_it(
+    live_server: LiveServer, tmp_path: Any
+) -> None:
+    make_case(make_cast()).published()
+    kept = tmp_path / "events.jsonl"
+    assert run(live_server.url, "--keep", str(kept)).returncode == 0
+    *lines, last = kept.read_text().splitlines()
+    # As if the service had told this, and been restored from an older backup since.
+    other = json.loads(last) | {"ref": "café 👩‍💻", "sha256": "0" * 64}
+    before = "\n".join([*lines, json.dumps(other)])
+    kept.write_text(before)
+    done = run(live_server.url, "--keep", str(kept))
+    connections["public"].close()
+
+    assert (done.returncode, done.stderr) == (1, "")
+    assert f"event {other['seq']}: the chain does not go through" in done.stdout
+    assert f"{kept} is left as it was." in done.stdout
+    assert kept.read_text() == before
+
+
+@pytest.mark.django_db
+def test_a_verdict_that_changes_while_it_is_checked_is_not_called_wrong(
+    program: ModuleType,
+    read: Reader,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    case, heads = library.case, list[str]()
+
+    def over_the_network(url: str) -> bytes:
+        body: bytes = read.client.get(url.removeprefix("https://facts.example")).content
+        if "/head/" in url and not heads:
+            heads.append(url)
+            retract(act(case.cast.cleo), case.reload(), public_note="Wrong.")
+        return body
+
+    monkeypatch.setattr(program, "read", over_the_network)
+    asked = argparse.Namespace(verdict=case.verdict.ref, key=None)
+    _, wrong = program.checked("https://facts.example", asked)
+    assert heads
+    assert wrong == []
+
+
+@pytest.mark.django_db
+def test_a_verdict_that_no_event_tells_of_is_wrong(
+    program: ModuleType,
+    read: Reader,
+    library: Library,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ref = library.case.verdict.ref
+
+    def over_the_network(url: str) -> bytes:
+        if "/changes/" in url:
+            return b'{"results": [], "has_more": false}'
+        body: bytes = read.client.get(url.removeprefix("https://facts.example")).content
+        return body
+
+    monkeypatch.setattr(program, "read", over_the_network)
+    asked = argparse.Namespace(verdict=ref, key=None)
+    _, wrong = program.checked("https://facts.example", asked)
+    assert any("the signed head" in line for line in wrong)
+    assert f"{ref}: it is served, and no event tells of it." in wrong
+
+
+@pytest.mark.parametrize(
+    "answer", [IncompleteRead(b""), b'{"results": [], "has_more": true}']
+)
+def test_an_answer_that_is_cut_off_accuses_nobody(
+    program: ModuleType,
+    answer: Exception | bytes,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def over_the_network(url: str) -> bytes:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    monkeypatch.setattr(program, "read", over_the_network)
+    monkeypatch.setattr(sys, "argv", ["verify_ledger.py", "https://facts.example"])
+    assert program.main() == 2
+    assert "cannot be checked" in capsys.readouterr().out
 
 
 def run(*arguments: str) -> "subprocess.CompletedProcess[str]":
