@@ -33,6 +33,7 @@ EVENT_TYPE = re.compile(r"([a-z_]+)\.([a-z_]+|\*)")
 LONGEST_OVERLAP = 24 * 30  # hours
 # Whoever is sending at this moment loses the right to say that it was done.
 LET_GO = {"lease": None, "leased_until": None}
+AFRESH = {"failures": 0, "failing_since": None}  # whatever failed before
 
 
 @dataclass(frozen=True)
@@ -98,11 +99,16 @@ def edit_subscription(
     expected_version: int | None = None,
     **changes: object,
 ) -> Subscription:
-    """Change where or of what is told. Raises InvalidContent as `subscribe` does."""
+    """Change where or of what is told; another address has not failed yet, so it is tried at once.
+
+    Raises InvalidContent as `subscribe` does.
+    """
     require(act, may_manage_partners)
     require_editable(changes, SubscriptionContent)
     if "url" in changes:
         require_address(str(changes["url"]))
+        if changes["url"] != lock(subscription).url:
+            changes |= AFRESH | {"next_attempt_at": act.at}
     if "event_types" in changes:
         changes["event_types"] = known_types(changes["event_types"])  # type: ignore[arg-type]
     return update(
@@ -119,7 +125,7 @@ def edit_subscription(
 def rotate_secret(
     act: Act, subscription: Subscription, *, overlap_hours: int = 24
 ) -> NewSecret:
-    """Make a new secret; the one before signs too for some hours.
+    """Make a new secret; the one before signs too for some hours. What waits is tried at once.
 
     Raises InvalidContent when the overlap is not between 0 and 720 hours.
     """
@@ -142,6 +148,7 @@ def rotate_secret(
         old_secret_until=act.at + timedelta(hours=overlap_hours),
         salt=salt,
         secret_sha256=digest_of(secret),
+        next_attempt_at=act.at,
     )
     return NewSecret(subscription, secret)
 
@@ -170,9 +177,8 @@ def resume(act: Act, subscription: Subscription) -> Subscription:
         "resume",
         state=SubscriptionState.ACTIVE,
         disabled_reason="",
-        failures=0,
-        failing_since=None,
         next_attempt_at=act.at,
+        **AFRESH,
     )
 
 

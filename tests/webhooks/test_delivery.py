@@ -14,6 +14,7 @@ from annotations.workflow import (
     Act,
     disable,
     edit_newsroom,
+    edit_subscription,
     pause,
     redeliver,
     replay,
@@ -207,6 +208,48 @@ def test_retry_after_is_honoured(cast: Cast, receiver: Receiver) -> None:
     send_all()
     wait = Subscription.objects.get().next_attempt_at - timezone.now()
     assert 1.9 * HOUR < wait <= 2 * HOUR
+
+
+def test_another_address_is_tried_at_once_and_has_not_failed(
+    cast: Cast, receiver: Receiver
+) -> None:
+    made = hook(cast, f"{receiver.url}/old", event_types=["verdict.published"])
+    published(cast)
+    receiver.plan = [answer(302, location=receiver.url, retry_after="86000")]
+    assert send_one() is False
+    assert send_one() is None
+    edit_subscription(act(cast.emil), made.subscription, url=receiver.url)
+    made.subscription.refresh_from_db()
+    assert made.subscription.failing_since is None
+    assert send_one() is True
+    assert [one.path for one in receiver.heard] == ["/hook/old", "/hook"]
+
+
+def test_an_edit_that_leaves_the_address_forgives_nothing(
+    cast: Cast, receiver: Receiver
+) -> None:
+    made = hook(cast, receiver.url, event_types=["verdict.published"])
+    published(cast)
+    receiver.plan = [answer(503, retry_after="86000")]
+    assert send_one() is False
+    edit_subscription(
+        act(cast.emil), made.subscription, url=receiver.url, event_types=["verdict.*"]
+    )
+    made.subscription.refresh_from_db()
+    assert made.subscription.failing_since is not None
+    assert send_one() is None
+
+
+def test_what_was_refused_for_its_signature_is_tried_with_a_new_secret_at_once(
+    cast: Cast, receiver: Receiver
+) -> None:
+    made = hook(cast, receiver.url, event_types=["verdict.published"])
+    published(cast)
+    receiver.plan = [answer(401, retry_after="86000")]
+    assert send_one() is False
+    secret = rotate_secret(act(cast.emil), made.subscription, overlap_hours=0).plaintext
+    assert send_one() is True
+    receiver.heard[-1].verified(secret)
 
 
 def test_a_receiver_that_is_gone_is_disabled_at_once(
