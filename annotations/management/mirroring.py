@@ -48,10 +48,9 @@ def fetched(service: str, position: str, limit: int, tries: int = 6) -> Any:
         request = Request(feed, headers=sent)  # noqa: S310  # the user's own address
         with build_opener(NoRedirect).open(request, timeout=30) as answer:
             page = json.load(answer)
-        if not isinstance(page, dict) or not page.keys() >= {"results", "has_more"}:
+        is_feed = isinstance(page, dict) and page.keys() >= {"results", "has_more"}
+        if not is_feed or (page["has_more"] and not page["results"]):
             raise ValueError("it answers something else than a change feed")
-        if page["has_more"] and not page["results"]:
-            raise ValueError("it says that there is more and does not give it")
         return page
     except (OSError, HTTPException) as error:  # an answer of 400 and more too
         status = error.code if isinstance(error, HTTPError) else 503
@@ -74,6 +73,7 @@ def follow(service: str, folder: str, limit: int = 500) -> Iterator[str]:
         while more:
             at, turn = copy.execute("SELECT position, round FROM place").fetchone()
             if (page := fetched(service, at, limit)) is None:
+                print(f"{at} is no longer known; all is read anew.", file=sys.stderr)  # noqa: T201
                 copy.execute(MOVE, ["0", turn + 1, at, turn])
                 continue
             last, more = at, page["has_more"]

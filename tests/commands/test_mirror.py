@@ -185,9 +185,13 @@ def test_tombstones_of_every_sort_arrive(
 
 
 def test_after_a_restored_backup_all_is_read_again(
-    library: Library, live_server: LiveServer, tmp_path: Path
+    library: Library,
+    live_server: LiveServer,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     list(mirroring.follow(live_server.url, str(tmp_path)))
+    assert capsys.readouterr().err == ""
     kept = sqlite3.connect(tmp_path / "mirror.sqlite3")
     with kept:
         # As if the service had published this, and then lost it.
@@ -197,6 +201,7 @@ def test_after_a_restored_backup_all_is_read_again(
     list(mirroring.follow(live_server.url, str(tmp_path), 4))
 
     assert copy_in(tmp_path) == served()
+    assert "999.0123456789abcdef is no longer known" in capsys.readouterr().err
 
 
 def test_what_cannot_be_read_is_said(tmp_path: Path, live_server: LiveServer) -> None:
