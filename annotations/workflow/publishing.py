@@ -4,7 +4,7 @@ Each writes the public records and the events in its own transaction.
 """
 
 from collections.abc import Sequence
-from datetime import UTC
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from annotations.models import Verdict, VerdictVersion
@@ -117,7 +117,13 @@ def why_embargoed(act: Act, verdict: Verdict) -> str:
     until = verdict.embargo_until
     if until is None or until <= act.at:
         return ""
-    return f"{verdict.ref} is under embargo until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC."
+    return f"{verdict.ref} is under embargo until {end_in_words(until)} UTC."
+
+
+def end_in_words(until: datetime) -> str:
+    """Return when an embargo ends, with the seconds where it has any: who publishes then is not refused."""
+    until = until.astimezone(UTC) + timedelta(microseconds=999_999)
+    return f"{until:%Y-%m-%d %H:%M:%S}".removesuffix(":00")
 
 
 def put_back(act: Act, verdict: Verdict) -> Verdict:

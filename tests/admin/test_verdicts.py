@@ -1,6 +1,7 @@
 """Verdicts in the admin: who is offered and allowed which button, from where, and what refuses it."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
@@ -11,8 +12,11 @@ from annotations.models import Assessment, Event, Verdict, VerdictVersion
 from annotations.workflow import (
     assess,
     correct,
+    discard,
     draft_verdict,
     edit_draft,
+    edit_verdict,
+    publish,
     retract,
     return_to_author,
     submit,
@@ -394,6 +398,40 @@ def test_the_embargo_of_an_approved_version_is_planned_by_an_editor(
         ("Under embargo until 2999-01-01 12:00", "cleo"),
         ("Embargo lifted", "cleo"),
     ]
+
+
+def test_an_embargo_is_told_to_the_second_and_only_for_as_long_as_it_holds(
+    cast: Cast,
+) -> None:
+    case = make_case(cast).approved()
+    until = datetime(2999, 1, 1, 12, 0, 29, 500_000, tzinfo=UTC)
+    edit_verdict(act(cast.cleo), case.reload(), embargo_until=until)
+    editor = as_(show(cast.cleo, case.reload()))
+    told = "under embargo until 2999-01-01 12:00:30"
+    for page in ("change", "publish"):
+        assert told in text_of(editor.get(page_of(case.verdict, page)))
+    assert told in text_of(as_(cast.ada).get(page_of(case.verdict, "plan")))
+    assert told.capitalize() in text_of(editor.get(page_of(case.verdict)))
+    over = datetime.now(UTC) - timedelta(seconds=1)
+    edit_verdict(act(cast.cleo), case.reload(), embargo_until=over)
+    assert "has no embargo" in text_of(as_(cast.ada).get(page_of(case.verdict, "plan")))
+    publish(act(cast.cleo), case.reload())
+    assert "· under embargo" not in text_of(editor.get(page_of(case.verdict)))
+
+
+def test_an_embargo_of_a_correction_that_was_given_up_is_not_told_of_what_is_public(
+    cast: Cast,
+) -> None:
+    case = make_case(cast).published()
+    version = correct(
+        act(cast.ada), case.reload(), change_class="update", public_note="Café. 👩‍💻"
+    )
+    until = datetime(2999, 1, 1, 12, tzinfo=UTC)
+    edit_verdict(act(cast.cleo), case.reload(), embargo_until=until)
+    told = "· under embargo until 2999-01-01 12:00"
+    assert told in text_of(as_(cast.cleo).get(page_of(case.verdict)))
+    discard(act(cast.ada), version)
+    assert told not in text_of(as_(cast.cleo).get(page_of(case.verdict)))
 
 
 def choices_of(user: User, case: Case) -> list[str]:

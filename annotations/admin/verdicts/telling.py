@@ -8,6 +8,7 @@ from django.db.models import Q, prefetch_related_objects
 from annotations.admin.links import outward, words_of
 from annotations.admin.verdicts.situation import Situation
 from annotations.models import Evidence, EvidenceUse, History, VerdictVersion
+from annotations.workflow.publishing import end_in_words
 
 MILESTONES = {
     "draft_version": "Drafted",
@@ -114,4 +115,4 @@ def embargo_in_words(row: History) -> str:
     until = (row.after or {})["embargo_until"]
     if not until:
         return "Embargo lifted"
-    return f"Under embargo until {datetime.fromisoformat(until):%Y-%m-%d %H:%M}"
+    return f"Under embargo until {end_in_words(datetime.fromisoformat(until))}"

@@ -43,8 +43,12 @@ from annotations.workflow.permissions import (
     may_review,
     who_may_draft,
 )
-from annotations.workflow.publishing import why_embargoed
-from annotations.workflow.verdicts import embargo_is_editors, require_draft
+from annotations.workflow.publishing import end_in_words, why_embargoed
+from annotations.workflow.verdicts import (
+    can_be_held_back,
+    embargo_is_editors,
+    require_draft,
+)
 
 
 class VerdictPage(RowPage):
@@ -74,9 +78,17 @@ class VerdictPage(RowPage):
             "versions": row.versions.published().select_related("rating"),
             "appearances": appearances,
             "public_record": public_record(row),
+            "embargo": embargo_in_force(request.user, row),
             **assessments_shown(request, where),
             **discussion_of(request.user, row),
         }
+
+
+def embargo_in_force(user: Any, verdict: Verdict) -> str:
+    """Return until when something of a verdict is held back; empty when nothing is."""
+    if not (can_be_held_back(verdict) and why_embargoed(Act.now(user), verdict)):
+        return ""
+    return end_in_words(verdict.embargo_until)  # type: ignore[arg-type]  # it holds
 
 
 def public_record(verdict: Verdict) -> str:
@@ -188,7 +200,9 @@ class PlanPage(VerbPage):
         return not may_publish(self.request.user) and embargo_is_editors(row)
 
     def about(self, request: HttpRequest, row: Verdict) -> dict[str, Any]:
-        return {"embargo_of": row} if self.leaves_embargo(row) else {}
+        if not self.leaves_embargo(row):
+            return {}
+        return {"left": True, "embargo": embargo_in_force(request.user, row)}
 
     def perform(self, act: Act, row: Verdict, form: Any) -> Verdict:
         expected = form.cleaned_data["expected_version"] or 0
