@@ -4,17 +4,15 @@ from collections import defaultdict
 from itertools import combinations
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet
+from django.db.models import Count, F, Max, Min, QuerySet
 
 from annotations.agreement import nominal_alpha
 from annotations.exchange.releases.choices import Choices
 from annotations.exchange.releases.pseudonyms import pseudonym
-from annotations.exchange.releases.wanted import double_reviewed, public
+from annotations.exchange.releases.wanted import double_reviewed, public, wanted
 from annotations.models import (
     Annotation,
-    Appearance,
     Assessment,
-    EvidenceUse,
     Release,
     Verdict,
     VerdictVersion,
@@ -76,14 +74,8 @@ def annotations_of(
     """Return the annotations that the release holds."""
     rows = Annotation.objects.all()
     if choices.double_reviewed:
-        claims = verdicts.order_by().values("claim")
-        marked = Appearance.objects.filter(claim__in=claims)
-        rest_on = verdicts.order_by().values("pk")
-        passages = EvidenceUse.objects.filter(version__verdict__in=rest_on)
-        rows = rows.filter(
-            Q(pk__in=marked.values("annotation"))
-            | Q(pk__in=passages.values("evidence__annotation"))
-        )
+        kept = wanted(verdicts, published_only=release.published_only)
+        rows = rows.filter(uuid__in=kept.annotations)
     return public(rows, RecordKind.ANNOTATION) if release.published_only else rows
 
 

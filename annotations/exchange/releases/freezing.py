@@ -6,6 +6,7 @@ worker that starts again goes on with the same records.
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -74,7 +75,7 @@ def freeze(release: Release, beat: Callable[[], None]) -> Frozen:
     selection = selection_of(release)
     counts: Counter[str] = Counter()
     articles: dict[str, Counter[str]] = {name: Counter() for name in COUNTED}
-    with corpus.snapshot(selection) as position, writing(release, FROZEN) as draft:
+    with one_moment(selection) as position, writing(release, FROZEN) as draft:
         moment = moment_of(selection)
         people = people_of(release, choices)
         for outgoing in chosen(selection, choices):
@@ -91,6 +92,19 @@ def freeze(release: Release, beat: Callable[[], None]) -> Frozen:
         articles={name: in_order(counter) for name, counter in articles.items()},
         people=people,
     )
+
+
+@contextmanager
+def one_moment(selection: Selection) -> Iterator[corpus.Position]:
+    """Hold one moment of the records and of who made them, which are read apart."""
+    while True:
+        with (
+            corpus.snapshot(Selection()) as of_people,
+            corpus.snapshot(selection) as position,
+        ):
+            if position == of_people:  # nothing was published in between
+                yield position
+                return
 
 
 def selection_of(release: Release) -> Selection:
@@ -127,8 +141,9 @@ def chosen(selection: Selection, choices: Choices) -> Iterator[Outgoing]:
     """Yield the records that were chosen, as they may leave."""
     kept: Callable[[Outgoing], bool] = everything
     if choices.double_reviewed:
-        verdicts = double_reviewed(published_only=selection.published_only)
-        kept = wanted(verdicts).keeps
+        published = selection.published_only
+        verdicts = double_reviewed(published_only=published)
+        kept = wanted(verdicts, published_only=published).keeps
     for outgoing in corpus.records(selection):
         if outgoing.kind == "assessment" and choices.assessments == "final":
             continue

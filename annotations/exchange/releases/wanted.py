@@ -77,11 +77,14 @@ def public(rows: QuerySet[Any], kind: str) -> QuerySet[Any]:
     return rows.filter(uuid__in=seen)
 
 
-def wanted(verdicts: QuerySet[Verdict]) -> Wanted:
-    """Return what some verdicts rest on, in any of their versions."""
+def wanted(verdicts: QuerySet[Verdict], *, published_only: bool) -> Wanted:
+    """Return what some verdicts rest on, in any of their versions, or in those that readers know."""
     keys = verdicts.order_by().values("pk")
     versions = VerdictVersion.objects.filter(verdict__in=keys)
     appearances = Appearance.objects.filter(claim__verdicts__in=keys)
+    if published_only:
+        versions = versions.published()
+        appearances = public(appearances, RecordKind.APPEARANCE)
     uses = EvidenceUse.objects.filter(version__in=versions.values("pk"))
     told = Attribution.objects.filter(appearance__in=appearances.values("pk"))
     annotations = ids(appearances, "annotation") | ids(uses, "evidence__annotation")

@@ -17,10 +17,23 @@ from annotations.exchange.releases import storing
 from annotations.exchange.releases.asking import ask
 from annotations.exchange.releases.splits import SPLITS, split_of
 from annotations.models import Article, Record, Release
-from annotations.workflow import Use, assess, edit_draft
+from annotations.workflow import (
+    AppearanceContent,
+    Use,
+    assess,
+    correct,
+    edit_draft,
+    link,
+)
 from annotations.workflow.errors import InvalidContent, NotPermitted
 from tests.cast import act
-from tests.corpus import highlight, make_article, make_evidence
+from tests.corpus import (
+    highlight,
+    make_article,
+    make_case,
+    make_claim,
+    make_evidence,
+)
 from tests.every_state import EveryState
 from tests.exchange.releases.made import content, lines, made, table
 
@@ -142,6 +155,31 @@ def test_a_review_that_goes_on_leaves_no_trace_for_readers(corpus: EveryState) -
         assert bodies[0].replace("R1", "R") == bodies[1].replace("R2", "R").replace(
             "Nothing since R1.", "This is the first release."
         )
+
+
+def test_a_correction_that_is_begun_leaves_no_trace_for_readers(
+    corpus: EveryState,
+) -> None:
+    cast, other = corpus.cast, corpus.published
+    article = make_article(cast, url="https://northern-echo.example/twice")
+    claim = make_claim(cast, "The café 👩‍💻 closed twice.")
+    case = make_case(cast, scale=other.scale, article=article, claim=claim)
+    for reviewer in (cast.ben, cast.dora):
+        assess(act(reviewer), case.verdict, case.rating("true"))
+    case.published()
+    before = made(corpus, "R1", double_reviewed=True)
+    assert before.counts["verdict"] == 1
+    said = {"change_class": "update", "public_note": "News."}
+    uses = [Use(other.evidence, "context")]
+    correct(act(cast.ada), case.reload(), uses=uses, **said)
+    link(act(cast.ada), claim, other.annotation, AppearanceContent(stance="denies"))
+    after = made(corpus, "R2", double_reviewed=True)
+    assert content(after, "jsonl.jsonl") == content(before, "jsonl.jsonl")
+    people = [
+        content(one, "DATASHEET.md").decode().split("| person-", 1)[1].split("\n\n")[0]
+        for one in (before, after)
+    ]
+    assert people[0] == people[1]
 
 
 def test_an_article_stays_in_its_part_as_the_corpus_grows(corpus: EveryState) -> None:
