@@ -1,15 +1,25 @@
 """What `export_corpus jsonl` writes, `import_corpus jsonl` puts into an empty database again."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from annotations.models import Annotation, Event, History, Record, Verdict
 from annotations.records.kinds import KINDS
 from annotations.records.verifying import verify
-from annotations.workflow import publish, relate
+from annotations.workflow import (
+    TransitionNotAllowed,
+    approve,
+    correct,
+    edit_verdict,
+    publish,
+    relate,
+    submit,
+)
 from tests.cast import Cast, act, make_cast
 from tests.corpus import make_case, make_claim
 from tests.every_state import rest_on_a_passage, speak
@@ -129,3 +139,24 @@ def test_importing_twice_changes_nothing(rich_corpus: None, tmp_path: Path) -> N
     assert "taken in" not in report
     assert Event.objects.count() == events
     assert export(tmp_path / "again.jsonl", text="full") == before
+
+
+def test_a_correction_under_embargo_comes_back_with_what_was_public_before(
+    cast: Cast, tmp_path: Path
+) -> None:
+    case = make_case(cast).published()
+    version = correct(
+        act(cast.ada), case.reload(), change_class="update", public_note="Café. 👩‍💻"
+    )
+    until = timezone.now() + timedelta(days=1)
+    edit_verdict(act(cast.cleo), case.reload(), embargo_until=until)
+    submit(act(cast.ada), version)
+    approve(act(cast.dora), version)
+    before = export(tmp_path / "before.jsonl", text="full")
+    empty()
+    cast = make_cast()
+    bring_in(tmp_path / "before.jsonl")
+    assert_same(before, export(tmp_path / "after.jsonl", text="full"))
+    assert Record.objects.filter(kind="verdict", state="current").count() == 1
+    with pytest.raises(TransitionNotAllowed, match="under embargo"):
+        publish(act(cast.cleo), Verdict.objects.get())
