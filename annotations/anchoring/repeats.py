@@ -1,11 +1,11 @@
 """The same quotation in other texts: exactly, or nearly, with what differs.
 
 For a corpus, store `shingles` of every text and ask `find_in` only of texts that share some with the
-quotation; `find_repeats` does both over texts at hand.
+quotation.
 """
 
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -72,15 +72,6 @@ _number = zlib.crc32
 def stored_shingles(text: str) -> list[int]:
     """Give the shingles of a text's first 200,000 code points as signed numbers, sorted, to be kept in a database."""
     return sorted(one - HALF for one in shingles(text[:LONGEST_SHINGLED]))
-
-
-def find_repeats(
-    quotation: str, texts: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, Repeat]]:
-    """Every repeat of a quotation in texts given as `(name, text)`, text by text."""
-    for name, text in texts:
-        for repeat in find_in(quotation, text):
-            yield name, repeat
 
 
 def find_in(quotation: str, text: str) -> list[Repeat]:

@@ -127,19 +127,3 @@ def from_utf16(text: str, units: int) -> int:
         offset = units - count - 1
     check_span(text, 0, offset)
     return offset
-
-
-def to_graphemes(text: str, offset: int) -> int:
-    """Give the whole grapheme clusters before a code point offset; one cut in two is not counted."""
-    check_span(text, 0, offset)
-    return sum(1 for end in grapheme_boundaries(text) if 0 < end <= offset)
-
-
-def from_graphemes(text: str, count: int) -> int:
-    """Give the code point offset after this many grapheme clusters; raises SpanOutsideText beyond the end."""
-    boundaries = grapheme_boundaries(text)
-    if not 0 <= count < len(boundaries):
-        raise SpanOutsideText(
-            f"The text has {len(boundaries) - 1} grapheme clusters, not {count}."
-        )
-    return boundaries[count]

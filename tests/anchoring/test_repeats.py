@@ -7,7 +7,7 @@ from hypothesis import given
 
 from annotations.anchoring.diff import word_diff
 from annotations.anchoring.hazards import hazards
-from annotations.anchoring.repeats import find_in, find_repeats, shingles
+from annotations.anchoring.repeats import find_in, shingles
 from tests.anchoring.texts import any_texts, texts
 
 QUOTE = "We will build forty new hospitals by 2030, and we will not raise taxes"
@@ -60,11 +60,6 @@ def test_a_text_about_the_same_things_repeats_nothing():
         repeats("Hospitals were built by 2030, and taxes rose all the same for years.")
         == []
     )
-
-
-def test_repeats_are_told_text_by_text():
-    found = find_repeats(QUOTE, [("one", AROUND), ("two", QUOTE), ("three", "")])
-    assert [name for name, _ in found] == ["two"]
 
 
 def test_texts_that_repeat_a_quotation_share_its_shingles():

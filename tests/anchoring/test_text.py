@@ -7,12 +7,10 @@ from annotations.anchoring.text import (
     Clusters,
     InsideCharacter,
     SpanOutsideText,
-    from_graphemes,
     from_utf16,
     grapheme_boundaries,
     normalise,
     snap,
-    to_graphemes,
     to_utf16,
 )
 from annotations.anchoring.units import Units
@@ -51,13 +49,6 @@ def test_utf16_and_code_points_convert_both_ways(text):
         assert from_utf16(text, to_utf16(text, at)) == at
 
 
-@given(texts)
-def test_grapheme_counts_and_code_points_convert_both_ways(text):
-    for count, at in enumerate(grapheme_boundaries(text)):
-        assert from_graphemes(text, count) == at
-        assert to_graphemes(text, at) == count
-
-
 def test_half_of_a_surrogate_pair_is_refused():
     with pytest.raises(InsideCharacter):
         from_utf16("a👍b", 2)
@@ -69,8 +60,6 @@ def test_offsets_beyond_the_text_are_refused(offset):
         from_utf16(MIXED, offset)
     with pytest.raises(SpanOutsideText):
         to_utf16(MIXED, offset)
-    with pytest.raises(SpanOutsideText):
-        from_graphemes(MIXED, offset)
 
 
 def test_a_span_that_cuts_a_family_grows_to_hold_it_whole():
