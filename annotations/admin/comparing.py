@@ -16,9 +16,9 @@ from annotations.admin.placing import reason_in_words
 from annotations.admin.queues import UNDECIDED
 from annotations.admin.workspace.page import chosen, revisions_of
 from annotations.anchoring.carry import Carrier
+from annotations.anchoring.placement import CARRIED
 from annotations.models import Anchor, Annotation, Article, History, Revision
 from annotations.vocabulary import AnnotationStatus
-from annotations.workflow.carrying import CARRIED
 from annotations.workflow.permissions import may_annotate
 from annotations.workflow.undoing import UNDOABLE
 

@@ -8,8 +8,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils.html import format_html
 
+from annotations.anchoring.placement import CARRIED
 from annotations.models import Annotation
-from annotations.records.annotations import CARRIED
 
 WEB = ("http://", "https://")
 LONGEST_NAME = 60  # code points

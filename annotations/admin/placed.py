@@ -14,11 +14,11 @@ from django.db.models import F, OuterRef, QuerySet, Value
 from django.db.models.functions import Coalesce, JSONObject, Left, NullIf
 
 from annotations.anchoring.blocks import Place
+from annotations.anchoring.placement import CARRIED
 from annotations.models import Anchor, Appearance, Revision
-from annotations.vocabulary import AnchorState, AnnotationStatus
+from annotations.vocabulary import AnnotationStatus
 from factcheck.postgresql.cursors import prepared_cursor
 
-CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
 # Code points of a claim beside a mark; one more is read, to tell that it goes on.
 LONGEST_CLAIM = 80
 REVISION, PERSON = 2**31 - 2, 2**31 - 3  # stand in the statement for what is asked

@@ -10,8 +10,8 @@ from annotations.admin.diffs import Difference, difference
 from annotations.admin.forms import ActionForm
 from annotations.admin.pages import VerbPage
 from annotations.admin.quotation_forms import QuotationForm
+from annotations.anchoring.placement import CARRIED
 from annotations.models import Anchor, Annotation, Revision
-from annotations.records.annotations import CARRIED
 from annotations.workflow import (
     Act,
     InvalidContent,

@@ -10,7 +10,7 @@ from functools import cached_property
 from rapidfuzz import fuzz
 
 from annotations.anchoring.equivalence import Evened, fold, restyle
-from annotations.anchoring.placement import Placement, State, orphaned
+from annotations.anchoring.placement import CARRIED, Placement, State, orphaned
 from annotations.anchoring.resembling import Resembling
 from annotations.anchoring.selectors import Selectors
 from annotations.anchoring.text import Clusters, clusters_of
@@ -219,7 +219,7 @@ class Locator:
         self, state: State, hit: Hit, score: float, method: str, reason: str = ""
     ) -> Placement:
         start, end = self._clusters.snap(hit.start, hit.end)
-        if (start, end) != (hit.start, hit.end) and state in ("anchored", "moved"):
+        if (start, end) != (hit.start, hit.end) and state in CARRIED:
             return Placement("suggested", start, end, score, method, "cuts_character")
         return Placement(state, start, end, score, method, reason)
 

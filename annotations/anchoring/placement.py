@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 State = Literal["anchored", "moved", "text_changed", "suggested", "orphaned"]
+# The same words stand there as a person chose, so nobody has to look.
+CARRIED: frozenset[str] = frozenset({"anchored", "moved"})
 
 
 @dataclass(frozen=True, slots=True)

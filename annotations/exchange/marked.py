@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from annotations.anchoring.placement import CARRIED
 from annotations.exchange.format import Context, Outgoing, Records
 from annotations.exchange.gathered import (
     Appearing,
@@ -34,7 +35,6 @@ from annotations.records.shapes import (
 LABELLED = frozenset({"article", "revision", "annotation", "appearance"})
 JUDGED = LABELLED | {"claim", "verdict"}
 RELATED = JUDGED | {"relation"}
-CERTAIN = frozenset({"anchored", "moved"})
 PLAIN_REF = re.compile(r"[A-Za-z][\w.-]*", re.ASCII)
 
 Held = tuple[Marked, list[Appearing]]
@@ -286,7 +286,7 @@ def placed(
     for one in annotation.anchors:
         if one.revision != number:
             continue
-        if one.state not in CERTAIN or one.start is None or one.end is None:
+        if one.state not in CARRIED or one.start is None or one.end is None:
             unsure.add(one.state)
             continue
         exact = one.exact if text is None else text[one.start : one.end]
@@ -297,7 +297,7 @@ def placed(
         found.append(Part(one.start, one.end, exact))
     if not unsure:
         return tuple(found)
-    states = ", ".join(sorted(unsure - CERTAIN))
+    states = ", ".join(sorted(unsure - CARRIED))
     said = f"Its place in revision {number} is not certain: {states}."
     context.losses.of(annotation, "annotation", said)
     return ()

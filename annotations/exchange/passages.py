@@ -4,9 +4,9 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Any
 
+from annotations.anchoring.placement import CARRIED
 from annotations.exchange.gathered import Anchored
 from annotations.exchange.joining import Join
-from annotations.exchange.marked import CERTAIN
 from annotations.exchange.tokens import sentence_ends
 from annotations.records.shapes import (
     ArticleRecord,
@@ -40,7 +40,7 @@ class Passages:
             {one.revision for one in annotation.anchors}, reverse=True
         ):
             there = [one for one in annotation.anchors if one.revision == number]
-            if all(one.state in CERTAIN for one in there):
+            if all(one.state in CARRIED for one in there):
                 return Passage(
                     article, self.revision(annotation.article, number), there
                 )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from annotations.anchoring.drawing import Html, Mark, drawn
 from annotations.anchoring.fragments import is_web_address, passage_url
+from annotations.anchoring.placement import CARRIED
 from annotations.anchoring.selectors import Selectors
 from annotations.pages.reading import Reading
 from annotations.records.shapes import (
@@ -15,7 +16,6 @@ from annotations.records.shapes import (
     ArticleRecord,
 )
 
-CARRIED = frozenset({"anchored", "moved"})  # the same words, shown without a person
 GONE = {
     "orphaned": "These words are no longer in the article.",
     "text_changed": "The article now puts this differently.",

@@ -6,6 +6,7 @@ from itertools import groupby
 from django.db.models import Prefetch, QuerySet
 from msgspec import structs
 
+from annotations.anchoring.placement import CARRIED
 from annotations.models import Anchor, Annotation
 from annotations.records.shapes import (
     AnchorShape,
@@ -14,9 +15,6 @@ from annotations.records.shapes import (
 )
 from annotations.records.terms import Level, Terms
 from annotations.records.working import AnnotationWorking
-from annotations.vocabulary import AnchorState
-
-CARRIED = frozenset({AnchorState.ANCHORED, AnchorState.MOVED})
 
 
 def anchors() -> QuerySet[Anchor]:

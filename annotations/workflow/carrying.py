@@ -12,10 +12,10 @@ from annotations.anchoring import Placement, Selectors
 from annotations.anchoring.carry import Carrier
 from annotations.anchoring.describe import Describer
 from annotations.anchoring.locate import Locator
+from annotations.anchoring.placement import CARRIED
 from annotations.models import Anchor, Annotation, Article, Revision
 from annotations.vocabulary import AnchorState, AnnotationStatus
 
-CARRIED = frozenset({AnchorState.ANCHORED, AnchorState.MOVED})
 MOST_ALIGNED = 5  # earlier revisions that a new one is aligned with
 OUT_OF_ORDER = "The parts of the quotation no longer follow each other."
 

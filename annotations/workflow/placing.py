@@ -6,6 +6,7 @@ from typing import Literal
 from annotations.anchoring import Placement, Selectors
 from annotations.anchoring.equivalence import Evened, fold
 from annotations.anchoring.locate import Locator
+from annotations.anchoring.placement import CARRIED
 from annotations.anchoring.text import (
     InsideCharacter,
     SpanOutsideText,
@@ -34,7 +35,6 @@ from annotations.workflow.public import require_for_public, tell_of_change
 from annotations.workflow.storing import update, verb
 
 Unit = Literal["code_point", "utf16", "unknown"]
-CARRIED = ("anchored", "moved")
 REFUSALS = {
     "context_differs": "the words stand in the text, but what is around them is different",
     "several": "the words stand in several places",

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from annotations.anchoring import carry, describe, locate
+from annotations.anchoring.placement import CARRIED
 
-CARRIED = frozenset({"anchored", "moved"})
 ASKED = frozenset({"text_changed", "suggested", "orphaned"})
 CHANGED = frozenset({"text_changed"})
 GONE = frozenset({"orphaned"})

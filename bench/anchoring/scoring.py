@@ -7,11 +7,11 @@ import regex
 
 from annotations.anchoring import Placement
 from annotations.anchoring.equivalence import same_words
+from annotations.anchoring.placement import CARRIED
 from bench.anchoring.revisions import Revised, Span
 
 TOKEN = regex.compile(r"\w+|[^\w\s]")
 BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.94, 0.96, 0.98, 0.99, 1.01)
-CARRIED = ("anchored", "moved")
 
 
 @dataclass

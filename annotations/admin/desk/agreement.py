@@ -31,12 +31,11 @@ from annotations.models import (
     RatingScale,
     Verdict,
 )
-from annotations.vocabulary import AnchorState, AnnotationStatus, ReadingMode
+from annotations.vocabulary import AnnotationStatus, ReadingMode
 
 MOST_PAIRS = 12
 MOST_SHOWN = 50
 BLIND = ReadingMode.BLIND
-CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
 
 
 @dataclass

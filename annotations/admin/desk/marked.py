@@ -15,6 +15,7 @@ from annotations.agreement import (
     unitizing_alpha,
 )
 from annotations.agreement.highlights import overlap
+from annotations.anchoring.placement import CARRIED
 from annotations.models import (
     Anchor,
     Annotation,
@@ -23,13 +24,11 @@ from annotations.models import (
     ReadingDisclosure,
 )
 from annotations.vocabulary import (
-    AnchorState,
     AnnotationStatus,
     ReadingDisclosureReason,
 )
 
 MOST_SHOWN = 50
-CARRIED = (AnchorState.ANCHORED, AnchorState.MOVED)
 DONE = ReadingDisclosureReason.DONE
 
 

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from msgspec import UNSET
 
+from annotations.anchoring.placement import CARRIED
 from annotations.anchoring.text import to_utf16
 from annotations.exchange.chunks import in_chunks
 from annotations.exchange.format import Context, Format, Outgoing
@@ -61,9 +62,7 @@ def pieces(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
 def last_place(mention: Mention) -> int:
     """Return the last revision in which all parts have a certain place."""
     unsure = {
-        one.revision
-        for one in mention.annotation.anchors
-        if one.state not in {"anchored", "moved"}
+        one.revision for one in mention.annotation.anchors if one.state not in CARRIED
     }
     return max({one.revision for one in mention.annotation.anchors} - unsure)
 

@@ -13,6 +13,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET
 
+from annotations.anchoring.placement import CARRIED
 from annotations.exchange.format import Context, Format, Outgoing
 from annotations.exchange.gathered import NOT_PUBLISHED, is_published
 from annotations.exchange.reading.web_annotation import read
@@ -30,7 +31,6 @@ from annotations.records.shapes import (
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 LABEL = "Fact-check annotations; offsets count Unicode code points, half-open"
-STANDING = frozenset({"anchored", "moved"})  # on the words that a person chose
 
 SECONDS = len("2025-03-03T12:00:00")
 
@@ -274,7 +274,7 @@ def latest(anchors: list[AnchorShape]) -> list[AnchorShape]:
     """Return the anchors in the last revision in which all the words have a place."""
     for number in sorted({anchor.revision for anchor in anchors}, reverse=True):
         there = [anchor for anchor in anchors if anchor.revision == number]
-        if all(anchor.state in STANDING for anchor in there):
+        if all(anchor.state in CARRIED for anchor in there):
             return there
     return []
 

@@ -8,6 +8,7 @@ from django.db import DataError
 
 from annotations.anchoring import Selectors
 from annotations.anchoring.locate import Locator
+from annotations.anchoring.placement import CARRIED
 from annotations.exchange.counting import (
     Counted,
     Misplaced,
@@ -30,7 +31,6 @@ from annotations.workflow import InvalidContent, Refused
 
 MOST_TRIED = 5  # revisions, the newest first, in which a quotation is sought
 HELD = 16  # texts that are kept at once
-CERTAIN = {"anchored", "moved"}
 NOWHERE = "the words are not there any more"
 REASONS = {
     "several": "the words stand in several places, and nothing says which is meant",
@@ -194,7 +194,7 @@ class Located:
         found: list[Place] = []
         for part in self.stated(mark, units):
             placement = self.locator.locate(part)
-            if placement.state not in CERTAIN:
+            if placement.state not in CARRIED:
                 return REASONS.get(placement.reason, NOWHERE)
             found.append((placement.start or 0, placement.end or 0))
         return found

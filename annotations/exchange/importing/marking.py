@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from django.db.models import Q
 
+from annotations.anchoring.placement import CARRIED
 from annotations.exchange.counting import Place
 from annotations.exchange.counting import shown as in_short
 from annotations.exchange.foreign import ForeignRelation, Mark
@@ -33,7 +34,6 @@ from annotations.workflow import (
     relate,
 )
 
-CERTAIN = {"anchored", "moved"}
 OTHERWISE = "tags and notes of annotations that are here already: what is here stays"
 
 
@@ -280,7 +280,7 @@ def standing(annotation: Annotation, revision: Revision) -> list[Place]:
     return sorted(
         (one.start or 0, one.end or 0)
         for one in annotation.anchors.all()
-        if one.revision_id == revision.pk and one.state in CERTAIN
+        if one.revision_id == revision.pk and one.state in CARRIED
     )
 
 
