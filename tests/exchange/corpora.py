@@ -8,7 +8,7 @@ from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 
-from annotations.models import Annotation, Article, Verdict
+from annotations.models import Verdict
 from annotations.workflow import (
     AppearanceContent,
     CaptureContent,
@@ -225,11 +225,6 @@ def make_merged(cast: Cast, base: Case) -> None:
     retract(act(cast.cleo), told, public_note="It is the same claim as another.")
     merge(act(cast.cleo), told.claim, base.claim)
     edit_claim(act(cast.cleo), base.claim, about=["cafés", "registers"])
-
-
-def parted(article: Article) -> Annotation:
-    """Return the annotation of two parts."""
-    return Annotation.objects.get(article=article, anchors__part=2)
 
 
 def empty() -> None:

@@ -17,7 +17,6 @@ from tests.revising.texts import (
 )
 
 TURNED = ("did not sign", "did sign")
-NO_REVISION = {"file": ""}
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ TAG = "x-qz"
 HOSTILE = f"\"'><{TAG} onqz=1></script></textarea></title><!--]]><{TAG}>&lt;{TAG}&gt;"
 SCRIPT = "javascript:qz()//"
 ADDRESSES = {"href", "src", "action", "formaction", "data", "poster", "srcset", "cite"}
-ATOM = "{http://www.w3.org/2005/Atom}"
 HTML_FIELDS = {"html", "content_html"}  # what readers of JSON put into their pages
 
 

@@ -45,9 +45,6 @@ Verb = Callable[..., Any]
 Run = Callable[[Act, Situation, Mapping[str, Any]], Any]
 
 ANY_STATE = frozenset(VerdictState)
-UNPUBLISHED = frozenset(
-    {VerdictState.DRAFT, VerdictState.IN_REVIEW, VerdictState.APPROVED}
-)
 LIVE = frozenset({VerdictState.PUBLISHED, VerdictState.WITHHELD})
 
 
