@@ -11,6 +11,13 @@ from django.db.models import Model
 from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
 from annotations.exchange.importing.known import MODELS, Unresolved
+from annotations.exchange.importing.one_by_one import (
+    annotation_of,
+    appearance_of,
+    note_annotation,
+    note_claim,
+    take,
+)
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.waiting import Waiting as Later
 from annotations.exchange.importing.waiting import articles_here
@@ -58,7 +65,7 @@ class Batches:
         if self.waiting and type(record) is not type(self.waiting[0][1]):
             self.flush()
         if type(record) not in KINDS:
-            self.taking.take(where, record)
+            take(self.taking, where, record)
             return
         self.waiting.append((where, record))
         self.held += len(getattr(record, "text", None) or "")
@@ -70,7 +77,7 @@ class Batches:
         waiting, self.waiting, self.held = self.waiting, [], 0
         if waiting and not self.at_once(waiting):
             for where, record in waiting:
-                self.taking.take(where, record)
+                take(self.taking, where, record)
 
     def at_once(self, waiting: Waiting) -> bool:
         """Store records together, if all are new and none is refused; return whether they were."""
@@ -153,14 +160,14 @@ class Batches:
                 for one in record.anchors
             }
         )
-        annotations = [taking.annotation(record) for _, record in waiting]
+        annotations = [annotation_of(taking, record) for _, record in waiting]
         import_annotations(annotations)
         for (where, record), (_, row, _) in zip(waiting, annotations, strict=True):
-            taking.annotated(where, record, row)
+            note_annotation(taking, where, record, row)
 
     def appearances(self, waiting: Waiting) -> None:
         """Store appearances with their chains."""
-        appearances = [self.taking.appearance(record) for _, record in waiting]
+        appearances = [appearance_of(self.taking, record) for _, record in waiting]
         import_appearances(appearances)
         self.taken("appearance", waiting, [row for _, row, _ in appearances])
 
@@ -171,7 +178,7 @@ class Batches:
         import_rows([(self.taking.mine(row.created), row) for row in made])
         self.taken("claim", waiting, made)
         for where, record in waiting:
-            self.taking.claimed(where, record)
+            note_claim(self.taking, where, record)
 
     def evidence(self, waiting: Waiting) -> None:
         """Store evidence with its captures."""

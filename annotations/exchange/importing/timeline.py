@@ -11,6 +11,7 @@ from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
 from annotations.exchange.importing.incomplete import settle_incomplete
 from annotations.exchange.importing.known import Unresolved
+from annotations.exchange.importing.one_by_one import take_assessment
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.waiting import Waiting
 from annotations.models import Verdict
@@ -69,7 +70,7 @@ def replay(taking: Taking) -> None:
         taking.attempt(pending.where, partial(draft, taking, pending))
     settle_incomplete(taking)
     for waiting in taking.shelf.each("assessment"):
-        taking.attempt(waiting.where, partial(taking.assess, waiting.record))
+        taking.attempt(waiting.where, partial(take_assessment, taking, waiting.record))
     for several in states(taking):
         settle_all(taking, several)
 
