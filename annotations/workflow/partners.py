@@ -169,9 +169,9 @@ def rotate_api_key(act: Act, key: ApiKey, *, overlap_hours: int = 24) -> NewKey:
 
 @verb
 def revoke_api_key(act: Act, key: ApiKey) -> ApiKey:
-    """Stop a key at once and for good."""
+    """Stop a key at once and for good. Raises TransitionNotAllowed when it is revoked already."""
     require(act, may_manage_partners)
-    if key.revoked_at is not None:
+    if lock(key).revoked_at is not None:
         raise TransitionNotAllowed("This key is already revoked.", "revoked")
     stop_key(act, key, "revoke_api_key", revoked_at=act.at)
     return key

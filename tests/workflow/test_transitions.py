@@ -166,8 +166,11 @@ def test_a_second_correction_waits_for_the_first(corpus: EveryState) -> None:
 
 def test_a_key_is_revoked_once(corpus: EveryState) -> None:
     emil, key = act(corpus.cast.emil), ApiKey.objects.get()
+    opened_before = fresh(key)
     revoke_api_key(emil, key)
     refused("revoked", lambda: revoke_api_key(emil, key))
+    refused("revoked", lambda: revoke_api_key(emil, opened_before))
+    assert fresh(key).revoked_at == emil.at
 
 
 def test_one_reviewer_assesses_once_a_round(corpus: EveryState) -> None:
