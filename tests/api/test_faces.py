@@ -150,6 +150,13 @@ def test_lists_of_every_noun_are_json_ld(reader: Reader) -> None:
     assert all(one["item"] == [] for one in deleted)
 
 
+def test_a_list_of_no_verdicts_is_a_feed_all_the_same(reader: Reader) -> None:
+    feed = reader("verdicts/", format="jsonld", rating="no-such-level")
+
+    assert feed["@type"] == "DataFeed"
+    assert feed["dataFeedElement"] == []
+
+
 def test_fields_are_chosen_by_their_paths(reader: Reader, corpus: EveryState) -> None:
     page = reader("verdicts/", fields="ref,rating.code,evidence.evidence.url")
 

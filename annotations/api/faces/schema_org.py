@@ -36,10 +36,10 @@ NEVER = datetime.min.replace(
 Json = dict[str, Any]
 
 
-def page(bodies: Sequence[bytes]) -> bytes:
-    """Return a page of records as JSON-LD: of verdicts a DataFeed, of others a graph."""
+def page(bodies: Sequence[bytes], shape: Any) -> bytes:
+    """Return a page of records of a shape as JSON-LD: of verdicts a DataFeed, of others a graph."""
     records = [msgspec.json.decode(body, type=Record) for body in bodies]
-    if any(kind_of(record) == "verdict" for record in records):
+    if shape is VerdictRecord:
         return msgspec.json.encode(data_feed(records))
     nodes = [node(record) for record in records]
     return msgspec.json.encode({"@context": CONTEXT, "@graph": nodes})

@@ -77,5 +77,5 @@ def page_written(
     if face == NDJSON:
         return rows.ndjson(bodies)
     if face == JSON_LD:
-        return schema_org.page(bodies)
+        return schema_org.page(bodies, shape)
     return joined(bodies, ends)
