@@ -22,10 +22,15 @@ from annotations.models import (
 )
 from annotations.records.kinds import KINDS
 from annotations.records.resting import UNRECORDED, within_public
-from annotations.records.search import words
 from annotations.records.shapes import Record as RecordShape
 from annotations.records.shapes import TombstoneRecord
-from annotations.records.stored import LONGEST_SEARCHED, build_public, encode, stored
+from annotations.records.stored import (
+    SEARCH_VECTOR,
+    build_public,
+    encode,
+    searched,
+    stored,
+)
 from annotations.vocabulary import (
     AnnotationStatus,
     ChangeClass,
@@ -40,6 +45,11 @@ ABSENT = (VerdictState.WITHHELD, VerdictState.RETRACTED)
 COLUMNS = (
     "ref", "seq", "state", "etag", "published_at", "modified_at", "facets", "shingles",
 )  # fmt: skip
+MISINDEXED = f"""
+    SELECT r.id FROM unnest(%s::bigint[], %s::text[]) AS v(id, words)
+    JOIN annotations_record r ON r.id = v.id
+    WHERE r.search IS DISTINCT FROM {SEARCH_VECTOR}
+"""  # noqa: S608  # words of our own
 
 
 @dataclass(frozen=True)
@@ -272,17 +282,9 @@ def misindexed(records: Mapping[int, RecordShape | None]) -> set[int]:
 
     `records` are those in the bodies, by the keys of the rows; where there is none nothing is said.
     """
-    texts = {key: words(one)[:LONGEST_SEARCHED] for key, one in records.items() if one}
+    texts = {key: searched(one) for key, one in records.items() if one}
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT r.id FROM unnest(%s::bigint[], %s::text[]) AS v(id, words)
-            JOIN annotations_record r ON r.id = v.id
-            WHERE r.search IS DISTINCT FROM CASE WHEN v.words <> '' THEN
-                to_tsvector('simple', v.words) || to_tsvector('english', v.words) END
-            """,
-            [list(texts), list(texts.values())],
-        )
+        cursor.execute(MISINDEXED, [list(texts), list(texts.values())])
         return {key for (key,) in cursor.fetchall()}
 
 

@@ -29,6 +29,9 @@ Columns = dict[str, Any]
 MANY = 20  # records; below it the builders answer sooner
 MOST_PHRASES = 20  # of one verdict
 LONGEST_SEARCHED = 200_000  # code points; PostgreSQL refuses a search vector over 1 MiB
+# What `search_vector` is, in SQL, where `words` are what `searched` returns.
+SEARCH_VECTOR = """CASE WHEN words <> '' THEN
+    to_tsvector('simple', words) || to_tsvector('english', words) END"""
 
 
 def build_public(kind: str, uuids: set[UUID]) -> dict[UUID, Record]:

@@ -8,7 +8,7 @@ from psycopg import Cursor
 
 from annotations.models import Record
 from annotations.records.shapes import Record as RecordShape
-from annotations.records.stored import Columns, search_vector, searched
+from annotations.records.stored import SEARCH_VECTOR, Columns, search_vector, searched
 from annotations.workflow.copying import Behind, numbers, texts
 
 MANY = 20  # rows; below it they are not worth a thread
@@ -24,8 +24,7 @@ TAKEN_IN = {
 SERVE = f"""
     INSERT INTO annotations_record ({", ".join(TAKEN_IN)}, facets, shingles, search)
     SELECT {", ".join(TAKEN_IN)}, facets::varchar[], shingles::integer[],
-        CASE WHEN words <> '' THEN
-            to_tsvector('simple', words) || to_tsvector('english', words) END
+        {SEARCH_VECTOR}
     FROM unnest({", ".join(f"%b::{kind}[]" for kind in TAKEN_IN.values())},
         %b::text[], %b::text[], %b::text[])
         AS one({", ".join(TAKEN_IN)}, facets, shingles, words)
