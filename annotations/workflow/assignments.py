@@ -20,7 +20,7 @@ def end(act: Act, assignment: Assignment, why: AssignmentEnd) -> Assignment:
     return assignment
 
 
-def finish_reading(
+def end_assignments(
     act: Act, verdict: Verdict, why: AssignmentEnd = AssignmentEnd.DONE
 ) -> None:
     """End the assignment of a verdict that waits for its second reader no longer."""

@@ -46,6 +46,7 @@ REFUSALS = {
     "cuts_character": "the words begin or end inside a character of the text",
     "edited": "only similar words stand in the text",
 }
+CODES = {"several": "ambiguous_quotation", "outside": "bad_span"}
 
 
 @verb
@@ -169,9 +170,6 @@ def placement_of(locator: Locator, selectors: Selectors, unit: Unit) -> Placemen
         CODES.get(found.reason, "not_placed"),
         "target",
     )
-
-
-CODES = {"several": "ambiguous_quotation", "outside": "bad_span"}
 
 
 def stated_span(text: str, selectors: Selectors, unit: Unit) -> tuple[int, int] | None:

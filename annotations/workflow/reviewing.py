@@ -10,7 +10,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
-from annotations.models.versions import NEEDS_EVIDENCE, OWN_WORK
+from annotations.models.versions import FOREIGN_RATING, NEEDS_EVIDENCE, OWN_WORK
 from annotations.records.verdicts import version_hash
 from annotations.vocabulary import (
     AnnotationStatus,
@@ -20,7 +20,7 @@ from annotations.vocabulary import (
 )
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
-from annotations.workflow.assignments import finish_reading
+from annotations.workflow.assignments import end_assignments
 from annotations.workflow.disclosing import mode_of, remember
 from annotations.workflow.errors import InvalidContent, OwnWork, TransitionNotAllowed
 from annotations.workflow.permissions import may_draft, may_review, require
@@ -67,11 +67,7 @@ def assess(
     if read is not None:
         require_still_there(verdict, round_number, read)
     if rating.scale_id != verdict.scale_id:
-        raise InvalidContent(
-            "This rating belongs to another scale than the verdict's.",
-            "foreign_rating",
-            "rating",
-        )
+        raise InvalidContent(FOREIGN_RATING, "foreign_rating", "rating")
     assessment = Assessment(
         **named_by(identity),
         verdict=verdict,
@@ -149,7 +145,7 @@ def return_to_author(
     )
     remember(act, version, DisclosureReason.DECIDED)
     set_state(act, verdict, VerdictState.DRAFT)
-    finish_reading(act, verdict)
+    end_assignments(act, verdict)
     return version
 
 
@@ -177,7 +173,7 @@ def approve(
     change_version(act, version, "approve", approved_by=act.user, approved_at=act.at)
     remember(act, version, DisclosureReason.DECIDED)
     set_state(act, verdict, VerdictState.APPROVED)
-    finish_reading(act, verdict)
+    end_assignments(act, verdict)
     return version
 
 

@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from annotations.models import Assessment, Disclosure, Verdict, VerdictVersion
 from annotations.vocabulary import AssignmentEnd, VerdictState
 from annotations.workflow.acts import Act
-from annotations.workflow.assignments import finish_reading
+from annotations.workflow.assignments import end_assignments
 from annotations.workflow.errors import NotPermitted, TransitionNotAllowed
 from annotations.workflow.permissions import may_draft, require
 from annotations.workflow.storing import (
@@ -46,7 +46,7 @@ def take_back(
         raise TransitionNotAllowed(reason, "read_already")
     change_version(act, version, "take_back", **UNSUBMITTED)
     set_state(act, verdict, VerdictState.DRAFT)
-    finish_reading(act, verdict, AssignmentEnd.RELEASED)
+    end_assignments(act, verdict, AssignmentEnd.RELEASED)
     return version
 
 
