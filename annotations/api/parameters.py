@@ -111,9 +111,7 @@ class ChoicesField(ValuesField):
         return {"type": "string", "enum": list(self.choices)}
 
     def understood(self, value: str) -> str:
-        if value not in self.choices:
-            refuse(unknown(value, self.choices), "unknown_choice")
-        return value
+        return chosen(value, self.choices)
 
 
 class ThingsField(ValuesField):
@@ -156,9 +154,7 @@ class ChoiceField(Field):
         }
 
     def understood(self, value: str) -> str:
-        if value not in self.choices:
-            refuse(unknown(value, self.choices), "unknown_choice")
-        return value
+        return chosen(value, self.choices)
 
 
 class WholeNumberField(Field):
@@ -226,6 +222,13 @@ class WordsField(Field):
         if len(value) > LONGEST:
             refuse(f"It has at most {LONGEST} characters.", "too_long")
         return value
+
+
+def chosen(value: str, choices: Sequence[str]) -> str:
+    """Return a value out of a closed list; refuse any other with the choices."""
+    if value not in choices:
+        refuse(unknown(value, choices), "unknown_choice")
+    return value
 
 
 def unknown(value: str, choices: Iterable[str]) -> str:

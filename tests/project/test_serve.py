@@ -18,6 +18,7 @@ import pytest
 from factcheck import embedded
 from factcheck.embedded import Home
 from factcheck.serve import addresses
+from tests.reliability.service import free_port
 
 pytestmark = pytest.mark.long
 
@@ -63,12 +64,6 @@ class Copy:
             connection.request("GET", path, headers={"Accept": "text/html"})
             answer = connection.getresponse()
             return answer.status, answer.read().decode()
-
-
-def free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        return int(trial.getsockname()[1])
 
 
 @pytest.fixture
