@@ -203,6 +203,13 @@ def case(published_case: "Case") -> "Case":
 
 
 @pytest.fixture
+def one_of_each(cast: "Cast") -> "Case":
+    """Return a published case beside which nearly every model has a row."""
+    case: Case = stock.corpus("one_of_each")
+    return case
+
+
+@pytest.fixture
 def library(cast: "Cast") -> "Library":
     """Return a published corpus with something of every kind."""
     library: Library = stock.corpus("library")

@@ -24,6 +24,7 @@ MAKERS = {
     "everything": "tests.every_state:make_every_state",
     "library": "tests.library:make_library",
     "rich_corpus": "tests.exchange.corpora:make_rich_corpus",
+    "one_of_each": "tests.admin.one_of_each:make_one_of_each",
     "published_case": "tests.corpus:make_published_case",
 }
 EMPTY = ""

@@ -11,33 +11,19 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from annotations.models import Delivery, DeliveryAttempt, Event, Release
 from annotations.workflow import (
-    Passing,
-    add_agent,
     add_newsroom,
-    add_origin_group,
     assess,
-    begin_reading,
     comment,
-    create_api_key,
-    edit_appearance,
-    finish_reading,
-    relate,
     return_to_author,
     submit,
-    subscribe,
-    take,
 )
-from annotations.workflow.fetches import ask_for
+from tests.admin.one_of_each import another
 from tests.admin.site import as_, at, fields_of, page_of, text_of
 from tests.cast import Cast, act
 from tests.corpus import (
     Case,
-    make_article,
     make_case,
-    make_claim,
-    make_publisher,
     make_scale,
 )
 
@@ -64,47 +50,6 @@ ADDED = {
     "publisher", "article", "revision", "claim", "appearance", "relation", "agent",
     "origingroup", "evidence", "verdict", "newsroom", "apikey", "subscription", "release",
 }  # fmt: skip
-
-
-def another(cast: Cast, number: int, **said: Any) -> Case:
-    """Make one more published case, its partner and all that hangs on it."""
-    publisher = make_publisher(cast, f"house-{number}")
-    article = make_article(
-        cast, publisher=publisher, url=f"https://house.example/{number}"
-    )
-    claim = make_claim(cast, f"Claim number {number}.")
-    case = make_case(cast, article=article, claim=claim, **said)
-    who = add_agent(act(cast.ada), kind="person", name=f"Person {number}")
-    group = add_origin_group(act(cast.ada), label=f"Origin {number}")
-    edit_appearance(
-        act(cast.ada),
-        case.appearance,
-        [Passing(agent=who, relation="told")],
-        claimant=who,
-        voice="quoted",
-        origin_group=group,
-    )
-    other = make_claim(cast, f"Other claim {number}.")
-    relate(act(cast.ada), claim, other, kind="contradicts", rationale="They differ.")
-    assess(act(cast.ben), case.verdict, case.rating("true"), rationale="Plain.")
-    comment(act(cast.ben), case.verdict, "@cleo, is it this one?")
-    comment(act(cast.ben), case.annotation, "@cleo, are these the words?")
-    take(act(cast.ada), article)
-    unread = make_article(cast, publisher=publisher, url=f"https://unread.example/{number}")  # fmt: skip
-    finish_reading(act(cast.ada), begin_reading(act(cast.cleo), unread))
-    case.published()
-    room = add_newsroom(act(cast.emil), name=f"Room {number}")
-    create_api_key(act(cast.emil), room)
-    hook = subscribe(act(cast.emil), room, url="https://room.example/hook")
-    sent = Delivery.objects.create(
-        subscription=hook.subscription, event=Event.objects.latest("seq")
-    )
-    DeliveryAttempt.objects.create(
-        delivery=sent, number=1, at=sent.created, milliseconds=1, status=500
-    )
-    ask_for(act(cast.ada), [f"https://house.example/{number}/feed"], {})
-    Release.objects.create(name=f"R{number}", formats=["jsonl"], created_by=cast.cleo)
-    return case
 
 
 @pytest.fixture
@@ -163,8 +108,7 @@ def test_every_list_opens_with_constant_queries(
     assert max(found[2] for found in counts.values()) <= 14, counts
 
 
-def test_every_page_opens(cast: Cast, corpus: Callable[[int], Case]) -> None:
-    corpus(1)
+def test_every_page_opens(cast: Cast, one_of_each: Case) -> None:
     for name, model in MODELS.items():
         row = model.objects.first()
         if row is None:
@@ -197,10 +141,7 @@ def test_lists_are_open_to_their_roles_alone(cast: Cast, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(MODELS))
-def test_nothing_can_be_deleted(
-    cast: Cast, corpus: Callable[[int], Case], name: str
-) -> None:
-    corpus(1)
+def test_nothing_can_be_deleted(one_of_each: Case, name: str) -> None:
     row = MODELS[name].objects.first()
     root = User.objects.create_superuser("root")
     if row is not None:
@@ -209,8 +150,7 @@ def test_nothing_can_be_deleted(
         assert MODELS[name].objects.filter(pk=row.pk).exists()
 
 
-def test_secrets_are_never_shown(cast: Cast, corpus: Callable[[int], Case]) -> None:
-    corpus(1)
+def test_secrets_are_never_shown(cast: Cast, one_of_each: Case) -> None:
     for name in ("apikey", "subscription"):
         row = MODELS[name].objects.get()
         for url in (at(name), at(name, "change", row.pk)):
@@ -286,9 +226,8 @@ SEARCHED = [
 
 @pytest.mark.parametrize(("model", "field", "term"), SEARCHED)
 def test_search_fields_answer(
-    cast: Cast, corpus: Callable[[int], Case], model: str, field: str, term: str
+    cast: Cast, one_of_each: Case, model: str, field: str, term: str
 ) -> None:
-    corpus(1)
     asked = {"app_label": "annotations", "model_name": model, "field_name": field}
     client = as_(cast.emil if model == "apikey" else cast.ada)
     for one in (term, ""):
