@@ -71,6 +71,15 @@ def test_ratings_are_counted_by_publisher_and_month(corpus: EveryState) -> None:
     assert "Enter a valid date" in text_of(wrong)
 
 
+@pytest.mark.parametrize(
+    "name", ["ratings", "waiting", "corrections", "agreement", "everything"]
+)
+def test_a_period_may_reach_to_the_ends_of_the_calendar(
+    corpus: EveryState, name: str
+) -> None:
+    see(corpus.cast.cleo, name, since="0001-01-01", until="9999-12-31")
+
+
 def test_waits_are_counted_by_stage(corpus: EveryState) -> None:
     page = see(corpus.cast.ada, "waiting")
     counts = {one.stage: one.waiting for one in page.context["waits"]}

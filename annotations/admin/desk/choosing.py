@@ -1,6 +1,6 @@
 """What a page of the desk was asked to show: every choice stands in its address."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, time
 from typing import Any
 
 from django import forms
@@ -34,9 +34,9 @@ class Period(Choice):
         since, until = self.said.get("since"), self.said.get("until")
         found = Q()
         if since:
-            found &= Q(**{f"{field}__gte": start_of(since)})
+            found &= Q(**{f"{field}__gte": datetime.combine(since, time.min, UTC)})
         if until:
-            found &= Q(**{f"{field}__lt": start_of(until) + timedelta(days=1)})
+            found &= Q(**{f"{field}__lte": datetime.combine(until, time.max, UTC)})
         return found
 
 
@@ -107,8 +107,3 @@ class HistoryChoice(Period):
         help_text="A reference such as V-0001, or an identifier.",
     )
     before = forms.IntegerField(required=False, widget=forms.HiddenInput)
-
-
-def start_of(day: Any) -> datetime:
-    """Return the first moment of a day."""
-    return datetime.combine(day, time.min, UTC)
