@@ -94,6 +94,7 @@ def test_an_address_without_its_slash_loses_no_write(cast: Cast) -> None:
         ("claims/", {"txt": "A"}, "/txt", "text, language, about, checkability, claimed_on"),
         ("claims:batch", {"claims": [CLAIM_BODY, {"txt": "A"}]}, "/claims/1/txt",
          "text, language, about, checkability, claimed_on"),
+        ("claims/", {"and/or~": "A"}, "/and~1or~0", "text, language, about, checkability, claimed_on"),
         ("annotations/", {"article": "A-0001", "target": {"café": 1}}, "/target/café", "selector"),
         ("annotations/", {"article": "A-0001", "target": [{"offset": 1}]}, "/target/0/offset", "selector"),
         ("verdicts/", {"claim": "C-0001", "scale": "x", "evidence": [{"id": 1}]}, "/evidence/0/id",

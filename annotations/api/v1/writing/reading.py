@@ -98,7 +98,7 @@ def misfit(said: str, shape: type[msgspec.Struct]) -> ProblemError:
     unknown = re.search(r"unknown field `(.*)`", what)
     if unknown:
         what = f"There is no field “{unknown[1][:80]}” here"
-        pointer = f"{pointer}/{unknown[1][:80]}"
+        pointer = f"{pointer}/{escaped(unknown[1][:80])}"
         names = names_at(shape, steps)
         if names is not None:
             what = f"{what}. Choose from: {', '.join(names) or 'none'}"
@@ -107,6 +107,11 @@ def misfit(said: str, shape: type[msgspec.Struct]) -> ProblemError:
         detail=f"{what}.",
         pointer=pointer,
     )
+
+
+def escaped(name: str) -> str:
+    """Return a name as a step of a JSON pointer (RFC 6901, 3)."""
+    return name.replace("~", "~0").replace("/", "~1")
 
 
 def names_at(shape: type[msgspec.Struct], steps: Sequence[str]) -> list[str] | None:
