@@ -16,7 +16,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from annotations.admin.base import ReadOnlyAdmin
 from annotations.admin.forms import ActionForm
 from annotations.admin.histories import kept_comments
-from annotations.admin.links import link_to, name_of, page_of, shortened, utc
+from annotations.admin.links import key_in, link_to, name_of, page_of, shortened, utc
 from annotations.admin.pages import RowPage, VerbPage
 from annotations.models import Annotation, Comment, Mention, Verdict
 from annotations.models.discussion import LONGEST_COMMENT
@@ -270,12 +270,13 @@ class CommentAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> Any:
         """Show the whole thread of a comment, or why it is kept back."""
-        if not object_id.isdecimal():
+        key = key_in(object_id)
+        if key is None:
             raise Http404
-        kept = kept_comments(request.user).filter(pk=int(object_id)).first()
+        kept = kept_comments(request.user).filter(pk=key).first()
         if kept and self.seen_by(request.user):
             return HttpResponseRedirect(page_of(about(kept), "disclose"))
-        return ThreadPage.as_view(model_admin=self)(request, pk=int(object_id))
+        return ThreadPage.as_view(model_admin=self)(request, pk=key)
 
     @admin.display(description="comment", ordering="id")
     def said(self, row: Comment) -> str:

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.forms import ActionForm, VerbForm
-from annotations.admin.links import utc
+from annotations.admin.links import key_in, utc
 from annotations.admin.pages import VerbPage
 from annotations.models import (
     ApiKey,
@@ -32,6 +32,7 @@ from annotations.workflow import (
     revoke_api_key,
     rotate_api_key,
 )
+from annotations.workflow.partners import LONGEST, LONGEST_OVERLAP
 from annotations.workflow.permissions import may_manage_partners, who_may_draft
 
 MOST_UNREAD = 15  # corrections that newsrooms can be filtered by
@@ -53,10 +54,10 @@ class UnreadFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        seq = self.value() or ""
-        if not seq.isdecimal():
+        seq = key_in(self.value() or "")
+        if seq is None:
             return queryset
-        return queryset.filter(active=True, read_to__lt=int(seq))
+        return queryset.filter(active=True, read_to__lt=seq)
 
 
 @admin.register(Newsroom)
@@ -110,7 +111,7 @@ class NewKeyForm(VerbForm):
         label="Valid for",
         initial=365,
         min_value=1,
-        max_value=3650,
+        max_value=LONGEST,
         help_text="Days from today.",
     )
     rate = forms.IntegerField(
@@ -141,7 +142,7 @@ class RotateForm(ActionForm):
         label="The old key goes on for",
         initial=24,
         min_value=0,
-        max_value=720,
+        max_value=LONGEST_OVERLAP,
         help_text="Hours.",
     )
 

@@ -150,6 +150,26 @@ def test_nothing_can_be_deleted(one_of_each: Case, name: str) -> None:
         assert MODELS[name].objects.filter(pk=row.pk).exists()
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "newsroom/?unread={many}", "comment/{many}/change/", "verdict/{many}/change/",
+        "verdictversion/{many}/change/", "article/{article}/read/?evidence_for={many}",
+        "article/{article}/read/?panel=highlights&annotation={many}",
+        "article/{article}/read/?panel=claims&claim={many}",
+        "article/{article}/read/near/?since={many}",
+        "article/{article}/read/find/?q=a&claim={many}",
+        "article/{article}/read/panel/?revision={many}",
+        "article/{article}/read/panel/?card=claim/{many}",
+    ],
+)  # fmt: skip
+def test_a_number_of_any_length_breaks_no_page(one_of_each: Case, address: str) -> None:
+    asked = address.format(article=one_of_each.article.pk, many="9" * 5_000)
+    client = as_(User.objects.create_superuser("root"))
+    answer = client.get(f"/admin/annotations/{asked}")
+    assert answer.status_code in {200, 302, 404}
+
+
 def test_secrets_are_never_shown(cast: Cast, one_of_each: Case) -> None:
     for name in ("apikey", "subscription"):
         row = MODELS[name].objects.get()

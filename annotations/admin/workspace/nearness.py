@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
+from annotations.admin.links import key_in
 from annotations.admin.pages import RowPage
 from annotations.admin.standing import standing_of
 from annotations.admin.workspace.answering import drawn_anew
@@ -34,8 +35,8 @@ class NearPage(RowPage):
         standing = standing_of(row, request.user)
         if standing and standing.keeps_back:
             others = []
-        since = request.GET.get("since", "")
-        news = acts_since(row, int(since), request.user) if since.isdecimal() else []
+        since = key_in(request.GET.get("since", ""))
+        news = [] if since is None else acts_since(row, since, request.user)
         touched = annotations_in(row, news)
         desk = Desk(act, row.pk)
         return JsonResponse(

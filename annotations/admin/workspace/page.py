@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from annotations.admin.links import outward
+from annotations.admin.links import key_in, outward
 from annotations.admin.marking import (
     marked_lines,
     marks_of,
@@ -71,8 +71,8 @@ class ArticlePage(VerbPage):
 
 def picking_for(request: HttpRequest) -> Claim | None:
     """Return the claim for whose verdict a passage is being sought in this article."""
-    key = request.GET.get("evidence_for", "")
-    return Claim.objects.filter(pk=int(key)).first() if key.isdecimal() else None
+    key = key_in(request.GET.get("evidence_for", ""))
+    return None if key is None else Claim.objects.filter(pk=key).first()
 
 
 def revisions_of(article: Article) -> QuerySet[Revision]:

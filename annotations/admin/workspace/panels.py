@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from annotations.admin.discussion import discussion_of
 from annotations.admin.histories import history_of
+from annotations.admin.links import key_in
 from annotations.admin.pages import RowPage
 from annotations.admin.placed import placed_in
 from annotations.admin.workspace.cards import annotation_card, claim_card
@@ -74,7 +75,7 @@ def panel_of(
 
 def highlights(place: Place) -> dict[str, Any]:
     """Return the list of highlights, or the card of one."""
-    key = place.request.GET.get("annotation", "")
+    key = key_in(place.request.GET.get("annotation", ""))
     linked = sum(1 for one in place.entries if one.anchors[0].links)
     return {
         "entries": [drawn(one) for one in place.entries if one.stands],
@@ -83,8 +84,8 @@ def highlights(place: Place) -> dict[str, Any]:
         "linked": linked,
         "share": 100 * linked // max(len(place.entries), 1),
         **(
-            annotation_card(place.request.user, place.article, int(key))
-            if key.isdecimal()
+            annotation_card(place.request.user, place.article, key)
+            if key is not None
             else {}
         ),
     }
@@ -92,7 +93,7 @@ def highlights(place: Place) -> dict[str, Any]:
 
 def claims(place: Place) -> dict[str, Any]:
     """Return the claims of the article with their verdicts, or the card of one."""
-    key = place.request.GET.get("claim", "")
+    key = key_in(place.request.GET.get("claim", ""))
     here = Appearance.objects.filter(
         annotation__article=place.article,
         annotation__status=AnnotationStatus.ACTIVE,
@@ -103,7 +104,7 @@ def claims(place: Place) -> dict[str, Any]:
     )
     return {
         "claims": rows,
-        **(claim_card(place.request.user, int(key)) if key.isdecimal() else {}),
+        **(claim_card(place.request.user, key) if key is not None else {}),
     }
 
 
@@ -183,12 +184,12 @@ class PanelPage(RowPage):
     def show(
         self, request: HttpRequest, row: Article, *, status: int = 200, **said: Any
     ) -> HttpResponse:
-        number = request.GET.get("revision", "")
+        number = key_in(request.GET.get("revision", ""))
         if "card" in request.GET:
             return self.card(request, row)
         revisions = Revision.objects.filter(article=row)
-        if number.isdecimal():
-            revisions = revisions.filter(number=int(number))
+        if number is not None:
+            revisions = revisions.filter(number=number)
         revision = revisions.defer("text").order_by("number").last()
         if revision is None:
             raise Http404(f"{row.ref} has no revision {number}.")
@@ -199,14 +200,15 @@ class PanelPage(RowPage):
 
     def card(self, request: HttpRequest, row: Article) -> HttpResponse:
         """Answer with one card alone: `annotation/12` or `claim/3`."""
-        kind, _, key = request.GET["card"].partition("/")
-        if kind not in CARDS or not key.isdecimal():
+        kind, _, said = request.GET["card"].partition("/")
+        key = key_in(said)
+        if kind not in CARDS or key is None:
             raise Http404("There is no such card.")
         template, build = CARDS[kind]
         context = {
             "article": row,
             "may_annotate": may_annotate(request.user),
-            **build(request, row, int(key)),
+            **build(request, row, key),
         }
         return TemplateResponse(request, template, context)
 

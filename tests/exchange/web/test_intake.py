@@ -160,6 +160,7 @@ def test_what_is_fetched_is_bounded_and_typed(site: Site) -> None:
     assert "image/png" in refused(Reply(b"x", "image/png"))
     assert "answers with 500" in refused(Reply(b"x", status=500))
     assert "broke off" in refused(Reply(b"x", headers={"content-length": "1000"}))
+    assert "broke off" in refused(Reply(b"x", headers={"content-length": "9" * 5_000}))
     round_and_round = Reply(b"", status=302, headers={"location": "/x"})
     assert "leads on and on" in refused(round_and_round)
     site.replies["/x"] = Reply(gzip.compress(b"plain"), headers=packed)
