@@ -25,6 +25,7 @@ from annotations.exchange.reading.archives import (
     decoded,
     is_archive,
 )
+from annotations.exchange.reading.numbers import whole
 from annotations.exchange.reading.shapes import ref_in
 from annotations.exchange.reading.tables import Row, rows
 
@@ -80,9 +81,9 @@ def table(files: Files) -> Iterator[tuple[int, Row]]:
         if isinstance(found, Fault):
             raise Unreadable(found.message, TABLE, found.where.line)
         _, row = found
-        number = row.get("number") or ""
-        if number.isdecimal():
-            yield int(number), row
+        number = whole(row.get("number") or "")
+        if number is not None:
+            yield number, row
 
 
 @dataclass(frozen=True)
@@ -172,10 +173,9 @@ def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, str]]:
 
 def token(where: Where, columns: list[str]) -> Token:
     """Return the token of a line."""
-    places = columns[1:3] if len(columns) == 4 else []
-    start, end = (
-        map(int, places) if all(map(str.isdecimal, places)) and places else (None, None)
-    )
+    start, end = map(whole, columns[1:3]) if len(columns) == 4 else (None, None)
+    if start is None or end is None:
+        start = end = None
     return Token(where, columns[0], columns[-1], start, end, tuple(columns[1:-1]))
 
 

@@ -28,6 +28,7 @@ from annotations.exchange.foreign import Fault, Where
 from annotations.exchange.format import Incoming
 from annotations.exchange.reading.archives import Files, Unreadable, archive
 from annotations.exchange.reading.misshapen import in_words
+from annotations.exchange.reading.numbers import whole
 from annotations.exchange.reading.tables import Row, rows
 from annotations.exchange.reading.zones import zoneless
 
@@ -104,9 +105,9 @@ class Shelf:
                 continue
             where, row = found
             owner = row[f"{table.kind}_id" if table.path else "id"]
-            position = row.get("position") if table.path else None
+            position = row.get("position") if table.path else ""
             body = msgspec.msgpack.encode(row)
-            at = int(position) if position and position.isdecimal() else 0
+            at = whole(position or "") or 0
             self._db.execute(insert, (table.name, owner, at, where.line, body))
         self._db.execute("CREATE INDEX IF NOT EXISTS found ON cells (source, owner)")
 

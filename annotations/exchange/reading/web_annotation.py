@@ -20,6 +20,7 @@ from annotations.exchange.foreign import (
 from annotations.exchange.labels import MOTIVATIONS, STANCES, VOICES
 from annotations.exchange.reading.archives import ANOTHER
 from annotations.exchange.reading.json_stream import elements
+from annotations.exchange.reading.numbers import MOST_DIGITS
 from annotations.exchange.reading.shapes import (
     Misshapen,
     each,
@@ -197,7 +198,10 @@ def page_of(target: dict[str, Any]) -> Page:
     cached = next((str(one["cached"]) for one in states if one.get("cached")), "")
     number = REVISION.search(cached)
     article = ours(cached, "articles") or ours(address, "articles")
-    return Page(address, article, int(number[1]) if number and article else 0)
+    # Of a number that is longer the first digits are no revision either.
+    return Page(
+        address, article, int(number[1][:MOST_DIGITS]) if number and article else 0
+    )
 
 
 def made(

@@ -98,6 +98,29 @@ def test_a_number_that_is_too_large_is_told_with_its_line(
     assert fault(name, content.encode()) == said
 
 
+def rezipped(name: str, old: bytes, new: bytes) -> bytes:
+    """Return an export of ours in which every file has other bytes in the place of some."""
+    made = BytesIO()
+    with ZipFile(BytesIO(written(name, example().records())[0])) as whole:
+        files = {file: whole.read(file) for file in whole.namelist()}
+    assert any(old in content for content in files.values())
+    with ZipFile(made, "w") as into:
+        for file, content in files.items():
+            into.writestr(file, content.replace(old, new))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize("digits", [25, 5_000])
+def test_a_number_of_any_length_breaks_no_reader(digits: int) -> None:
+    many = b"9" * digits
+    assert taken("csv", rezipped("csv", b'",1,"', b'",%b,"' % many))
+    assert "does not say which text" in fault(
+        "conll", rezipped("conll", b"\n1,", b"\n%b," % many)
+    )
+    assert taken("conll", b"-DOCSTART- -X- O O\n\nTea %b 3 O\n" % many)
+    assert taken("web-annotation", PAGES.replace(b"revision=1", b"revision=%b" % many))
+
+
 def test_the_line_is_that_of_the_file_also_far_into_it() -> None:
     tasks = [json.dumps({"data": {"text": "café 👩\u200d💻" * 20}})] * 20_000
     content = "[" + ",\n".join([*tasks, '{"data":\n{"text": 1e999}}']) + "]"
