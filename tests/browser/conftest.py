@@ -58,7 +58,8 @@ def desk(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
 
     yield open_as
     for page in pages.values():
-        page.wait_for_load_state()  # what is closed half-way complains for no fault of its own
+        if not page.is_closed():
+            page.wait_for_load_state()  # what is closed half-way complains for no fault of its own
     for context in contexts:
         context.close()
     assert complaints == []
