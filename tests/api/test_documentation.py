@@ -28,14 +28,6 @@ README = Path(settings.BASE_DIR, "README.md")
 HOWTO = Path(settings.BASE_DIR, "docs/howto/pull_verdicts.md")
 
 
-def rows() -> dict[str, str]:
-    """Return the rows of the reference's tables, by what stands in their first column."""
-    found = re.findall(
-        r"^\| `([^|]+)` \| (.*) \|$", REFERENCE.read_text(), re.MULTILINE
-    )
-    return dict(found)
-
-
 def test_every_filter_of_every_list_is_in_the_reference() -> None:
     for resource in RESOURCES.values():
         parts = {f"{resource.noun}/{{name}}/{one.noun}/": one for one in resource.parts}
