@@ -225,7 +225,14 @@ export class Highlighter {
     const card = this.means.cards.showing;
     const id = card.startsWith("annotation/") ? Number(card.split("/")[1]) : this.means.marks.current;
     if (id && this.means.marks.spansOf(id).length) this.show(id);
-    else this.article.focus();
+    else this.toText();
+  }
+
+  /** To the text; on narrow screens, where it is out of sight, to the place where we were. */
+  toText() {
+    const { cards, choice, lines } = this.means;
+    this.article.focus({ preventScroll: true });
+    if (!cards.isBeside) choice.reveal(lines.rangeOf({ start: this.here, end: this.here + 1 }));
   }
 
   /** @param {number} id */
@@ -267,7 +274,7 @@ export class Highlighter {
     if (!form.reportValidity()) return;
     const { words: _words, occurrence: _occurrence, article: _article, ...said } = saidIn(form);
     this.picking = said;
-    this.article.focus();
+    this.toText();
     announce("Choose the passage, then highlight it: it becomes evidence.");
   }
 
@@ -306,7 +313,9 @@ export class Highlighter {
     const id = marks.current || marks.at(this.here)[0];
     if (!id) return announce("No highlight is current. Press n for the next one.");
     if (cards.showing === `annotation/${id}`) {
-      /** @type {HTMLElement | null} */ (document.querySelector("#card"))?.focus();
+      const card = /** @type {HTMLElement | null} */ (document.querySelector("#card"));
+      card?.focus({ preventScroll: !cards.isBeside });
+      if (!cards.isBeside) card?.scrollIntoView({ block: "start" }); // a tall card would be centred
     } else await cards.open(`annotation/${id}`, true);
     return undefined;
   }

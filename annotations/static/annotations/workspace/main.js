@@ -81,7 +81,9 @@ const cards = new Cards({
   panel, send, keeping, url: /** @type {string} */ (dataset.panel), number: /** @type {string} */ (dataset.number),
   refused: (words) => alarm(words),
   sent: () => {
-    const card = cards.showing.startsWith("claim/") ? document.getElementById("card") : null;
+    // Back to the words only where they are in sight: on narrow screens the card comes after them.
+    const isLeft = cards.isBeside && !cards.showing.startsWith("claim/");
+    const card = isLeft ? null : document.getElementById("card");
     (card ?? article).focus({ preventScroll: true });
   },
 });

@@ -6,6 +6,14 @@ import { characterEdge, trimmed } from "./words.js";
 /** @typedef {import("./offsets.js").Span} Span */
 /** @typedef {import("./offsets.js").Lines} Lines */
 
+const BELOW = 32; // pixels under the words, for the button that stands there
+
+/** @returns {number} How far down the bars reach that stand over the text; on narrow screens they go with it. */
+function bars() {
+  const all = [...document.querySelectorAll(".desk-bar, .picking")];
+  return Math.max(0, ...all.map((bar) => bar.getBoundingClientRect().bottom));
+}
+
 export class Choice {
   /** @param {Lines} lines @param {() => void} changed @param {string} painted The name of its paint. */
   constructor(lines, changed, painted = "chosen") {
@@ -61,25 +69,30 @@ export class Choice {
   choose(span) {
     const selection = document.getSelection();
     const range = this.lines.rangeOf(span);
+    const isStretched = this.span?.start === span.start;
     selection?.setBaseAndExtent(
       range.startContainer, range.startOffset, range.endContainer, range.endOffset,
     );
     this.caret = span.start;
     this.set(span);
-    this.reveal(range);
+    this.reveal(range, isStretched);
   }
 
-  /** @param {Range} range */
-  reveal(range) {
-    if (this.lines.root.closest("dialog")) {
-      range.startContainer.parentElement?.scrollIntoView({ block: "nearest" });
-      return;
-    }
-    const box = range.getBoundingClientRect();
-    const bar = document.querySelector(".desk-bar")?.getBoundingClientRect().bottom ?? 0;
-    if (box.top < bar + 8 || box.bottom > innerHeight - 8) {
-      scrollBy({ top: box.top - innerHeight / 3, behavior: "instant" });
-    }
+  /** @param {Range} range @param {boolean} [isStretched] Whether its end has moved, which may be far from its start. */
+  reveal(range, isStretched = false) {
+    const box = (isStretched && [...range.getClientRects()].at(-1)) || range.getBoundingClientRect();
+    const frame = this.frame();
+    const { top, bottom } = frame?.getBoundingClientRect() ?? { top: bars(), bottom: innerHeight - BELOW };
+    if (box.top >= top + 8 && box.bottom <= bottom - 8) return;
+    const [from, height] = frame ? [top, frame.clientHeight] : [0, innerHeight];
+    (frame ?? globalThis).scrollBy({ top: box.top - from - height / 3, behavior: "instant" });
+  }
+
+  /** @returns {Element | null} What the text scrolls in, where that is not the page. */
+  frame() {
+    const dialog = this.lines.root.closest("dialog");
+    const { parentElement } = this.lines.root;
+    return dialog && parentElement && getComputedStyle(parentElement).overflowY === "auto" ? parentElement : dialog;
   }
 
   /** @param {Span | null} span */
