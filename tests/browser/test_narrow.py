@@ -11,7 +11,7 @@ from annotations.workflow.claims import AppearanceContent
 from tests.admin.site import at, page_of
 from tests.browser.test_workspace import opened
 from tests.cast import Cast, act
-from tests.corpus import make_article, make_case, make_claim, make_evidence
+from tests.corpus import highlight, make_article, make_case, make_claim, make_evidence
 
 REPORTED = AppearanceContent(stance="reports")
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -155,6 +155,44 @@ def test_what_could_not_be_saved_is_told_beside_the_words(
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(told).to_contain_text("Saved")
     expect(told).not_to_be_in_viewport()
+
+
+def test_the_button_goes_with_the_words_when_the_phone_is_turned(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast, text=f"{LONG}\n\nשלום: sorry, shut.")
+    page = opened(desk(cast.ada, **PHONE), article)
+    choose(page, "sorry, shut")
+    for turned in ({"width": 844, "height": 390}, PHONE["viewport"]):
+        page.set_viewport_size(turned)
+        page.wait_for_function(
+            """() => {
+              const words = document.getSelection().getRangeAt(0).getBoundingClientRect();
+              const { top } = document.querySelector(".at-words").getBoundingClientRect();
+              return top >= words.bottom && top < words.bottom + 24;
+            }"""
+        )
+
+
+def test_what_is_typed_on_a_tablet_stays_in_sight_when_it_is_turned(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    article = make_article(cast, text=LONG)
+    annotation = highlight(cast, article, "the café had closed")
+    page = desk(
+        cast.ada,
+        viewport={"width": 1133, "height": 744},
+        has_touch=True,
+        is_mobile=True,
+    )
+    opened(page, article)
+    page.locator(f"#entries [data-card='annotation/{annotation.pk}']").first.tap()
+    page.locator("#claim-text").tap()
+    page.keyboard.type("Typed.")
+    for turned in ({"width": 744, "height": 1133}, {"width": 1133, "height": 744}):
+        page.set_viewport_size(turned)
+        expect(page.locator("#claim-text")).to_be_in_viewport()
+        expect(page.locator("#claim-text")).to_be_focused()
 
 
 def choose(page: Page, words: str) -> None:

@@ -7,6 +7,7 @@ import { Refusal, Superseded } from "./outbox.js";
 
 const REST = 2000; // milliseconds without typing until a card saves itself
 const UNSENT = ["csrfmiddlewaretoken", "card"];
+const narrow = matchMedia("(max-width: 64rem)"); // where workspace.css puts the panel after the text
 
 /** @typedef {(call: string, said: Record<string, any>, slot?: string) => Promise<any>} Send */
 
@@ -36,6 +37,7 @@ export class Cards {
     means.panel.addEventListener("change", (event) => this.typed(event, 0));
     means.panel.addEventListener("focusout", (event) => this.left(event));
     means.panel.addEventListener("submit", (event) => this.submit(event));
+    narrow.addEventListener("change", () => this.turned());
     this.ready();
   }
 
@@ -47,6 +49,12 @@ export class Cards {
   /** @returns {boolean} Whether the panel stands beside the text; on narrow screens it comes after it. */
   get isBeside() {
     return getComputedStyle(this.means.panel).position === "sticky";
+  }
+
+  /** A tablet that is turned takes the panel away from beside the text: whoever types there goes with it. */
+  turned() {
+    const one = document.activeElement;
+    if (narrow.matches && this.means.panel.contains(one)) one?.scrollIntoView({ block: "center" });
   }
 
   /** @param {string} card `annotation/12` or `claim/3`. @param {boolean} [focus] */

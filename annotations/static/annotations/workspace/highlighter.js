@@ -22,6 +22,7 @@ export class Highlighter {
     this.language = this.article.closest("[lang]")?.getAttribute("lang") ?? "";
     this.walking = new Walking(means.lines, means.choice, this.language);
     this.bar = this.makeBar();
+    new ResizeObserver(() => this.changed()).observe(means.page); // a phone is turned, a legend unfolds
     /** @type {Record<string, any> | null} */ this.picked = null;
     this.article.addEventListener("click", (event) => this.clicked(event));
     this.button("[data-do-highlight]", () => this.highlight());
