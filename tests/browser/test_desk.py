@@ -114,3 +114,14 @@ def test_a_reader_takes_reads_blind_and_discusses_without_scripts_by_keyboard(
     page.get_by_role("button", name="Comment", exact=True).press("Enter")
     said = Comment.objects.latest("id")
     expect(page.locator(f"#comment-{said.pk}")).to_contain_text("otherwise")
+
+
+def test_what_can_be_pressed_has_a_border_where_people_choose_the_colours(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    case = make_case(cast).published()
+    page = desk(cast.ada, forced_colors="active")
+    page.goto(page_of(case.verdict))
+    expect(page.get_by_role("link", name="Correct")).to_have_css(
+        "border-style", "solid"
+    )

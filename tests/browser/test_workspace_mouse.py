@@ -247,3 +247,23 @@ def until(page: Page, done: Callable[[], bool]) -> None:
             return
         page.wait_for_timeout(100)  # milliseconds
     raise AssertionError("It never came.")
+
+
+def test_the_button_stands_where_the_chosen_words_end_in_their_direction(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    hebrew = "הקפה ברחוב הטחנה ייסגר בסוף מרץ, אמר הבעלים ביום שני. כך נמסר."
+    page = opened(desk(cast.ada), make_article(cast, text=f"{hebrew}\n\n{TEXT}"))
+    page.locator("#revision-text").focus()
+    for key, words in (("s", "אמר הבעלים"), ("ArrowDown", "The")):
+        page.keyboard.press(key)
+        page.wait_for_function(
+            """() => {
+              const line = document.getSelection().getRangeAt(0).startContainer.parentElement;
+              const box = document.getSelection().getRangeAt(0).getBoundingClientRect();
+              const end = getComputedStyle(line).direction === "rtl" ? box.left : box.right;
+              const button = document.querySelector(".at-words").getBoundingClientRect();
+              return Math.abs((button.left + button.right) / 2 - end) < 60;
+            }"""
+        )
+        assert words in page.evaluate("getSelection().toString()")

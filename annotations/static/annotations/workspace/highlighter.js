@@ -83,7 +83,8 @@ export class Highlighter {
     const frame = this.means.page.getBoundingClientRect();
     if (!box) return;
     this.bar.style.top = `${box.bottom - frame.top + 6}px`;
-    this.bar.style.left = `${Math.max(0, Math.min(box.right - frame.left - 40, frame.width - 120))}px`;
+    const end = this.walking.way(1) > 0 ? box.right - 40 : box.left - 80; // the button is as wide as both
+    this.bar.style.left = `${Math.max(0, Math.min(end - frame.left, frame.width - 120))}px`;
   }
 
   /** @returns {Promise<void>} */
