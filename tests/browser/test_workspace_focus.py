@@ -55,6 +55,22 @@ def test_leaving_a_card_by_keys_leads_back_to_its_entry(
     expect(page.locator("#panel")).to_be_focused()
 
 
+def test_g_leads_to_the_card_and_back(cast: Cast, desk: Callable[..., Page]) -> None:
+    article = make_article(cast, text="One two three four five six.")
+    highlight(cast, article, "four")
+    page = opened(desk(cast.ada), article)
+    words, card = page.locator("#revision-text"), page.locator("#card[data-annotation]")
+    words.press("n")
+    for _ in range(2):
+        page.keyboard.press("g")
+        expect(card).to_be_focused()
+        page.keyboard.press("g")
+        expect(words).to_be_focused()
+        assert page.evaluate("getSelection().toString()") == "four"
+    card.locator("[name=text]").press("g")  # there it is a letter
+    expect(card.locator("[name=text]")).to_be_focused()
+
+
 def test_an_answer_that_is_typed_survives_another_panel(
     cast: Cast, desk: Callable[..., Page]
 ) -> None:

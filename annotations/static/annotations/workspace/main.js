@@ -5,7 +5,7 @@ import { Cards } from "./cards.js";
 import { Elsewhere } from "./elsewhere.js";
 import { Highlighter } from "./highlighter.js";
 import { Keeping } from "./keeping.js";
-import { listen } from "./keys.js";
+import { listen, named } from "./keys.js";
 import { chooseByDigit } from "./levels.js";
 import { Marks } from "./marks.js";
 import { offer } from "./offering.js";
@@ -199,7 +199,8 @@ panel.addEventListener("keydown", (event) => {
     event.preventDefault();
     form.requestSubmit();
   }
-  if (event.key === "Escape") highlighter.back();
+  const isG = named(event) === "g" && event.target === document.getElementById("card") && keysOn.checked;
+  if (event.key === "Escape" || isG) highlighter.back();
 });
 chooseByDigit(panel);
 offer(panel, /** @type {string} */ (dataset.find));
