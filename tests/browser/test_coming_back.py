@@ -102,3 +102,24 @@ def test_a_card_shows_what_is_stored_by_then(
     )
     summary = page.locator("#card [name=summary]")
     expect(summary).to_have_value("The register shows nothing.")
+
+
+def test_a_page_with_words_that_were_not_sent_asks_before_it_goes(
+    cast: Cast, desk: Callable[..., Page]
+) -> None:
+    case, page = make_case(cast), desk(cast.ada)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(page_of(case.verdict, "draft"))
+    page.locator("#id_justification").click()
+    page.reload()
+    assert asked == []
+    page.locator("#id_justification").click()
+    page.keyboard.type(WORDS)
+    page.reload()
+    assert asked == ["beforeunload"]
+    page.locator("#id_justification").click()
+    page.keyboard.type(WORDS)
+    save(page)
+    expect(page.locator(".messagelist")).to_contain_text("The draft is saved.")
+    assert asked == ["beforeunload"]

@@ -130,8 +130,20 @@ function restore(typed) {
   }
 }
 
+/** @type {Set<HTMLFormElement>} */
+const unsent = new Set();
+document.addEventListener("input", ({ target }) => {
+  const form = target instanceof Element ? target.closest("form") : null;
+  if (form && forms().includes(form)) unsent.add(form);
+});
+// A reload or a closed tab would take along what was typed and not sent.
+addEventListener("beforeunload", (event) => {
+  if ([...unsent].some((form) => form.isConnected)) event.preventDefault();
+});
+
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
+  unsent.delete(form); // the workspace sends its own
   if (event.defaultPrevented || !forms().includes(form)) return;
   const said = saidIn(form);
   if (!said.some(isTyped)) return; // a button alone pushes out no words that wait
