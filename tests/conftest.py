@@ -62,6 +62,9 @@ def pytest_configure(config: pytest.Config) -> None:
     }
     # Read now, so that pytest-django sets Django up before it collects tests that name models.
     assert not settings.DEBUG
+    for database in settings.DATABASES.values():
+        # A test is one transaction, and lies idle in it for as long as a slow machine works.
+        database["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

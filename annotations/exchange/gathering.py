@@ -4,7 +4,6 @@ Some are asked for at a time, so the first one comes at once and memory stays fl
 the corpus.
 """
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -27,6 +26,7 @@ from annotations.exchange.gathered import (
     Shown,
     Speaking,
 )
+from annotations.exchange.scratch import scratch
 from annotations.records.shapes import (
     ArticleRecord,
     ClaimRecord,
@@ -202,11 +202,10 @@ class Seen:
     """The identifiers of what was shown, on disk, however many there are."""
 
     def __init__(self) -> None:
-        # Whoever streams a file over HTTP may take its parts in several threads, one at a time.
-        self._database = sqlite3.connect("", check_same_thread=False)
-        self._database.executescript(
+        self._database = scratch(
+            self,
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -4096;"
-            "CREATE TABLE seen (kind TEXT, id, PRIMARY KEY (kind, id)) WITHOUT ROWID"
+            "CREATE TABLE seen (kind TEXT, id, PRIMARY KEY (kind, id)) WITHOUT ROWID",
         )
 
     def add(self, kind: str, keys: Iterable[str]) -> None:

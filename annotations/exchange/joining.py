@@ -1,10 +1,5 @@
-"""Records on disk for as long as a join needs them. Pure: no Django.
+"""Records on disk for as long as a join needs them. Pure: no Django."""
 
-SQLite's nameless database lives in memory up to its cache and in a temporary file beyond it; it
-is gone when it is closed.
-"""
-
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from typing import Any
@@ -13,6 +8,7 @@ import msgspec
 
 from annotations.exchange.format import Outgoing
 from annotations.exchange.gathered import DECODERS, Appearing, Marked, Speaking
+from annotations.exchange.scratch import scratch
 from annotations.records.shapes import ArticleRecord, RelationRecord, RevisionRecord
 
 SCHEMA = """
@@ -37,9 +33,7 @@ class Join:
     """Everything that has been taken from a stream: a source of articles."""
 
     def __init__(self) -> None:
-        # Whoever streams a file over HTTP may take its parts in several threads, one at a time.
-        self._database = sqlite3.connect("", check_same_thread=False)
-        self._database.executescript(SCHEMA)
+        self._database = scratch(self, SCHEMA)
 
     def close(self) -> None:
         """Forget everything."""

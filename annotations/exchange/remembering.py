@@ -3,6 +3,8 @@
 import sqlite3
 from typing import Generic, TypeVar
 
+from annotations.exchange.scratch import scratch
+
 AT_HAND = 5_000  # that are in memory: the latest, and as many that were asked for last
 SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -63,9 +65,7 @@ class Remembered(Generic[V]):
 
     def _write(self) -> None:
         if not self._database:
-            # Whoever streams a file over HTTP may take its parts in several threads, one at a time.
-            self._database = sqlite3.connect("", check_same_thread=False)
-            self._database.executescript(SCHEMA)
+            self._database = scratch(self, SCHEMA)
         rows = [(kind, name, said) for (kind, name), said in self._new.items()]
         query = "INSERT OR REPLACE INTO remembered VALUES (?, ?, ?)"
         self._database.executemany(query, sorted(rows))

@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from annotations.records.descriptions import flush
 from annotations.records.shapes import Record
 
 PUBLISHED = (
@@ -17,7 +18,7 @@ PUBLISHED = (
 
 def schema() -> dict[str, Any]:
     """Return the schema of one line."""
-    made = msgspec.json.schema(Record)
+    made = flush(msgspec.json.schema(Record))
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "One line of a jsonl export",

@@ -4,9 +4,10 @@ spaCy keeps strings as 64-bit hashes (MurmurHash64A of the UTF-8 bytes, seed 1),
 symbols, which are numbered from 1. Words like "mark" and "number" are among them.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from functools import lru_cache
+
+from annotations.exchange.scratch import scratch
 
 SYMBOLS_TEXT = """
 IS_ALPHA IS_ASCII IS_DIGIT IS_LOWER IS_PUNCT IS_SPACE IS_TITLE IS_UPPER LIKE_URL LIKE_NUM
@@ -101,12 +102,12 @@ class Strings:
     """All strings once, on disk, however many there are."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", check_same_thread=False)
-        self._known: set[str] = set()
-        self._database.execute("PRAGMA cache_size = -4096")
-        self._database.execute(
-            "CREATE TABLE strings (string TEXT PRIMARY KEY) WITHOUT ROWID"
+        self._database = scratch(
+            self,
+            "PRAGMA cache_size = -4096;"
+            "CREATE TABLE strings (string TEXT PRIMARY KEY) WITHOUT ROWID",
         )
+        self._known: set[str] = set()
 
     def close(self) -> None:
         """Forget them."""

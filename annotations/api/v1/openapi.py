@@ -54,6 +54,7 @@ from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS, SCH
 from annotations.api.v1.writing import describing
 from annotations.records import shapes
 from annotations.records.checkpoints import Checkpoint
+from annotations.records.descriptions import flush
 
 ROOT = "/api/v1/"
 SEQ = {
@@ -341,7 +342,7 @@ def schemas() -> Schema:
     ]
     _, found = msgspec.json.schema_components(types, ref_template=REFERENCE)
     made = {
-        name: public_part(schema)
+        name: flush(public_part(schema))
         for name, schema in sorted(found.items())
         if not name.endswith("Working")
     }

@@ -1,6 +1,5 @@
 """What an import keeps until its turn comes: in temporary files, so that memory stays flat however much comes in."""
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ import msgspec
 from annotations.exchange.foreign import Where
 from annotations.exchange.format import DECODER
 from annotations.exchange.importing.waiting import Waiting
+from annotations.exchange.scratch import scratch
 
 PORTION = 100  # records that are read at once
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -35,8 +35,7 @@ class Shelf:
     """Records that wait, each with its place in the file: by kind, by name, by owner and by time."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("")
-        self._database.executescript(SCHEMA)
+        self._database = scratch(self, SCHEMA)
 
     def close(self) -> None:
         """Forget everything."""

@@ -4,7 +4,6 @@ What a row names by its identifier is looked up in that thing's own table. All r
 temporary SQLite file meanwhile, so that memory stays flat and tables may be sorted in any way.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from typing import Any, BinaryIO, get_args
@@ -31,6 +30,7 @@ from annotations.exchange.reading.misshapen import in_words
 from annotations.exchange.reading.numbers import whole
 from annotations.exchange.reading.tables import Row, rows
 from annotations.exchange.reading.zones import zoneless
+from annotations.exchange.scratch import scratch
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;
@@ -86,8 +86,7 @@ class Shelf:
     """The rows of all tables, found again by what they belong to."""
 
     def __init__(self) -> None:
-        self._db = sqlite3.connect("")
-        self._db.executescript(SCHEMA)
+        self._db = scratch(self, SCHEMA)
 
     def close(self) -> None:
         """Forget everything."""

@@ -16,6 +16,7 @@ from annotations.api.v1.writing.narrowing import NARROWINGS
 from annotations.api.v1.writing.operations import Operation
 from annotations.api.v1.writing.routes import ALL, OPERATIONS
 from annotations.api.v1.writing.working import PAGING
+from annotations.records.descriptions import flush
 from annotations.records.kinds import KINDS
 from annotations.records.shapes import AssessmentRecord, VerdictVersionRecord
 
@@ -301,7 +302,7 @@ def schemas(template: str) -> dict[str, Schema]:
     _, found = msgspec.json.schema_components(
         sorted(bodies, key=lambda one: one.__name__), ref_template=template
     )
-    return found
+    return {name: flush(schema) for name, schema in found.items()}
 
 
 RECORDS: tuple[type, ...] = (
