@@ -53,14 +53,20 @@ def test_the_links_that_skip_are_read_over_the_headline(
     expect(page.locator("#panel")).to_be_focused()
 
 
+def at_a_card(cast: Cast, page: Page) -> Page:
+    """Open the card of a highlight far down in a long text, by keys."""
+    article = make_article(cast, text=LONG)
+    highlight(cast, article, "שלום עולם")
+    opened(page, article)
+    page.locator("#revision-text").focus()
+    page.keyboard.type("no")
+    return page
+
+
 def test_from_a_card_one_comes_back_to_its_words_in_sight(
     cast: Cast, zoomed: Callable[..., Page]
 ) -> None:
-    article = make_article(cast, text=LONG)
-    highlight(cast, article, "שלום עולם")
-    page = opened(zoomed(cast.ada), article)
-    page.locator("#revision-text").focus()
-    page.keyboard.type("no")
+    page = at_a_card(cast, zoomed(cast.ada))
     card = page.locator("#card")
     expect(card).to_be_focused()
     page.keyboard.press("Escape")
@@ -86,11 +92,7 @@ def test_the_end_that_is_moved_stays_in_sight(
 def test_who_has_linked_a_highlight_sees_where_the_focus_is(
     cast: Cast, zoomed: Callable[..., Page]
 ) -> None:
-    article = make_article(cast, text=LONG)
-    highlight(cast, article, "שלום עולם")
-    page = opened(zoomed(cast.ada), article)
-    page.locator("#revision-text").focus()
-    page.keyboard.type("no")
+    page = at_a_card(cast, zoomed(cast.ada))
     page.locator(".link-new [value=asserts]").press("Space")
     page.locator("#claim-text").press("Control+Enter")
     expect(page.locator("#card .linked")).to_have_count(1)

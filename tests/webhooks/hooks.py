@@ -1,4 +1,4 @@
-"""Subscriptions of Northwind News, and sending to them as the worker does, one turn at a time."""
+"""Subscriptions of Northwind News, what they hear of, and sending to them as the worker does, one turn at a time."""
 
 from datetime import datetime
 from typing import Any
@@ -8,10 +8,21 @@ from django.utils import timezone
 from annotations.management.operators import service_account
 from annotations.models import Newsroom, Subscription
 from annotations.webhooks.delivery import deliver
-from annotations.workflow import Act, add_newsroom, subscribe
+from annotations.workflow import Act, add_newsroom, retract, subscribe
 from annotations.workflow.delivering import take_turn
 from annotations.workflow.subscriptions import NewSecret
 from tests.cast import Cast, act
+from tests.corpus import Case, make_case
+
+NOTE = "Café: the register was misread. 👩‍💻 cafe\u0301 קפה"
+
+
+def published(cast: Cast) -> Case:
+    return make_case(cast).published()
+
+
+def retracted(case: Case) -> None:
+    retract(act(case.cast.cleo), case.verdict, public_note=NOTE)
 
 
 def newsroom_of(cast: Cast, name: str = "Northwind News") -> Newsroom:
