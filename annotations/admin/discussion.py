@@ -16,10 +16,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from annotations.admin.base import ReadOnlyAdmin
 from annotations.admin.forms import ActionForm
 from annotations.admin.histories import kept_comments
-from annotations.admin.links import key_in, link_to, name_of, page_of, shortened, utc
+from annotations.admin.links import link_to, name_of, page_of, shortened, utc
 from annotations.admin.pages import RowPage, VerbPage
 from annotations.models import Annotation, Comment, Mention, Verdict
 from annotations.models.discussion import LONGEST_COMMENT
+from annotations.numbers import whole
 from annotations.workflow import (
     Act,
     comment,
@@ -270,7 +271,7 @@ class CommentAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> Any:
         """Show the whole thread of a comment, or why it is kept back."""
-        key = key_in(object_id)
+        key = whole(object_id)
         if key is None:
             raise Http404
         kept = kept_comments(request.user).filter(pk=key).first()

@@ -13,13 +13,6 @@ from annotations.models import Annotation
 
 WEB = ("http://", "https://")
 LONGEST_NAME = 60  # code points
-MOST_DIGITS = 18  # the database has room for any number of so many
-
-
-def key_in(said: str) -> int | None:
-    """Return the number that a part of an address is, or None where it is none that could be stored."""
-    is_number = said.isascii() and said.isdecimal() and len(said) <= MOST_DIGITS
-    return int(said) if is_number else None
 
 
 def page_of(row: models.Model, page: str = "change") -> str:

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.forms import ActionForm, VerbForm
-from annotations.admin.links import key_in, utc
+from annotations.admin.links import utc
 from annotations.admin.pages import VerbPage
 from annotations.models import (
     ApiKey,
@@ -22,6 +22,7 @@ from annotations.models import (
     RateCount,
 )
 from annotations.models.usage import having_read
+from annotations.numbers import whole
 from annotations.vocabulary import ChangeClass, RecordKind, Scope
 from annotations.workflow import (
     Act,
@@ -54,7 +55,7 @@ class UnreadFilter(admin.SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
-        seq = key_in(self.value() or "")
+        seq = whole(self.value() or "")
         if seq is None:
             return queryset
         return queryset.filter(active=True, read_to__lt=seq)

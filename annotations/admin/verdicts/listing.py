@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.blind import kept_back, visible_assessments
 from annotations.admin.discussion import CommentPage
-from annotations.admin.links import key_in, link_to, page_of, shortened, utc
+from annotations.admin.links import link_to, page_of, shortened, utc
 from annotations.admin.queues import QUEUES, queue_of, verdicts_in
 from annotations.admin.verdicts.disclosing import DisclosePage
 from annotations.admin.verdicts.reading import (
@@ -33,6 +33,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
+from annotations.numbers import whole
 from annotations.vocabulary import VerdictState
 from annotations.workflow import Act, draft_verdict
 from annotations.workflow.disclosing import KEPT_BACK
@@ -121,7 +122,7 @@ class VerdictAdmin(VerbAdmin):
         self, request: HttpRequest, object_id: str, *args: Any, **kwargs: Any
     ) -> Any:
         """Show the verdict's page; what can be changed has its own page there."""
-        key = key_in(object_id)
+        key = whole(object_id)
         if key is None:
             raise Http404
         return VerdictPage.as_view(model_admin=self)(request, pk=key)
@@ -176,7 +177,7 @@ class KeptBackAdmin(ReadOnlyAdmin):
     ) -> Any:
         """Lead from a row that is kept back to the page that says so."""
         rows: Any = self.model._default_manager
-        row = rows.filter(pk=key_in(object_id)).first()
+        row = rows.filter(pk=whole(object_id)).first()
         version: Any = getattr(row, "version", row)
         if self.seen_by(request.user) and kept_back(request.user, version):
             return HttpResponseRedirect(page_of(version.verdict, "disclose"))

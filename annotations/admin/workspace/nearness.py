@@ -7,12 +7,12 @@ from uuid import UUID
 from django.db.models import Max, Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from annotations.admin.links import key_in
 from annotations.admin.pages import RowPage
 from annotations.admin.standing import standing_of
 from annotations.admin.workspace.answering import drawn_anew
 from annotations.admin.workspace.calls import Desk, Outcome
 from annotations.models import Annotation, Appearance, Article, History
+from annotations.numbers import whole
 from annotations.workflow import Act
 from annotations.workflow.presence import be_present
 
@@ -35,7 +35,7 @@ class NearPage(RowPage):
         standing = standing_of(row, request.user)
         if standing and standing.keeps_back:
             others = []
-        since = key_in(request.GET.get("since", ""))
+        since = whole(request.GET.get("since", ""))
         news = [] if since is None else acts_since(row, since, request.user)
         touched = annotations_in(row, news)
         desk = Desk(act, row.pk)

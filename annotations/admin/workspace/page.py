@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 
-from annotations.admin.links import key_in, outward
+from annotations.admin.links import outward
 from annotations.admin.marking import (
     marked_lines,
     marks_of,
@@ -24,6 +24,7 @@ from annotations.admin.workspace.entries import entries_of
 from annotations.admin.workspace.nearness import last_act_known
 from annotations.admin.workspace.panels import PANELS, panel_of
 from annotations.models import Annotation, Article, Claim, Revision
+from annotations.numbers import whole
 from annotations.vocabulary import Stance
 from annotations.workflow import Act, AnnotationContent, annotate
 from annotations.workflow.permissions import may_annotate, may_see_drafts
@@ -71,7 +72,7 @@ class ArticlePage(VerbPage):
 
 def picking_for(request: HttpRequest) -> Claim | None:
     """Return the claim for whose verdict a passage is being sought in this article."""
-    key = key_in(request.GET.get("evidence_for", ""))
+    key = whole(request.GET.get("evidence_for", ""))
     return None if key is None else Claim.objects.filter(pk=key).first()
 
 

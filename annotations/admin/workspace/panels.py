@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from annotations.admin.discussion import discussion_of
 from annotations.admin.histories import history_of
-from annotations.admin.links import key_in
 from annotations.admin.pages import RowPage
 from annotations.admin.placed import placed_in
 from annotations.admin.workspace.cards import annotation_card, claim_card
@@ -28,6 +27,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
+from annotations.numbers import whole
 from annotations.vocabulary import AnnotationStatus, VerdictState
 from annotations.workflow.permissions import may_annotate
 
@@ -75,7 +75,7 @@ def panel_of(
 
 def highlights(place: Place) -> dict[str, Any]:
     """Return the list of highlights, or the card of one."""
-    key = key_in(place.request.GET.get("annotation", ""))
+    key = whole(place.request.GET.get("annotation", ""))
     linked = sum(1 for one in place.entries if one.anchors[0].links)
     return {
         "entries": [drawn(one) for one in place.entries if one.stands],
@@ -93,7 +93,7 @@ def highlights(place: Place) -> dict[str, Any]:
 
 def claims(place: Place) -> dict[str, Any]:
     """Return the claims of the article with their verdicts, or the card of one."""
-    key = key_in(place.request.GET.get("claim", ""))
+    key = whole(place.request.GET.get("claim", ""))
     here = Appearance.objects.filter(
         annotation__article=place.article,
         annotation__status=AnnotationStatus.ACTIVE,
@@ -184,7 +184,7 @@ class PanelPage(RowPage):
     def show(
         self, request: HttpRequest, row: Article, *, status: int = 200, **said: Any
     ) -> HttpResponse:
-        number = key_in(request.GET.get("revision", ""))
+        number = whole(request.GET.get("revision", ""))
         if "card" in request.GET:
             return self.card(request, row)
         revisions = Revision.objects.filter(article=row)
@@ -201,7 +201,7 @@ class PanelPage(RowPage):
     def card(self, request: HttpRequest, row: Article) -> HttpResponse:
         """Answer with one card alone: `annotation/12` or `claim/3`."""
         kind, _, said = request.GET["card"].partition("/")
-        key = key_in(said)
+        key = whole(said)
         if kind not in CARDS or key is None:
             raise Http404("There is no such card.")
         template, build = CARDS[kind]

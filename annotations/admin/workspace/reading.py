@@ -6,11 +6,11 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
-from annotations.admin.links import key_in
 from annotations.admin.marking import marked_lines, marks_of
 from annotations.admin.pages import RowPage
 from annotations.admin.placed import placed_in
 from annotations.models import Appearance, Article, Revision
+from annotations.numbers import whole
 
 TEMPLATE = "admin/annotations/workspace/reading.html"
 MOST_FOUND = 8
@@ -29,7 +29,7 @@ def articles_named(text: str, here: Article, claim: str) -> QuerySet[Article]:
         )  # fmt: skip
     appearing = Appearance.objects.filter(
         annotation__article=OuterRef("pk"),
-        claim=key_in(claim) or 0,
+        claim=whole(claim) or 0,
     )
     newest = F("published_on").desc(nulls_last=True)
     rows = rows.annotate(is_near=Exists(appearing))

@@ -25,9 +25,9 @@ from annotations.exchange.reading.archives import (
     decoded,
     is_archive,
 )
-from annotations.exchange.reading.numbers import whole
 from annotations.exchange.reading.shapes import ref_in
 from annotations.exchange.reading.tables import Row, rows
+from annotations.numbers import whole
 
 LONGEST = 1024 * 1024  # bytes in a line
 TOO_LONG = "The line is longer than 1 MB. Give each token a line of its own."

@@ -27,10 +27,10 @@ from annotations.exchange.foreign import Fault, Where
 from annotations.exchange.format import Incoming
 from annotations.exchange.reading.archives import Files, Unreadable, archive
 from annotations.exchange.reading.misshapen import in_words
-from annotations.exchange.reading.numbers import whole
 from annotations.exchange.reading.tables import Row, rows
 from annotations.exchange.reading.zones import zoneless
 from annotations.exchange.scratch import scratch
+from annotations.numbers import whole
 
 SCHEMA = """
 PRAGMA journal_mode = OFF;

@@ -20,7 +20,6 @@ from annotations.exchange.foreign import (
 from annotations.exchange.labels import MOTIVATIONS, STANCES, VOICES
 from annotations.exchange.reading.archives import ANOTHER
 from annotations.exchange.reading.json_stream import elements
-from annotations.exchange.reading.numbers import MOST_DIGITS
 from annotations.exchange.reading.shapes import (
     Misshapen,
     each,
@@ -30,6 +29,7 @@ from annotations.exchange.reading.shapes import (
     table,
     words,
 )
+from annotations.numbers import MOST_DIGITS
 
 REVISION = re.compile(r"[?&]revision=(\d+)")
 LISTS = {"items", "@graph"}

@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 
 from annotations.exchange.said import Unloadable
+from annotations.numbers import MOST_DIGITS
 from annotations.outbound import Answer, Limits, NotSent, send
 
 MOST_BYTES = 10 * 1024 * 1024  # of a body, packed or unpacked
@@ -111,7 +112,7 @@ def body_of(place: str, answer: Answer) -> bytes:
         raise Unloadable(f"{place} is larger than {MB} MB, so it was not taken in.")
     said = answer.headers.get("content-length", "")
     # The first digits of a number that is longer are far more than was sent.
-    if said.isdecimal() and len(body) < int(said[:18]):
+    if said.isdecimal() and len(body) < int(said[:MOST_DIGITS]):
         raise Unloadable(f"{place} broke off before its end. Try again.")
     coding = answer.headers.get("content-encoding", "identity").strip().lower()
     if coding in {"", "identity"}:

@@ -2,10 +2,7 @@
 // showed at first is put back with it: the server would take it all for typed by this person otherwise,
 // and put it in the place of what others have changed meanwhile.
 
-const SHOWN = /^initial-|^expected_version$|_shown$/;
-
-const forms = () => [...document.querySelectorAll("#content form")].filter((form) =>
-  form instanceof HTMLFormElement && form.method === "post" && !form.dataset.call);
+import { SHOWN, addressOf, forms } from "./forms.js";
 
 /** @param {HTMLFormElement} form @returns {HTMLInputElement[]} */
 const shownIn = (form) => [...form.elements].filter((one) =>
@@ -22,9 +19,6 @@ function isPutBack(field) {
   if (["checkbox", "radio"].includes(field.type)) return field.checked !== field.defaultChecked;
   return field.value !== field.defaultValue;
 }
-
-/** @param {HTMLFormElement} form */
-const addressOf = (form) => form.getAttribute("action") ?? "";
 
 addEventListener("pageshow", ({ persisted }) => {
   if (persisted) return;

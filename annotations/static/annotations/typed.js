@@ -1,6 +1,8 @@
 // Keeps what was typed into a form until the answer says that the server has read it, by a cookie
 // (annotations/admin/receipts.py). Until then it is put back when its form is met again. It stays in this tab.
 
+import { SHOWN, addressOf, forms } from "./forms.js";
+
 /** @typedef {{name: string, value: string, label?: string, hidden: boolean}} Entry */
 /** @typedef {{number: string, path: string, action: string, person: string, said: Entry[]}} Typed */
 
@@ -9,8 +11,6 @@ const NOT_KEPT = ["csrfmiddlewaretoken"];
 const NO_WORDS = ["file", "password", "submit", "button", "image", "reset"];
 // How many rows a form has is the page's own affair.
 const ROWS = /-(TOTAL|INITIAL|MIN_NUM|MAX_NUM)_FORMS$/;
-// What a form showed when it was opened is put back with the rest, and nobody typed it.
-const SHOWN = /^initial-|^uses_shown$/;
 // The answer may have been lost on its way.
 const UNKNOWN = "No answer said that it was saved.";
 
@@ -28,21 +28,11 @@ function isRead(number) {
   return true;
 }
 
-/** Forms that a page sends; the workspace's calls keep theirs, and passwords are nobody's to keep. */
-const forms = () => [...document.querySelectorAll("form")].filter((form) =>
-  form.method === "post" && !form.dataset.call && !form.querySelector("[type=password]") && form.closest("#content"));
-
 /** @param {HTMLFormElement} form @returns {(HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement)[]} */
 function fieldsOf(form) {
   const fields = [...form.elements].filter((one) =>
     one instanceof HTMLInputElement || one instanceof HTMLTextAreaElement || one instanceof HTMLSelectElement);
   return fields.filter((one) => one.name && !NOT_KEPT.includes(one.name) && !NO_WORDS.includes(one.type));
-}
-
-/** Where a form is sent. Its `action` may be a field of that name. @param {HTMLFormElement} form */
-function addressOf(form) {
-  const { pathname, search } = new URL(form.getAttribute("action") ?? "", location.href);
-  return pathname + search;
 }
 
 /** Of several forms that are sent there, the one that shares most fields. @param {Typed} typed */
