@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.http import HttpRequest
 
-from annotations.admin.diffs import Difference, difference, side_by_side
+from annotations.admin.diffs import Difference, difference_of_places, side_by_side
 from annotations.admin.marking import NoticeShown, notices_in
 from annotations.admin.pages import RowPage
 from annotations.admin.placing import reason_in_words
@@ -84,7 +84,7 @@ class Carried:
         """Return the words of one part, old and new; None where one side has none."""
         if old is None or new.start is None:
             return None
-        return difference(old.exact, new.exact)
+        return difference_of_places(old, new)
 
 
 class ComparePage(RowPage):

@@ -1,17 +1,23 @@
 """Two texts side by side, row by row, with the words that differ."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from annotations.anchoring.diff import word_diff
+from annotations.anchoring.diff import Change, word_diff
+from annotations.anchoring.placement import CARRIED
+from annotations.models import Anchor
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A stretch of one side; `changed` when the other side has other words there, or none."""
+    """A stretch of one side; `changed` when the other side has other words there, or none.
+
+    `beside` when it stands around the words in question and is none of them.
+    """
 
     words: str
     changed: bool
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -29,13 +35,43 @@ class Difference:
 
 def difference(old: str, new: str) -> Difference:
     """Return what differs between two passages, word by word."""
+    return row_of(word_diff(old, new))
+
+
+def difference_of_places(old: Anchor, new: Anchor) -> Difference:
+    """Return what differs in a part of an annotation between two revisions.
+
+    When its words are the same and a person decides all the same, what differs stands around them:
+    then that comes along.
+    """
+    words = difference(old.exact, new.exact)
+    if words.changed or new.state in CARRIED:
+        return words
+    before, after = (
+        word_diff(old.prefix, new.prefix),
+        word_diff(old.suffix, new.suffix),
+    )
+    # The contexts are cut at different words: what differs at a far end may be the cut alone.
+    if len(before) > 1 and before[0].kind != "equal":
+        before = before[1:]
+    if len(after) > 1 and after[-1].kind != "equal":
+        after = after[:-1]
+    rows = (row_of(before, beside=True), words, row_of(after, beside=True))
+    return Difference(
+        [piece for row in rows for piece in row.old],
+        [piece for row in rows for piece in row.new],
+    )
+
+
+def row_of(changes: Iterable[Change], *, beside: bool = False) -> Difference:
+    """Return changes as a row of two sides."""
     row = Difference()
-    for change in word_diff(old, new):
+    for change in changes:
         differs = change.kind != "equal"
         if change.old:
-            row.old.append(Piece(change.old, differs))
+            row.old.append(Piece(change.old, differs, beside))
         if change.new:
-            row.new.append(Piece(change.new, differs))
+            row.new.append(Piece(change.new, differs, beside))
     return row
 
 

@@ -6,9 +6,10 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 
-from annotations.admin.diffs import Difference, difference
+from annotations.admin.diffs import Difference, difference_of_places
 from annotations.admin.forms import ActionForm
 from annotations.admin.pages import VerbPage
+from annotations.admin.queues import UNDECIDED
 from annotations.admin.quotation_forms import QuotationForm
 from annotations.anchoring.placement import CARRIED
 from annotations.models import Anchor, Annotation, Revision
@@ -49,7 +50,8 @@ def reason_in_words(reason: str) -> str:
     if not reason or reason[:1].isupper():
         return reason
     if reason.endswith("beside it"):
-        return f"Right beside the words, a {reason.removesuffix(' beside it')} has changed."
+        beside = reason.removesuffix(" beside it")
+        return f"The words are the same; beside them something that turns their meaning has changed: {beside}."
     kinds = [kind.strip() for kind in reason.split(",")]
     if all(kind in KINDS_OF_WORDS for kind in kinds):
         changed = [kind for kind in kinds if kind != "words"]
@@ -93,7 +95,7 @@ class PlacePage(VerbPage):
         return reanchor(act, row, revision, spans, expected_version=expected)
 
     def next_page(self, row: Annotation, result: Annotation) -> str:
-        return f"{reverse('admin:annotations_article_compare', args=[row.article_id])}#place-{row.pk}"
+        return decided_at(row)
 
     def about(self, request: HttpRequest, row: Annotation) -> dict[str, Any]:
         revision = latest_revision(row)
@@ -115,6 +117,12 @@ class PlacePage(VerbPage):
             "last_act": last_act(row),
             "move_form": MoveForm(initial={"expected_version": row.version}),
         }
+
+
+def decided_at(annotation: Annotation) -> str:
+    """Return the address of the comparison, once somebody has decided on an annotation there."""
+    compare = reverse("admin:annotations_article_compare", args=[annotation.article_id])
+    return f"{compare}#place-{annotation.pk}"
 
 
 def latest_revision(annotation: Annotation) -> Revision:
@@ -149,7 +157,7 @@ def difference_of(annotation: Annotation, revision: Revision) -> list[Difference
     }
     now = annotation.anchors.filter(revision=revision).order_by("part")
     return [
-        difference(before[anchor.part].exact, anchor.exact)
+        difference_of_places(before[anchor.part], anchor)
         for anchor in now
         if anchor.part in before and anchor.start is not None
     ]
@@ -182,6 +190,9 @@ class WithdrawPage(VerbPage):
         )
 
     def next_page(self, row: Annotation, result: Annotation) -> str:
+        """Lead back to the others that wait, if it was one of those that a person decides on."""
+        if row.anchors.current().filter(state__in=UNDECIDED).exists():
+            return decided_at(row)
         return reverse("admin:annotations_article_read", args=[row.article_id])
 
 

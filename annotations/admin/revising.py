@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
-from annotations.admin.diffs import Difference, difference
+from annotations.admin.diffs import difference, difference_of_places
 from annotations.admin.forms import ActionForm, with_value
 from annotations.admin.pages import VerbPage
 from annotations.admin.placing import reason_in_words
@@ -118,7 +118,11 @@ def about_preview(shown: Preview) -> dict[str, Any]:
 def row_of(one: Carried) -> dict[str, Any]:
     """Return a part that a person would have to look at, as the page lists it."""
     gone = one.after.start is None
-    words: Difference = difference(one.before.exact, "" if gone else one.after.exact)
+    words = (
+        difference(one.before.exact, "")
+        if gone
+        else difference_of_places(one.before, one.after)
+    )
     return {
         "state": AnchorState(one.after.state).label,
         "reason": reason_in_words(one.after.reason),

@@ -255,6 +255,39 @@ def test_a_changed_place_is_accepted_moved_or_withdrawn(cast: Cast) -> None:
     assert annotation.status == "active"
 
 
+def test_who_decides_on_the_same_words_sees_what_changed_beside_them(
+    cast: Cast,
+) -> None:
+    article = make_article(cast)
+    annotation = highlight(cast, article, "said on Monday")
+    changed = TEXT.replace("minister said", "minister never said")
+    client = as_(cast.ben)
+    asked = {"text": changed, "preview": "1"}
+    preview = fill(client, page_of(article, "revise"), **asked)
+    revise(act(cast.ada), article, later(changed))
+    assert annotation.anchors.get(revision__number=2).state == "suggested"
+
+    for page in (
+        preview,
+        client.get(page_of(article, "compare")),
+        client.get(page_of(annotation, "place")),
+    ):
+        assert "<ins>never </ins></span>said on Monday<span" in text_of(page)
+
+
+def test_a_withdrawal_leads_back_to_what_else_is_to_be_decided(cast: Cast) -> None:
+    article = make_article(cast)
+    gone = highlight(cast, article, "the café had closed")
+    kept = highlight(cast, article, "what the sign still said")
+    revise(act(cast.ada), article, later(TEXT.replace("the café had closed", "so")))
+    client = as_(cast.ben)
+
+    answer = fill(client, page_of(gone, "withdraw"), reason="It is gone.")
+    assert answer.url == f"{page_of(article, 'compare')}#place-{gone.pk}"
+    answer = fill(client, page_of(kept, "withdraw"), reason="It was a slip.")
+    assert answer.url == page_of(article, "read")
+
+
 def test_words_that_are_gone_can_only_be_moved_or_withdrawn(cast: Cast) -> None:
     article = make_article(cast)
     annotation = highlight(cast, article, "the café had closed")

@@ -4,7 +4,7 @@
 const cards = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".carried")])
   .filter((card) => card.offsetParent !== null);
 
-/** @param {HTMLElement | undefined} card */
+/** @param {HTMLElement | null | undefined} card */
 function focus(card) {
   if (!card) return;
   card.focus({ preventScroll: true });
@@ -34,15 +34,16 @@ function press(event) {
 document.addEventListener("keydown", press);
 
 // After a decision the page comes back: the next undecided annotation takes the focus, or the one
-// that the address names when it still waits or none is left. The browser follows the address first.
+// that the address names when it still waits or none is left. One that was withdrawn is named and gone.
+// The browser follows the address first.
 function resume() {
+  if (!location.hash.startsWith("#place-")) return;
   const named = document.getElementById(location.hash.slice(1));
-  if (!(named instanceof HTMLElement) || !named.classList.contains("carried")) return;
   const waiting = /** @type {HTMLElement[]} */ (
     [...document.querySelectorAll('section[aria-labelledby="undecided-heading"] .carried')]
   );
-  named.closest("details")?.setAttribute("open", "");
-  focus(waiting.includes(named) ? named : waiting[0] ?? named);
+  named?.closest("details")?.setAttribute("open", "");
+  focus(named && waiting.includes(named) ? named : waiting[0] ?? named);
 }
 
 addEventListener("load", () => requestAnimationFrame(resume));
