@@ -42,6 +42,7 @@ DETAILS = {
     500: ("server_error", "Something went wrong here. It has been logged."),
     503: (GONE.code, GONE.detail),
 }
+NO_ROLE = "Your account has no role that this needs. Ask an administrator for it."
 OLD_FORM = (
     "You have logged in anew since this page was opened, or it was not ours. Nothing was saved. "
     "Open the page again."
@@ -60,6 +61,7 @@ class Problem(TypedDict):
     request_id: str
 
 
+DESK = "/admin/"
 PROGRAMS = (
     "/api/",
     "/v1alpha1/",
@@ -76,7 +78,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return answer(request, 403)
+    """Answer 403: at the desk, whose people have logged in, what they lack is a role."""
+    return answer(request, 403, detail=NO_ROLE if at_desk(request) else "")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -93,8 +96,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 def old_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token is no longer good, always with a page: scripts of ours tell it by that."""
-    again = request.path if request.path.startswith("/admin/") else ""
-    return page_of(problem(403, "old_form", OLD_FORM), form_at=again)
+    again = request.path if at_desk(request) else ""
+    said = problem(403, "old_form", OLD_FORM)
+    return page_of(said, form_at=again, at_desk=bool(again))
 
 
 def answer(
@@ -107,7 +111,7 @@ def answer(
 ) -> HttpResponse:
     """Return problem+json to programs and a page to people."""
     if wants_page(request):
-        page = page_of(problem(status, code, detail))
+        page = page_of(problem(status, code, detail), at_desk=at_desk(request))
         for name, value in (headers or {}).items():
             page[name] = value
         return page
@@ -158,6 +162,10 @@ def problem(
         ],
         "request_id": current_request_id.get(),
     }
+
+
+def at_desk(request: HttpRequest) -> bool:
+    return request.path.startswith(DESK)
 
 
 def wants_page(request: HttpRequest) -> bool:

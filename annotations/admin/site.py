@@ -15,8 +15,8 @@ from annotations.admin.receipts import with_receipt
 
 SUBJECTS = {
     "Articles": (
-        "Article", "Revision", "Publisher", "Annotation", "Anchor", "IndependentReading",
-        "ReadingDisclosure",
+        "Article", "Fetch", "Revision", "Publisher", "Annotation", "Anchor", "IndependentReading",
+        "ReadingDisclosure", "Shingles",
     ),
     "Claims": (
         "Claim", "Appearance", "Attribution", "Relation", "Agent", "OriginGroup",

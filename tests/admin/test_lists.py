@@ -140,6 +140,25 @@ def test_lists_are_open_to_their_roles_alone(cast: Cast, name: str) -> None:
     assert status(cast.nobody) == 403
 
 
+def test_the_front_page_leads_to_every_list_that_is_open_to_somebody(
+    cast: Cast,
+) -> None:
+    for user in (cast.ada, cast.cleo, cast.emil):
+        client = as_(user)
+        page = text_of(client.get("/admin/"))
+        for name in sorted(MODELS):
+            is_open = client.get(at(name)).status_code == 200
+            assert (f'href="{at(name)}"' in page) == is_open, (user.username, name)
+
+
+def test_whoever_lacks_a_role_is_told_whom_to_ask(cast: Cast) -> None:
+    client = as_(cast.nobody)
+    assert "Ask an administrator for one." in text_of(client.get("/admin/"))
+    refused = client.get(at("verdict"), headers={"Accept": "text/html"})
+    assert "Ask an administrator for it." in text_of(refused)
+    assert '<a href="/admin/">' in text_of(refused)
+
+
 @pytest.mark.parametrize("name", sorted(MODELS))
 def test_nothing_can_be_deleted(one_of_each: Case, name: str) -> None:
     row = MODELS[name].objects.first()
