@@ -48,6 +48,7 @@ class Report:
     revised: list[str] = field(default_factory=list)
     edited: list[str] = field(default_factory=list)
     unchanged: list[str] = field(default_factory=list)
+    earlier: list[str] = field(default_factory=list)
 
 
 def load(act: Act, paths: Sequence[Path]) -> Report:
@@ -89,7 +90,8 @@ def load_source(act: Act, source: Source, coming: set[str], report: Report) -> N
         revise(act, article, content, identity=identity)
         report.revised.append(article.ref)
     elif latest_hash(article) != digest:
-        return  # an earlier state of an article that has moved on
+        report.earlier.append(article.ref)  # the article has moved on from this text
+        return
     else:
         report.unchanged.append(article.ref)
     if tell(act, article, source.said, publisher):

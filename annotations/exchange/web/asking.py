@@ -29,6 +29,7 @@ SAID = {
     "revised": "A new revision of {}.",
     "edited": "What is said of {} has changed.",
     "unchanged": "Nothing new: {} has this text.",
+    "earlier": "Nothing new: {} had this text before, and has another since. It keeps each text once.",
 }
 
 

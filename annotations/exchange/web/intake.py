@@ -12,7 +12,7 @@ from annotations.exchange.web.addresses import canonical, same_place
 from annotations.exchange.web.feeds import addresses_in
 from annotations.exchange.web.fetching import FEEDS, PAGES, Fetched, fetch
 from annotations.exchange.web.pages import Page, decoded, read_page
-from annotations.models import Article, Shingles
+from annotations.models import Article, Revision, Shingles
 from annotations.workflow import Act, Refused
 
 ALIKE = (
@@ -34,13 +34,15 @@ class Resembling:
 class Preview:
     """What would be taken in from an address, and what that would do.
 
-    `article` is the one that is at this address already; `changed` says that its text differs.
+    `article` is the one that is at this address already; `changed` says that it never had this text,
+    `earlier` that it did, and has another since.
     """
 
     source: Source
     left_out: tuple[str, ...]
     article: Article | None
     changed: bool
+    earlier: Revision | None
     resembling: tuple[Resembling, ...]
 
     @property
@@ -50,6 +52,11 @@ class Preview:
             return "A new article."
         if self.changed:
             return f"A new revision of {self.article.ref}: its text has changed."
+        if self.earlier:
+            return (
+                f"Nothing new: {self.article.ref} had this text in revision {self.earlier.number}, and "
+                "has another since. It keeps each text once."
+            )
         return f"Nothing new: {self.article.ref} has this text."
 
     @property
@@ -123,9 +130,15 @@ def compared(
         said = replace(said, url=article.url)
     source = Source(said.url or "", "", text, raw_sha256, said)
     digest = text_hash(source)
-    changed = article is not None and latest_hash(article) != digest
+    moved_on = article is not None and latest_hash(article) != digest
+    earlier = with_text(article, digest) if article and moved_on else None
     others = tuple(resembling(text, digest, article))
-    return Preview(source, left_out, article, changed, others)
+    return Preview(source, left_out, article, moved_on and not earlier, earlier, others)
+
+
+def with_text(article: Article, digest: str) -> Revision | None:
+    """Return the revision of an article that has a text."""
+    return article.revisions.filter(text_sha256=digest).first()
 
 
 def at_address(url: str) -> Article | None:

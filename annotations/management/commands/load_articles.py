@@ -37,6 +37,7 @@ def summary(report: Report) -> str:
         "with a new revision": report.revised,
         "with new metadata": report.edited,
         "unchanged": report.unchanged,
+        "that had this text before, and another since": report.earlier,
     }
     lines = [
         f"{len(refs)} {'article' if len(refs) == 1 else 'articles'} {what}: {', '.join(refs)}"

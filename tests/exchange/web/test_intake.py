@@ -11,6 +11,7 @@ from pytest_django import Settings
 
 from annotations.exchange.said import Unloadable
 from annotations.exchange.web.addresses import canonical, same_place
+from annotations.exchange.web.asking import said_in
 from annotations.exchange.web.feeds import addresses_in
 from annotations.exchange.web.fetching import MOST_BYTES, PAGES, fetch
 from annotations.exchange.web.intake import preview, take_all
@@ -72,6 +73,22 @@ def test_fetching_again_changes_nothing_until_the_text_has_changed(
     changed = take_all(act(cast.ada), [site.at("/cafe")])
     (ref,) = changed.report.revised
     assert Article.objects.get().ref == ref
+    assert Revision.objects.count() == 2
+
+
+def test_a_page_that_is_back_at_an_earlier_text_is_called_so(
+    site: Site, cast: Cast
+) -> None:
+    first, second = page(), page(*WORDS[:3], "The sign has gone since Tuesday.")
+    for one in (first, second, first):
+        site.replies["/cafe"] = Reply(one)
+        seen = preview(site.at("/cafe"))
+        intake = take_all(act(cast.ada), [site.at("/cafe")])
+
+    (ref,) = intake.report.earlier
+    kept = f"Nothing new: {ref} had this text"
+    assert seen.outcome.startswith(f"{kept} in revision 1, and has another since.")
+    assert [one.startswith(kept) for one in said_in(intake)] == [True]
     assert Revision.objects.count() == 2
 
 
