@@ -31,6 +31,7 @@ from annotations.workflow.permissions import may_annotate
 
 SALT = "annotations.admin.fetching"
 MOST = 200  # addresses at once
+WIDE = {"class": "vLargeTextField"}  # as wide as the text: what was found is read over
 SAID = (
     "url", "headline", "publisher", "authors", "genre", "language", "published_on", "rights",
 )  # fmt: skip
@@ -72,9 +73,15 @@ class AddressesForm(forms.Form):
 class IntakeForm(forms.Form):
     """What was found, to be corrected before it is saved."""
 
-    url = WebAddressField(label="URL", assume_scheme="https")
-    headline = forms.CharField(required=False, max_length=500)
-    publisher = forms.CharField(required=False, max_length=100)
+    url = WebAddressField(
+        label="URL", assume_scheme="https", widget=forms.URLInput(attrs=WIDE)
+    )
+    headline = forms.CharField(
+        required=False, max_length=500, widget=forms.TextInput(attrs=WIDE)
+    )
+    publisher = forms.CharField(
+        required=False, max_length=100, widget=forms.TextInput(attrs=WIDE)
+    )
     authors = LinesField(required=False, help_text="One on each line.")
     genre = forms.ChoiceField(choices=Genre.choices, initial=Genre.NEWS)
     language = forms.CharField(

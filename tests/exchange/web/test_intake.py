@@ -1,6 +1,7 @@
 """Articles come in from pages and feeds: whole, once, and again when they have changed."""
 
 import gzip
+import re
 import sys
 from typing import Any
 
@@ -334,6 +335,8 @@ def test_a_reviewer_looks_corrects_and_saves(site: Site, cast: Cast) -> None:
     shown = text_of(found)
     assert "A new article." in shown
     assert "Copyright 2025" in shown
+    for name in ("url", "headline", "publisher", "text"):
+        assert re.search(f'name="{name}"[^>]*class="vLargeTextField"', shown), name
     assert not Article.objects.exists()
     fields = fields_of(found) | {"save": "1", "genre": "news"}
     fields["text"] = fields["text"].replace("Café closes\n", "", 1).lstrip()
