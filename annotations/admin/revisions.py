@@ -9,12 +9,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
+from annotations.admin.base import VerbAdmin
 from annotations.admin.forms import VerbForm
 from annotations.admin.links import utc
 from annotations.admin.revising import KINDS
 from annotations.admin.texts import TextFields, raw_of
-from annotations.models import Article, Revision, Shingles
+from annotations.models import Article, Revision
 from annotations.workflow import Act, RevisionContent, revise
 from annotations.workflow.permissions import may_annotate
 
@@ -79,17 +79,3 @@ class RevisionAdmin(VerbAdmin):
         )
         address = reverse("admin:annotations_article_compare", args=[obj.article_id])
         return HttpResponseRedirect(f"{address}?new={obj.number}")
-
-
-@admin.register(Shingles)
-class ShinglesAdmin(ReadOnlyAdmin):
-    """Which text of each article quotations are sought in."""
-
-    list_display = ("article", "revision")
-    list_select_related = ("article", "revision__article")
-    search_fields = ("article__ref", "article__headline")
-    hidden_fields = ("hashes",)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Shingles]:
-        rows = super().get_queryset(request)
-        return rows.defer("hashes", "revision__text")

@@ -16,7 +16,7 @@ from annotations.admin.receipts import with_receipt
 SUBJECTS = {
     "Articles": (
         "Article", "Fetch", "Revision", "Publisher", "Annotation", "Anchor", "IndependentReading",
-        "ReadingDisclosure", "Shingles",
+        "ReadingDisclosure",
     ),
     "Claims": (
         "Claim", "Appearance", "Attribution", "Relation", "Agent", "OriginGroup",
