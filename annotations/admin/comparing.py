@@ -20,6 +20,7 @@ from annotations.anchoring.placement import CARRIED
 from annotations.models import Anchor, Annotation, Article, History, Revision
 from annotations.vocabulary import AnnotationStatus
 from annotations.workflow.permissions import may_annotate
+from annotations.workflow.public import closed_to
 from annotations.workflow.undoing import UNDOABLE
 
 LONGEST_COMPARED = 200_000  # code points of both texts together
@@ -112,6 +113,7 @@ class ComparePage(RowPage):
             "decided": [one for one in carried if one.decided and not one.undecided],
             "settled": [one for one in carried if not (one.undecided or one.decided)],
             "may_annotate": may_annotate(request.user),
+            "closed": closed_to(request.user, [one.annotation.uuid for one in carried]),
         }
 
 

@@ -23,6 +23,7 @@ from annotations.workflow import (
     withdraw,
 )
 from annotations.workflow.permissions import may_annotate
+from annotations.workflow.public import closed_to
 from annotations.workflow.undoing import last_act
 
 KINDS_OF_WORDS = ("number", "unit", "negation", "modal", "name", "words")
@@ -112,6 +113,7 @@ class PlacePage(VerbPage):
                 }
                 for anchor in anchors
             ],
+            "closed": bool(closed_to(request.user, [row.uuid])),
             "can_accept": bool(spans_of(row, revision)),
             "difference": difference_of(row, revision),
             "last_act": last_act(row),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from uuid import UUID
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 
 from annotations.models import (
@@ -65,7 +65,7 @@ def require_for_public(act: Act, kind: str, uuid: UUID) -> bool:
     return public
 
 
-def closed_to(user: User, uuids: Iterable[UUID]) -> set[UUID]:
+def closed_to(user: User | AnonymousUser, uuids: Iterable[UUID]) -> set[UUID]:
     """Return those of the things that have been published, when the user may not change such."""
     if may_publish(user):
         return set()

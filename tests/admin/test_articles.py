@@ -313,6 +313,24 @@ def test_what_readers_know_only_an_editor_changes(cast: Cast, case: Case) -> Non
     assert Event.objects.count() > events
 
 
+def test_where_published_words_stand_is_asked_of_an_editor_alone(
+    cast: Cast, case: Case
+) -> None:
+    words = case.annotation.anchors.get().exact
+    revise(
+        act(cast.cleo),
+        case.article,
+        later(TEXT.replace(words, words.replace("had", "has"))),
+    )
+    for page in (page_of(case.article, "compare"), page_of(case.annotation, "place")):
+        shown = text_of(as_(cast.ada).get(page))
+        assert "Only an editor may" in shown
+        assert "Accept this place" not in shown
+        assert 'data-key="m"' not in shown
+        assert 'name="words_1"' not in shown
+        assert "Accept this place" in text_of(as_(cast.cleo).get(page))
+
+
 def test_old_revisions_keep_their_own_highlights(cast: Cast) -> None:
     article = make_article(cast)
     highlight(cast, article, "the café had closed")
