@@ -275,6 +275,22 @@ class RecordState(TextChoices):
     MERGED = "merged", "Merged into another"
 
 
+class Happening(TextChoices):
+    """What an event tells of a thing: the second half of its type, as in `verdict.corrected`."""
+
+    PUBLISHED = "published", "Published"
+    CHANGED = "changed", "Changed"
+    CORRECTED = "corrected", "Corrected"
+    REVISED = "revised", "Has a new text"
+    FLAGGED = "flagged", "Its words changed, a person decides"
+    MERGED = "merged", "Merged into another"
+    WITHHELD = "withheld", "Withheld for now"
+    RESTORED = "restored", "Shown again"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    RETRACTED = "retracted", "Retracted"
+    REINSTATED = "reinstated", "Reinstated"
+
+
 class Scope(TextChoices):
     """What an API key opens."""
 

@@ -12,6 +12,7 @@ from django.core.management import call_command
 from annotations import workflow
 from annotations.api import errors
 from annotations.exchange import registry
+from annotations.vocabulary import Happening
 from annotations.workflow import permissions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -116,6 +117,12 @@ def test_every_scale_and_level_is_in_the_table(path: Path) -> None:
 )
 def test_every_verb_is_explained(verb: str) -> None:
     assert f"`{verb}`" in text("workflow.md")
+
+
+@pytest.mark.parametrize("happening", Happening.values)
+def test_everything_that_an_event_tells_is_explained(happening: str) -> None:
+    listed = text("ledger.md").partition("After the dot stand:")[2].partition("\n\n")[0]
+    assert f"`{happening}`" in listed
 
 
 @pytest.mark.parametrize("role", sorted(set(permissions.NEEDED.values())))

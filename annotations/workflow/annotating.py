@@ -12,6 +12,7 @@ from annotations.models import Anchor, Annotation, EvidenceUse, Revision
 from annotations.vocabulary import (
     AnchorState,
     AnnotationStatus,
+    Happening,
     Motivation,
     RecordState,
     VerdictState,
@@ -269,7 +270,7 @@ def withdrawal_news(annotation: Annotation, reason: str) -> list[News]:
             News(
                 kind=kind,
                 object=uuid,
-                what="withdrawn",
+                what=Happening.WITHDRAWN,
                 state=RecordState.WITHDRAWN,
                 version=annotation.version,
                 public_note=reason,
@@ -289,7 +290,7 @@ def news_of(annotation: Annotation) -> News:
     return News(
         kind="annotation",
         object=annotation.uuid,
-        what="changed",
+        what=Happening.CHANGED,
         version=annotation.version,
     )
 

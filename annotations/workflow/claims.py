@@ -17,6 +17,7 @@ from annotations.models import (
 )
 from annotations.vocabulary import (
     Checkability,
+    Happening,
     Hedging,
     RecordState,
     VerdictState,
@@ -363,7 +364,7 @@ def merge_news(claim: Claim, into: Claim, moved: Sequence[Appearance]) -> list[N
     gone = News(
         kind="claim",
         object=claim.uuid,
-        what="merged",
+        what=Happening.MERGED,
         state=RecordState.MERGED,
         version=claim.version,
         merged_into=into.uuid,

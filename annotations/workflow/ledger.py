@@ -24,7 +24,7 @@ from annotations.records.stored import (
     etag_of,
     stored,
 )
-from annotations.vocabulary import RecordState
+from annotations.vocabulary import Happening, RecordState
 from annotations.workflow.copying import (
     Behind,
     check_references,
@@ -48,7 +48,7 @@ class News:
 
     kind: str
     object: UUID
-    what: str = ""
+    what: Happening | None = None
     version: int = 1
     change_class: str = ""
     public_note: str = ""
@@ -102,14 +102,16 @@ class Change:
         """Return whether readers must hear of it."""
         before = self.content.before
         return (
-            bool(self.news.what) or before is None or before.etag != self.content.etag
+            self.news.what is not None
+            or before is None
+            or before.etag != self.content.etag
         )
 
     @property
     def type(self) -> str:
         """Return the event's type, for example `verdict.corrected`."""
-        what = self.news.what or ("changed" if self.content.before else "published")
-        return f"{self.news.kind}.{what}"
+        known = Happening.CHANGED if self.content.before else Happening.PUBLISHED
+        return f"{self.news.kind}.{(self.news.what or known).value}"
 
 
 def announce(news: Iterable[News], at: datetime) -> list[Link]:

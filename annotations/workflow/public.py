@@ -17,7 +17,7 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
-from annotations.vocabulary import ChangeClass, RecordState
+from annotations.vocabulary import ChangeClass, Happening, RecordState
 from annotations.workflow.acts import Act
 from annotations.workflow.errors import NotPermitted
 from annotations.workflow.ledger import News, announce
@@ -25,7 +25,10 @@ from annotations.workflow.permissions import may_publish
 from annotations.workflow.storing import hold_public_state
 
 Thing = tuple[str, UUID]
-WHAT = {ChangeClass.INITIAL: "published", ChangeClass.REINSTATEMENT: "reinstated"}
+TOLD_AS = {
+    ChangeClass.INITIAL: Happening.PUBLISHED,
+    ChangeClass.REINSTATEMENT: Happening.REINSTATED,
+}  # every other class of change is a correction
 
 
 def is_public(kind: str, uuid: UUID) -> bool:
@@ -223,16 +226,16 @@ def tell_again_of_version(act: Act, verdict: Verdict, version: VerdictVersion) -
     """
     told = [*rests_on(version), *versions_of(verdict)]
     news = [News(kind=kind, object=uuid) for kind, uuid in told if kind != "relation"]
-    announce([*news, news_of(version, "restored")], act.at)
+    announce([*news, news_of(version, Happening.RESTORED)], act.at)
 
 
-def news_of(version: VerdictVersion, what: str = "") -> News:
+def news_of(version: VerdictVersion, what: Happening | None = None) -> News:
     """Return that a version has been published."""
     change = ChangeClass(version.change_class)
     return News(
         kind="verdict",
         object=version.verdict.uuid,
-        what=what or WHAT.get(change, "corrected"),
+        what=what or TOLD_AS.get(change, Happening.CORRECTED),
         version=version.number,
         change_class=change,
         public_note=version.public_note,
@@ -249,7 +252,7 @@ def tell_of_absence(
             News(
                 kind=kind,
                 object=uuid,
-                what=state.value,
+                what=Happening(state),
                 state=state,
                 version=version.number,
                 change_class=version.change_class

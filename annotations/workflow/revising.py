@@ -17,7 +17,7 @@ from annotations.models import (
     Revision,
     Verdict,
 )
-from annotations.vocabulary import RevisionKind, VerdictState
+from annotations.vocabulary import Happening, RevisionKind, VerdictState
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import (
     RevisionContent,
@@ -201,14 +201,17 @@ def revision_news(
     flagged = {annotation.uuid for annotation in changed.values()}
     return [
         News(
-            kind="article", object=article.uuid, what="revised", version=revision.number
+            kind="article",
+            object=article.uuid,
+            what=Happening.REVISED,
+            version=revision.number,
         ),
         News(kind="revision", object=revision.uuid, version=revision.number),
         *(
             News(
                 kind="annotation",
                 object=uuid,
-                what="flagged" if uuid in flagged else "",
+                what=Happening.FLAGGED if uuid in flagged else None,
             )
             for uuid in public
         ),

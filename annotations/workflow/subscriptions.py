@@ -10,7 +10,12 @@ from django.conf import settings
 
 from annotations.models import Delivery, LedgerHead, Newsroom, Subscription
 from annotations.outbound import Forbidden, Limits, split
-from annotations.vocabulary import DeliveryStatus, RecordKind, SubscriptionState
+from annotations.vocabulary import (
+    DeliveryStatus,
+    Happening,
+    RecordKind,
+    SubscriptionState,
+)
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
@@ -25,10 +30,6 @@ from annotations.workflow.storing import (
 )
 from annotations.workflow.webhook_secrets import digest_of, new_salt, newly_derived
 
-HAPPENINGS = (
-    "published", "changed", "corrected", "revised", "flagged", "merged",
-    "withheld", "restored", "withdrawn", "retracted", "reinstated",
-)  # fmt: skip
 EVENT_TYPE = re.compile(r"([a-z_]+)\.([a-z_]+|\*)")
 LONGEST_OVERLAP = 24 * 30  # hours
 # Whoever is sending at this moment loses the right to say that it was done.
@@ -285,12 +286,12 @@ def known_types(event_types: Sequence[str]) -> list[str]:
         if (
             parts is None
             or parts[1] not in RecordKind.values
-            or parts[2] not in ("*", *HAPPENINGS)
+            or parts[2] not in ("*", *Happening.values)
         ):
             raise InvalidContent(
                 f"There is no type of event '{one}'. Write a kind, a dot, and what happened to it, "
                 f"or *. Kinds: {', '.join(RecordKind.values)}. "
-                f"What happens: {', '.join(HAPPENINGS)}.",
+                f"What happens: {', '.join(Happening.values)}.",
                 "unknown_event_type",
                 "event_types",
             )

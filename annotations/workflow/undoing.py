@@ -3,7 +3,7 @@
 from typing import Any
 
 from annotations.models import Anchor, Annotation, History, Revision
-from annotations.vocabulary import AnnotationStatus, RecordState
+from annotations.vocabulary import AnnotationStatus, Happening, RecordState
 from annotations.workflow.acts import Act
 from annotations.workflow.annotating import (
     AnnotationContent,
@@ -153,7 +153,7 @@ def restoration_news(annotation: Annotation, reason: str) -> list[News]:
             News(
                 kind=kind,
                 object=uuid,
-                what="restored",
+                what=Happening.RESTORED,
                 version=annotation.version,
                 public_note=reason,
             )

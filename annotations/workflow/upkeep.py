@@ -18,7 +18,7 @@ from annotations.records.rebuilding import (
 from annotations.records.shapes import Record as RecordShape
 from annotations.records.shapes import TombstoneRecord
 from annotations.records.stored import search_vector
-from annotations.vocabulary import RecordState, VerdictState
+from annotations.vocabulary import Happening, VerdictState
 from annotations.workflow.acts import Act
 from annotations.workflow.errors import TransitionNotAllowed
 from annotations.workflow.ledger import News, announce
@@ -135,7 +135,7 @@ def news_of(difference: Difference) -> News:
         return News(
             kind=difference.kind,
             object=difference.object,
-            what="changed" if difference.last else "published",
+            what=Happening.CHANGED if difference.last else Happening.PUBLISHED,
             version=getattr(record, "version", 1),
             change_class=getattr(record, "change_class", None) or "",
             public_note=getattr(record, "public_note", ""),
@@ -144,7 +144,7 @@ def news_of(difference: Difference) -> News:
     return News(
         kind=difference.kind,
         object=difference.object,
-        what=RecordState(absence.state).value,
+        what=Happening(absence.state),
         version=absence.version,
         change_class=absence.change_class,
         public_note=note,
