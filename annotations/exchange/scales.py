@@ -8,7 +8,14 @@ from uuid import NAMESPACE_URL, uuid5
 import msgspec
 
 from annotations.models import RatingScale
-from annotations.workflow import Act, Identity, RatingContent, ScaleContent, load_scale
+from annotations.workflow import (
+    Act,
+    Identity,
+    InvalidContent,
+    RatingContent,
+    ScaleContent,
+    load_scale,
+)
 
 SCALES = Path(__file__).resolve().parent.parent / "scales"
 
@@ -43,21 +50,33 @@ def refuse_unknown(said: dict[str, object]) -> None:
 def load_scales(act: Act, folder: Path = SCALES) -> Sequence[tuple[RatingScale, bool]]:
     """Load every scale of a folder; say of each whether it is new.
 
-    A scale's identifier depends on its slug and version alone, so it is the same everywhere.
+    Raises ScaleUnreadable for the first file that is at fault.
     """
-    contents = [read_scale(path) for path in sorted(folder.glob("*.toml"))]
+    contents = {path: read_scale(path) for path in sorted(folder.glob("*.toml"))}
     loaded = set(RatingScale.objects.values_list("slug", "number"))
     return [
         (
-            load_scale(act, content, identity=identity_of(content)),
+            load_content(act, content, path),
             (content.slug, content.version) not in loaded,
         )
-        for content in contents
+        for path, content in contents.items()
     ]
 
 
+def load_content(act: Act, content: ScaleContent, path: Path) -> RatingScale:
+    """Load what a file says. Raises ScaleUnreadable, naming file and field, for what no scale may say."""
+    try:
+        return load_scale(act, content, identity=identity_of(content))
+    except InvalidContent as refusal:
+        faults = [
+            f"{one.field}: {one.message}" if one.field else one.message
+            for one in refusal.problems
+        ]
+        raise ScaleUnreadable(f"{path.name}: {' '.join(faults)}") from refusal
+
+
 def identity_of(content: ScaleContent) -> Identity:
-    """Return the identifier of a version of a scale."""
+    """Return the identifier of a version of a scale: by slug and version, so the same everywhere."""
     return Identity(
         uuid5(NAMESPACE_URL, f"urn:factcheck:scale:{content.slug}:{content.version}")
     )

@@ -40,13 +40,13 @@ def test_the_scales_load_and_loading_again_changes_nothing() -> None:
     first, second = io.StringIO(), io.StringIO()
     call_command("load_scales", stdout=first)
     call_command("load_scales", stdout=second)
-    assert first.getvalue().count(": loaded") == RatingScale.objects.count() == 3
-    assert second.getvalue().count(": already there") == 3
+    files = len(list(SCALES.glob("*.toml")))
+    assert first.getvalue().count(": loaded") == RatingScale.objects.count() == files
+    assert second.getvalue().count(": already there") == files
 
 
 def test_every_level_is_mapped_to_common_words(cast: Cast) -> None:
     load_scales(act(cast.cleo))
-    assert Rating.objects.count() == 17
     for level in Rating.objects.all():
         assert level.normalized in NormalizedRating.values
         assert level.averitec_label in AveritecLabel.values
@@ -96,6 +96,26 @@ def test_a_slip_in_a_scale_is_named(
     with pytest.raises(ScaleUnreadable, match=message) as refusal:
         read_scale(path)
     assert "scale.toml" in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"true"', '"right"', "scale.toml: normalized: Value 'right' is not a valid"),
+        ('"SUPPORTS"', '"SUPPORT"', "scale.toml: fever_label: Value 'SUPPORT' is not"),
+        (
+            "code =",
+            "rating_value = 1\ncode =",
+            "scale.toml: A rating value lies between",
+        ),
+    ],
+)
+def test_a_value_that_no_scale_has_is_named_with_its_file(
+    cast: Cast, tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    write(tmp_path, SMALLEST.replace("café", "cafe").replace(old, new, 1))
+    with pytest.raises(ScaleUnreadable, match=message):
+        load_scales(act(cast.cleo), tmp_path)
 
 
 def test_a_scale_without_levels_is_refused(tmp_path: Path) -> None:
