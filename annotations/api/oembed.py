@@ -13,12 +13,12 @@ from django.utils.html import escape
 from rest_framework.request import Request
 
 from annotations.api.answers import tagged
+from annotations.api.checking import wrong
 from annotations.api.errors import Unusable
 from annotations.api.feeds.entries import Entry, entry_of, xml_safe
 from annotations.api.negotiation import JSON, UTF8, Face
 from annotations.api.pages import published
 from annotations.api.parameters import ChoiceField, Field, WholeNumberField
-from annotations.api.v1.lists import wrong
 from annotations.api.views import ApiView
 
 XML = Face("xml", "text/xml", UTF8)

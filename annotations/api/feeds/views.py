@@ -11,20 +11,14 @@ from rest_framework.request import Request
 from annotations.api import cursors
 from annotations.api.answers import tagged
 from annotations.api.caching import stored
+from annotations.api.checking import Checked, checked_list
 from annotations.api.faces import schema_org
 from annotations.api.feeds import atom, json_feed
 from annotations.api.feeds.entries import Entry, entry_of
 from annotations.api.negotiation import ATOM, JSON_FEED, JSON_LD, Face
 from annotations.api.pages import Order, Page, page_of, published
 from annotations.api.v1.filters import RecordFilter, VerdictFilter
-from annotations.api.v1.lists import (
-    Checked,
-    PageForm,
-    checked_list,
-    linked,
-    links_of,
-    place,
-)
+from annotations.api.v1.lists import PageForm, linked, links_of, place
 from annotations.api.views import ApiView
 from annotations.models import Record
 from annotations.records.shapes import TombstoneRecord, VerdictRecord

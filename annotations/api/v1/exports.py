@@ -13,6 +13,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer, knows
+from annotations.api.checking import misplaced, wrong
 from annotations.api.errors import NoSuchFormat, ProblemError, ScopeMissing, Unusable
 from annotations.api.leaving import leaving
 from annotations.api.negotiation import Face
@@ -20,7 +21,6 @@ from annotations.api.pages import PUBLIC, published
 from annotations.api.parameters import ChoiceField, WholeNumberField
 from annotations.api.v1.filters import VerdictFilter
 from annotations.api.v1.forms import checked
-from annotations.api.v1.lists import misplaced, wrong
 from annotations.api.v1.shapes import FormatShape
 from annotations.api.views import ApiView
 from annotations.exchange.corpus import Selection

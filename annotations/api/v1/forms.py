@@ -5,9 +5,8 @@ from typing import Any
 from django import forms
 from rest_framework.request import Request
 
-from annotations.api.errors import Unusable
+from annotations.api.checking import checked_values
 from annotations.api.parameters import Field, MomentField, WholeNumberField
-from annotations.api.v1.lists import misplaced, values_of
 
 MOST_REVISIONS = 1_000_000
 LARGEST_LIMIT = 1_000
@@ -58,9 +57,4 @@ class ChangesForm(forms.Form):
 
 def checked(request: Request, form: type[forms.Form] = NoForm) -> dict[str, Any]:
     """Return the values of the parameters. Raises Unusable with everything that is wrong."""
-    given = request.query_params
-    values, problems = values_of(form.base_fields, given)
-    problems = [*misplaced(given, form.base_fields), *problems]
-    if problems:
-        raise Unusable(problems)
-    return values
+    return checked_values(form.base_fields, request.query_params)

@@ -18,6 +18,7 @@ from annotations.api.v1.lists import (
     USUAL_PAGE,
     CursorField,
     link_to,
+    linked,
     place,
 )
 
@@ -57,11 +58,7 @@ def answer_keyed(
         "previous": link_to(request, before, context),
     }
     body = {"results": [shape_of(row) for row in found], **links}
-    answer = json_answer(msgspec.json.encode(body))
-    header = ", ".join(f'<{url}>; rel="{rel}"' for rel, url in links.items() if url)
-    if header:
-        answer.headers["Link"] = header
-    return answer
+    return linked(json_answer(msgspec.json.encode(body)), links)
 
 
 PAGING = tuple(KeyedForm.base_fields)

@@ -1,6 +1,6 @@
 """Reading a list: its parameters checked, its page found, its links written."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, cached_property
@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpResponse, QueryDict
 from rest_framework.request import Request
 
 from annotations.api import cursors
 from annotations.api.answers import tagged
+from annotations.api.checking import Checked, checked_list
 from annotations.api.cursors import BadCursor, Cursor
 from annotations.api.errors import ProblemError, Unusable
 from annotations.api.negotiation import WEB_ANNOTATION, Face, face_of
@@ -33,7 +33,6 @@ from annotations.api.ranking import RANK, RELEVANCE, ranked
 from annotations.api.selecting import FieldsField, Tree, tree_of
 from annotations.api.v1.expanding import EXPANSIONS
 from annotations.api.v1.faces import OWN, arranged, page_written
-from annotations.api.v1.filters import RecordFilter
 from annotations.api.v1.resources import Listed
 from annotations.api.words import quotable
 from annotations.models import Record
@@ -138,18 +137,12 @@ def shaping_fields(listed: Listed, faces: Sequence[Face] = ()) -> dict[str, Any]
     return made
 
 
-def form_of(fields: Mapping[str, Any], given: QueryDict) -> forms.Form:
-    """Return a filled form with some fields."""
-    kind: type[forms.Form] = type("Parameters", (forms.Form,), dict(fields))
-    return kind(given)
-
-
 @dataclass(frozen=True)
 class Asked:
     """What a list was asked for, all of it checked."""
 
     listed: Listed
-    checked: "Checked"
+    checked: Checked
     plainly: Plainly | None
     order: Order
     cursor: Cursor | None
@@ -269,77 +262,6 @@ def understand(
     )
 
 
-@dataclass(frozen=True)
-class Checked:
-    """The parameters of a list: their values, those of its filters, and what the filters keep.
-
-    `asked` is what was given for the filters, to tie cursors to it.
-    """
-
-    values: Mapping[str, Any]
-    filters: Mapping[str, Any]
-    asked: Sequence[tuple[str, list[str]]]
-    found: Callable[[], QuerySet[Record]]
-
-    @cached_property
-    def records(self) -> QuerySet[Record]:
-        """Return what the filters keep; put together only where it is wanted."""
-        return self.found()
-
-
-def checked_list(
-    request: Request,
-    fields: Mapping[str, Any],
-    filters: type[RecordFilter],
-    records: Callable[[], QuerySet[Record]],
-) -> Checked:
-    """Check parameters and filters. Raises Unusable with everything that is wrong with them."""
-    given = request.query_params
-    narrowing = filter_fields(filters)
-    values, wrong_values = values_of(fields, given)
-    narrowed, wrong_filters = values_of(narrowing, given)
-    problems = [
-        *misplaced(given, {**fields, **narrowing}),
-        *wrong_values,
-        *wrong_filters,
-    ]
-    if problems:
-        raise Unusable(problems)
-    return Checked(
-        values=values,
-        filters=narrowed,
-        asked=sorted((name, given.getlist(name)) for name in narrowing),
-        found=lambda: filters(given, queryset=records()).qs,
-    )
-
-
-@cache
-def filter_fields(filters: type[RecordFilter]) -> dict[str, forms.Field]:
-    """Return the field of each filter; fields hold no state."""
-    return {name: one.field for name, one in filters.base_filters.items()}
-
-
-def values_of(
-    fields: Mapping[str, forms.Field], given: QueryDict
-) -> tuple[dict[str, Any], list[ProblemError]]:
-    """Return the value of every field, None where none was given, and what is wrong with them.
-
-    What Django's forms do, which copy every field for every request.
-    """
-    values: dict[str, Any] = dict.fromkeys(fields)
-    problems: list[ProblemError] = []
-    for name, field in fields.items():
-        if name not in given:
-            continue
-        try:
-            values[name] = field.clean(
-                field.widget.value_from_datadict(given, {}, name)
-            )
-        except ValidationError as error:
-            problems += problems_of(name, error)
-    return values, problems
-
-
 def at_odds(
     request: Request, values: Mapping[str, Any], given: QueryDict
 ) -> Iterator[ProblemError]:
@@ -375,39 +297,6 @@ def unshapely(request: Request, values: Mapping[str, Any]) -> Iterator[ProblemEr
         if values.get(name):
             detail = f"{name}: It can be used in JSON and NDJSON only."
             yield ProblemError(code="not_in_this_form", detail=detail, parameter=name)
-
-
-def misplaced(given: QueryDict, fields: Mapping[str, Any]) -> Iterator[ProblemError]:
-    """Yield a problem for every parameter that is unknown, or given too often."""
-    for name in given:
-        if name not in fields:
-            choices = ", ".join(sorted(fields))
-            what_to_do = f"Choose from: {choices}." if fields else "Leave it out."
-            yield ProblemError(
-                code="unknown_parameter",
-                detail=f"There is no parameter “{name[:80]}” here. {what_to_do}",
-                parameter=name[:80],
-            )
-        elif len(given.getlist(name)) > 1 and not fields[name].many:
-            yield ProblemError(
-                code="repeated",
-                detail=f"{name}: It can be given only once.",
-                parameter=name,
-            )
-
-
-def wrong(form: forms.BaseForm) -> Iterator[ProblemError]:
-    """Yield a problem for every value that cannot be used."""
-    for name, errors in form.errors.as_data().items():
-        for error in errors:
-            yield from problems_of(name, error)
-
-
-def problems_of(name: str, wrong_value: ValidationError) -> Iterator[ProblemError]:
-    """Yield a problem for everything that is wrong with a value."""
-    for error in wrong_value.error_list:
-        detail = f"{name}: {error.messages[0]}"
-        yield ProblemError(code=error.code or "invalid", detail=detail, parameter=name)
 
 
 def place(text: str | None, context: bytes) -> Cursor | None:

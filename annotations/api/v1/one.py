@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer, tagged
+from annotations.api.checking import checked_values
 from annotations.api.errors import ProblemError, Unusable
 from annotations.api.faces import schema_org
 from annotations.api.negotiation import JSON_LD, WEB_ANNOTATION, face_of
@@ -17,13 +18,7 @@ from annotations.api.selecting import tree_of
 from annotations.api.v1 import annotation_protocol
 from annotations.api.v1.faces import arranged, item_faces_of
 from annotations.api.v1.forms import NoForm
-from annotations.api.v1.lists import (
-    NO_PAST,
-    misplaced,
-    shaping_fields,
-    unshapely,
-    values_of,
-)
+from annotations.api.v1.lists import NO_PAST, shaping_fields, unshapely
 from annotations.api.v1.resources import Resource
 from annotations.models import Record
 from annotations.vocabulary import RecordState
@@ -50,11 +45,8 @@ def shape_asked(
     request: Request, resource: Resource, form: type[forms.Form] = NoForm
 ) -> ShapeAsked:
     """Check the parameters. Raises Unusable with everything that is wrong with them."""
-    given = request.query_params
-    fields = item_fields(resource, form)
-    values, problems = values_of(fields, given)
-    problems = [*misplaced(given, fields), *problems]
-    problems = problems or [*unshapely(request, values)]
+    values = checked_values(item_fields(resource, form), request.query_params)
+    problems = [*unshapely(request, values)]
     if not problems and values.get("as_of") and values.get("expand"):
         problems = [
             ProblemError(code="not_in_the_past", detail=NO_PAST, parameter="expand")

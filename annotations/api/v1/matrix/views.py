@@ -11,11 +11,12 @@ from rest_framework.request import Request
 from annotations.api import cursors
 from annotations.api.answers import tagged
 from annotations.api.caching import stored
+from annotations.api.checking import checked_list
 from annotations.api.faces.rows import ndjson
 from annotations.api.negotiation import CSV, JSON, NDJSON, Face, face_of
 from annotations.api.pages import Order, page_of, published
 from annotations.api.parameters import ChoiceField, WholeNumberField
-from annotations.api.v1.lists import PageForm, checked_list, linked, links_of, place
+from annotations.api.v1.lists import PageForm, linked, links_of, place
 from annotations.api.v1.matrix import rows
 from annotations.api.v1.matrix.filters import MatrixFilter
 from annotations.api.v1.shapes import MatrixRow

@@ -10,18 +10,15 @@ from rest_framework.request import Request
 
 from annotations.api import cursors
 from annotations.api.answers import json_answer
+from annotations.api.checking import checked_values
 from annotations.api.cursors import EPOCH, Cursor
-from annotations.api.errors import Unusable
 from annotations.api.pages import MOST_BYTES, Order, Page, joined, turned_round
 from annotations.api.v1.lists import (
     USUAL_PAGE,
     PageForm,
-    form_of,
     linked,
     links_of,
-    misplaced,
     place,
-    wrong,
 )
 from annotations.api.v1.writing.answering import KIND_OF, record_of, with_pending
 from annotations.api.v1.writing.finding import told
@@ -61,11 +58,7 @@ class WorkingList(DeskView):
 def checked(request: Request, noun: str) -> dict[str, Any]:
     """Return the values of the parameters. Raises Unusable with everything that is wrong."""
     own = {name: one.field for name, one in NARROWINGS[noun].items()}
-    form = form_of({**PAGING, **own}, request.query_params)
-    problems = [*misplaced(request.query_params, form.fields), *wrong(form)]
-    if problems:
-        raise Unusable(problems)
-    return form.cleaned_data
+    return checked_values({**PAGING, **own}, request.query_params)
 
 
 def narrowed(noun: str, values: dict[str, Any]) -> QuerySet[Any]:
