@@ -5,6 +5,7 @@ import tomllib
 from io import StringIO
 from pathlib import Path
 from shutil import copyfile, copytree
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from django.core.management import call_command
 from annotations import workflow
 from annotations.api import errors
 from annotations.exchange import registry
+from annotations.exchange.sources import READERS
 from annotations.vocabulary import Happening
 from annotations.workflow import permissions
 
@@ -65,6 +67,12 @@ def test_every_command_has_its_section(command: str) -> None:
     assert f"\n## {command}\n" in text("commands.md")
 
 
+@pytest.mark.parametrize("ending", READERS)
+def test_every_sort_of_file_with_articles_is_documented(ending: str) -> None:
+    section = text("commands.md").partition("\n## load_articles\n")[2]
+    assert f"`{ending}`" in section.partition("\n## ")[0]
+
+
 @pytest.mark.parametrize(
     ("status", "code"),
     sorted({(error.status_code, error.default_code) for error in errors.OURS}),
@@ -77,6 +85,7 @@ def test_every_error_of_the_api_is_explained(status: int, code: str) -> None:
 def test_every_format_has_its_page(name: str) -> None:
     page = (REFERENCE / "formats" / f"{name}.md").read_text()
     heads = re.findall(r"^## (.*)$", page, re.M)
+    assert "Write here" not in page, "Its page is still as write_format_docs began it"
     assert heads == ["An example", "What it keeps", "Loading it", "Importing it"]
     assert f"(formats/{name}.md)" in text("formats.md")
 
@@ -91,7 +100,7 @@ def test_the_pages_on_formats_are_current(tmp_path: Path) -> None:
         for path in (*kept.glob("*.md"), REFERENCE / "formats.md")
         if path.read_text() != (tmp_path / path.relative_to(REFERENCE)).read_text()
     ]
-    assert stale == []
+    assert stale == [], "Write them anew: manage.py write_format_docs"
 
 
 def test_a_new_format_gets_a_page(tmp_path: Path) -> None:
@@ -99,6 +108,7 @@ def test_a_new_format_gets_a_page(tmp_path: Path) -> None:
     call_command("write_format_docs", folder=tmp_path, stdout=StringIO())
     page = (tmp_path / "brat.md").read_text()
     assert page.startswith("# brat stand-off\n")
+    assert page.count("Write here") == 3
     assert "`A-0005.r1.ann`" in page
     assert all(f"- {one}\n" in page for one in registry.format_named("brat").loses)
 
@@ -108,8 +118,23 @@ def test_every_scale_and_level_is_in_the_table(path: Path) -> None:
     scale = tomllib.loads(path.read_text())
     page = text("scales.md")
     assert f"\n## {scale['slug']}\n" in page
+    assert f"\n{scale['name']}, version {scale['version']}. {words_of(scale)}\n" in page
     for rating in scale["ratings"]:
-        assert f"| `{rating['code']}` | {rating['alternate_name']} |" in page
+        value = (
+            f"{rating['rating_value']} of {rating['best_rating']}"
+            if "rating_value" in rating
+            else "off the scale"
+        )
+        cells = [
+            f"`{rating['code']}`", rating["alternate_name"], value, rating["definition"],
+            rating["normalized"], rating["averitec_label"], rating["fever_label"],
+        ]  # fmt: skip
+        assert f"\n| {' | '.join(cells)} |\n" in page
+
+
+def words_of(scale: dict[str, Any]) -> str:
+    """Return the methodology of a scale in one paragraph."""
+    return " ".join(scale["methodology"].split())
 
 
 @pytest.mark.parametrize(

@@ -44,7 +44,7 @@ CODE = re.compile(r"^```(python|sh)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 MADE = ("facts", "example", "losses", "output", "importing")
 NEW = """# {label}
 
-What it is for, and how its tool takes it.
+Write here what it is for, and how its tool takes it.
 
 {facts}
 ## An example
@@ -52,12 +52,13 @@ What it is for, and how its tool takes it.
 {example}
 ## What it keeps
 
-What stands where.
+Write here what stands where.
 
 {losses}
 ## Loading it
 
 ```python
+# Write here how the tool that it is for loads it.
 print(open("corpus.{extension}", "rb").read(2))
 ```
 

@@ -1,4 +1,7 @@
-"""From paths to source texts: which files are read, and how each kind of file is taken apart."""
+"""From paths to source texts: which files are read, and how each kind of file is taken apart.
+
+To read another kind of file, write its function here and name it in `READERS`, at the end.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -199,6 +202,7 @@ def place(path: Path) -> str:
     return path.resolve().as_posix()
 
 
+# What reads a file, by how its name ends; the command and what it refuses list these.
 READERS: dict[str, Callable[[Path, Manifest | None], Iterator[Source]]] = {
     ".txt": read_text,
     ".md": read_text,

@@ -1,7 +1,8 @@
 """What lists filter by, read off a record: nothing that is not in it can be filtered by.
 
-Each facet is `name:value`. To offer a new filter, add its facet here and declare it in
-`api/v1/filters.py`.
+Each facet is `name:value`, stored with the record. To offer a new filter, add its facet here, declare
+it in `api/v1/filters.py`, and give it to the records that are stored already: by a migration, as 0019
+does, or by `manage.py rebuild_records`.
 """
 
 from collections.abc import Iterable, Iterator

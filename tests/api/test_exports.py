@@ -179,7 +179,7 @@ def test_it_needs_a_key_with_the_scope_and_a_format_that_exists(
         assert "scope 'export'" in answer.json()["detail"]
     answer = exporter.get(f"{API}exports/conl/")
     assert (answer.status_code, answer.json()["code"]) == (404, "unknown_format")
-    assert "Choose one of: averitec, brat" in answer.json()["detail"]
+    assert f"Choose one of: {', '.join(names())}." in answer.json()["detail"]
 
 
 def test_the_same_bytes_come_until_the_ledger_grows(

@@ -62,7 +62,7 @@ def test_every_verb_is_in_the_table() -> None:
         if inspect.isfunction(getattr(workflow, name))
     }
     verbs = {name for name, one in functions.items() if "act" in one.parameters}
-    assert verbs == {call.verb for call in CALLS}
+    assert verbs == {call.verb for call in CALLS}, "Add it to tests/workflow/calls.py"
 
 
 def test_every_verb_that_takes_a_version_is_tried_with_a_stale_one() -> None:

@@ -8,13 +8,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from annotations.exchange.articles import Report, load
 from annotations.exchange.said import Unloadable
+from annotations.exchange.sources import READERS
 from annotations.management.operators import HELP, operator
 from annotations.workflow import Act
 
 
 class Command(BaseCommand):
     help = (
-        "Load source articles from files (.txt, .md, .html, .json, .jsonl) or folders. "
+        f"Load source articles from files ({', '.join(READERS)}) or folders. "
         "Safe to repeat; a changed text becomes a new revision. All or nothing."
     )
 
