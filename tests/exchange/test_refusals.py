@@ -339,10 +339,24 @@ def test_a_file_that_its_manifest_does_not_mean_is_refused(
         bring_in(path)
 
 
+@pytest.mark.parametrize(
+    "said", [b"", b"{", b"[]", b'{"sha256": 1}', '{"sha256": "café"'.encode("latin-1")]
+)
+def test_a_manifest_that_says_nothing_of_its_file_is_refused(
+    cast: Cast, tmp_path: Path, said: bytes
+) -> None:
+    make_claim(cast)
+    path = tmp_path / "a.jsonl"
+    export(path)
+    path.with_name("a.jsonl.manifest.json").write_bytes(said)
+    with pytest.raises(CommandError, match=r"a\.jsonl\.manifest\.json cannot be read"):
+        bring_in(path)
+
+
 def test_formats_that_cannot_be_read_say_so(cast: Cast, tmp_path: Path) -> None:
     (tmp_path / "a").write_text("{}")
     with pytest.raises(
-        CommandError, match=r"cannot be imported\. Choose one of: brat, "
+        CommandError, match=r"cannot be imported\. Choose one of: .*brat, "
     ):
         call_command("import_corpus", "fever", tmp_path / "a", by="cleo")
     with pytest.raises(CommandError, match="no format 'conl'"):

@@ -3,9 +3,10 @@
 from contextlib import closing, suppress
 from functools import partial
 from hashlib import file_digest
+from io import BufferedReader
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 from zipfile import ZipFile
 
 import msgspec
@@ -32,6 +33,12 @@ from annotations.workflow.articles import number_apart
 from annotations.workflow.permissions import may_import, require
 
 __all__ = ["Report", "Unimportable", "import_file"]
+
+
+class Meant(msgspec.Struct):
+    """What a manifest has to say for its file to be known."""
+
+    sha256: str
 
 
 def import_file(
@@ -90,16 +97,29 @@ def opened(path: Path) -> BinaryIO:
         ) from error
     manifest = manifest_path(path)
     if manifest.is_file():
-        said: dict[str, Any] = msgspec.json.decode(manifest.read_bytes())
-        found = file_digest(file, "sha256").hexdigest()
-        file.seek(0)
-        if found != said.get("sha256"):
+        try:
+            require_meant(file, path, manifest)
+        except Unimportable:
             file.close()
-            raise Unimportable(
-                f"{path} is not the file that {manifest.name} means: its SHA-256 is {found}. "
-                "Restore it, or take the manifest away."
-            )
+            raise
     return file
+
+
+def require_meant(file: BufferedReader, path: Path, manifest: Path) -> None:
+    """Raise Unimportable unless the file is the one that its manifest means."""
+    try:
+        meant = msgspec.json.decode(manifest.read_bytes(), type=Meant)
+    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Unimportable(
+            f"{manifest} cannot be read: {error}. Restore it, or take it away."
+        ) from error
+    found = file_digest(file, "sha256").hexdigest()
+    file.seek(0)
+    if found != meant.sha256:
+        raise Unimportable(
+            f"{path} is not the file that {manifest.name} means: its SHA-256 is {found}. "
+            "Restore it, or take the manifest away."
+        )
 
 
 def packed(folder: Path) -> BinaryIO:
