@@ -1,6 +1,6 @@
-"""Verbs that readers notice: publish, correct, withhold, retract, reinstate.
+"""Verbs on what readers see: publish, withhold, retract; begin a correction or a reinstatement, or discard it.
 
-Each writes the public records and the events in its own transaction.
+What readers notice writes the public records and the events in its own transaction.
 """
 
 from collections.abc import Sequence
@@ -36,6 +36,7 @@ from annotations.workflow.verdicts import (
     open_version,
     touch,
     used_in,
+    uses_of,
 )
 from annotations.workflow.vouching import require_unchanged
 
@@ -363,16 +364,6 @@ def retraction_of(
         published_at=act.at,
         published_by=act.user,
     )
-
-
-def uses_of(version: VerdictVersion | None) -> list[Use]:
-    """Return the evidence of a version, to be used again."""
-    if version is None:
-        return []
-    return [
-        Use(evidence=use.evidence, stance=use.stance, rationale=use.rationale)
-        for use in used_in(version)
-    ]
 
 
 def require_note(public_note: str) -> None:

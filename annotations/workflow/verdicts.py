@@ -357,3 +357,8 @@ def made_uses(version: VerdictVersion, uses: Sequence[Use]) -> list[EvidenceUse]
 def used_in(version: VerdictVersion) -> QuerySet[EvidenceUse]:
     """Return the evidence of a version, in order, as it is now."""
     return version.evidence_uses.select_related("evidence").order_by("position")
+
+
+def uses_of(version: VerdictVersion) -> list[Use]:
+    """Return the evidence of a version as verbs take it, to be used again."""
+    return [Use(one.evidence, one.stance, one.rationale) for one in used_in(version)]

@@ -18,7 +18,7 @@ from annotations.admin.workspace.calls import (
 )
 from annotations.admin.workspace.highlighting import AnnotateForm, require_latest
 from annotations.admin.workspace.judging import VerdictForm, pending_of
-from annotations.models import Annotation, Article, Evidence, VerdictVersion
+from annotations.models import Annotation, Article, Evidence
 from annotations.vocabulary import (
     AnnotationStatus,
     EvidenceKind,
@@ -35,7 +35,7 @@ from annotations.workflow import (
     attach_evidence,
     edit_draft,
 )
-from annotations.workflow.verdicts import used_in
+from annotations.workflow.verdicts import uses_of
 
 
 class UseForm(VerdictForm):
@@ -93,11 +93,6 @@ class EvidenceForm(UseForm):
 
 class UnciteForm(VerdictForm):
     evidence = key_of_row()
-
-
-def uses_of(version: VerdictVersion) -> list[Use]:
-    """Return the evidence of a version as a verb takes it."""
-    return [Use(one.evidence, one.stance, one.rationale) for one in used_in(version)]
 
 
 def use(desk: Desk, said: dict[str, Any], evidence: Evidence) -> Outcome:
