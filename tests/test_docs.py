@@ -13,6 +13,7 @@ from django.core.management import call_command
 from annotations import workflow
 from annotations.api import errors
 from annotations.exchange import registry
+from annotations.exchange.said import CHOICES, KEYS
 from annotations.exchange.sources import READERS
 from annotations.vocabulary import Happening
 from annotations.workflow import permissions
@@ -71,6 +72,14 @@ def test_every_command_has_its_section(command: str) -> None:
 def test_every_sort_of_file_with_articles_is_documented(ending: str) -> None:
     section = text("commands.md").partition("\n## load_articles\n")[2]
     assert f"`{ending}`" in section.partition("\n## ")[0]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_key_of_front_matter_is_documented_with_its_choices(key: str) -> None:
+    readme = (ROOT / "seeds" / "README.md").read_text()
+    [about] = re.findall(rf"^\| `{key}` \| (.+) \|$", readme, re.M)
+    choices = CHOICES[key].values if key in CHOICES else []
+    assert [one for one in choices if f"`{one}`" not in about] == []
 
 
 @pytest.mark.parametrize(
