@@ -50,7 +50,14 @@ from annotations.api.v1.shapes import (
     Me,
     ReleaseShape,
 )
-from annotations.api.v1.wording import ABOUT, EVERYWHERE, HEADERS, PROBLEMS, SCHEMES
+from annotations.api.v1.wording import (
+    ABOUT,
+    EVERYWHERE,
+    HEADERS,
+    PROBLEMS,
+    SCHEMES,
+    TAGS,
+)
 from annotations.api.v1.writing import describing
 from annotations.records import shapes
 from annotations.records.checkpoints import Checkpoint
@@ -87,40 +94,8 @@ def document() -> Schema:
         "servers": [{"url": "/", "description": "Where this description was read."}],
         "security": [{}, {"key": []}],
         "tags": [
-            *(
-                {"name": one.noun, "description": one.about}
-                for one in RESOURCES.values()
-            ),
-            {
-                "name": "matrix",
-                "description": "In which articles each claim appears, and how.",
-            },
-            {
-                "name": "standards",
-                "description": "The same verdicts in shapes that existing programs read.",
-            },
-            {
-                "name": "changes",
-                "description": "What has changed, in order, without gaps.",
-            },
-            {
-                "name": "match",
-                "description": "What in a text repeats a checked claim.",
-            },
-            {
-                "name": "exports",
-                "description": "The published corpus in other tools' formats, now.",
-            },
-            {
-                "name": "releases",
-                "description": "The corpus frozen and sealed, to cite and to keep.",
-            },
-            describing.TAG,
-            {
-                "name": "webhooks",
-                "description": "A newsroom's own subscriptions, and what was delivered to them.",
-            },
-            {"name": "service", "description": "The API itself."},
+            *(tag(one.noun, one.about) for one in RESOURCES.values()),
+            *(tag(name, about) for name, about in TAGS.items()),
         ],
         "paths": describing.beside(paths(), reference),
         "components": {
@@ -137,6 +112,11 @@ def document() -> Schema:
             },
         },
     }
+
+
+def tag(name: str, about: str) -> Schema:
+    """Return the heading under which some addresses stand."""
+    return {"name": name, "description": about}
 
 
 def paths() -> Schema:

@@ -60,6 +60,18 @@ HEADERS: Mapping[str, tuple[str, dict[str, Any]]] = {
     ),
     "Revision": ("The number of the revision.", {"type": "integer"}),
 }
+# The headings under which addresses stand; those of the resources come first, with their own words.
+TAGS: Mapping[str, str] = {
+    "matrix": "In which articles each claim appears, and how.",
+    "standards": "The same verdicts in shapes that existing programs read.",
+    "changes": "What has changed, in order, without gaps.",
+    "match": "What in a text repeats a checked claim.",
+    "exports": "The published corpus in other tools' formats, now.",
+    "releases": "The corpus frozen and sealed, to cite and to keep.",
+    "writing": "For those who work on the corpus.",
+    "webhooks": "A newsroom's own subscriptions, and what was delivered to them.",
+    "service": "The API itself.",
+}
 EVERYWHERE = ("RateLimit", "RateLimit-Policy", "X-Request-ID")
 PROBLEMS: Mapping[int, str] = {
     400: "A parameter is unknown or cannot be used; `errors` names each, with the choices there are.",

@@ -25,7 +25,7 @@ Reference = Callable[[type], Schema]
 
 ROOT = "/api/v1/"
 JSON = "application/json"
-TAG = {"name": "writing", "description": "For those who work on the corpus."}
+TAG = "writing"
 WRITERS: list[Schema] = [{"key": []}, {"session": []}]
 REFUSALS = {
     400: "The body does not fit, or breaks a rule; `errors` names each place by its JSON pointer.",
@@ -123,7 +123,7 @@ def read_by_desk(
 ) -> Schema:
     """Describe the GET of an address for those who work on the corpus."""
     return {
-        "tags": [TAG["name"]],
+        "tags": [TAG],
         "operationId": name,
         "summary": about,
         "security": WRITERS,
@@ -152,7 +152,7 @@ def described(one: Operation, reference: Reference) -> Schema:
         headers.insert(0, NAME)
     content: Schema = {"content": {JSON: {"schema": reference(one.body)}}}
     return {
-        "tags": [TAG["name"] if one in OPERATIONS else "webhooks"],
+        "tags": [TAG if one in OPERATIONS else "webhooks"],
         "operationId": one.name,
         "summary": one.about,
         "security": WRITERS if one in OPERATIONS else [{"key": []}],
@@ -227,7 +227,7 @@ def reading(reference: Reference) -> Schema:
         "schema": {"type": "string", "enum": list(KIND_OF)},
     }
     return {
-        "tags": [TAG["name"]],
+        "tags": [TAG],
         "operationId": "readWorking",
         "summary": "One thing as those who work on it see it, drafts included",
         "security": WRITERS,
