@@ -68,11 +68,7 @@ def load_content(act: Act, content: ScaleContent, path: Path) -> RatingScale:
     try:
         return load_scale(act, content, identity=identity_of(content))
     except InvalidContent as refusal:
-        faults = [
-            f"{one.field}: {one.message}" if one.field else one.message
-            for one in refusal.problems
-        ]
-        raise ScaleUnreadable(f"{path.name}: {' '.join(faults)}") from refusal
+        raise ScaleUnreadable(f"{path.name}: {refusal.by_field}") from refusal
 
 
 def identity_of(content: ScaleContent) -> Identity:

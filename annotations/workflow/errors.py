@@ -25,6 +25,14 @@ class Refused(Exception):
         """Return the code of the first problem."""
         return self.problems[0].code
 
+    @property
+    def by_field(self) -> str:
+        """Return what is wrong, each problem behind the field that it concerns."""
+        return " ".join(
+            f"{one.field}: {one.message}" if one.field else one.message
+            for one in self.problems
+        )
+
 
 class InvalidContent(Refused):
     """The content breaks a rule of the model."""

@@ -1,6 +1,6 @@
 """Many records of one kind at once, where nothing is the matter with them; else one by one."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -18,9 +18,9 @@ from annotations.exchange.importing.one_by_one import (
     note_claim,
     take,
 )
+from annotations.exchange.importing.same import articles_here
+from annotations.exchange.importing.shelf import Waiting
 from annotations.exchange.importing.taking import Taking
-from annotations.exchange.importing.waiting import Waiting as Later
-from annotations.exchange.importing.waiting import articles_here
 from annotations.models import Article
 from annotations.records.shapes import (
     AnnotationRecord,
@@ -41,20 +41,15 @@ from annotations.workflow.importing_many import (
 
 MOST = 500  # records that are stored at once
 MOST_TEXT = 4_000_000  # code points of texts that are held for it
-KINDS: dict[type[Any], str] = {
-    AnnotationRecord: "annotation",
-    AppearanceRecord: "appearance",
-    ClaimRecord: "claim",
-    EvidenceRecord: "evidence",
-    RevisionRecord: "revision",
-    VerdictRecord: "verdict",
-}
-Waiting = Sequence[tuple[Where, Any]]
+Gathered = Sequence[tuple[Where, Any]]
 
 
 @dataclass
 class Batches:
-    """Gathers records of one kind that follow each other, and hands the others on."""
+    """Gathers records of one kind that follow each other, and hands the others on.
+
+    Its methods named for kinds store some that are all new; they raise what the verbs raise for the first that is bad.
+    """
 
     taking: Taking
     waiting: list[tuple[Where, Any]] = field(default_factory=list)
@@ -64,7 +59,7 @@ class Batches:
         """Take in a record, now or with those that follow it."""
         if self.waiting and type(record) is not type(self.waiting[0][1]):
             self.flush()
-        if type(record) not in KINDS:
+        if type(record) not in STORING:
             take(self.taking, where, record)
             return
         self.waiting.append((where, record))
@@ -79,36 +74,22 @@ class Batches:
             for where, record in waiting:
                 take(self.taking, where, record)
 
-    def at_once(self, waiting: Waiting) -> bool:
+    def at_once(self, waiting: Gathered) -> bool:
         """Store records together, if all are new and none is refused; return whether they were."""
-        kind = KINDS[type(waiting[0][1])]
+        shape = type(waiting[0][1])
         names = {record.id for _, record in waiting}
-        here = MODELS[kind]._default_manager.filter(uuid__among=names)
+        here = MODELS[shape.__struct_config__.tag]._default_manager.filter(
+            uuid__among=names
+        )
         if len(names) < len(waiting) or here.exists():
             return False
         try:
-            self.taking.whole(lambda: self.store(kind, waiting))
+            self.taking.whole(lambda: STORING[shape](self, waiting))
         except (Refused, Unresolved, DataError):
             return False  # one by one, each is named with what is wrong with it
         return True
 
-    def store(self, kind: str, waiting: Waiting) -> None:
-        """Store records that are all new. Raises what the verbs raise for the first that is bad."""
-        match kind:
-            case "revision":
-                self.revisions(waiting)
-            case "annotation":
-                self.annotations(waiting)
-            case "appearance":
-                self.appearances(waiting)
-            case "claim":
-                self.claims(waiting)
-            case "evidence":
-                self.evidence(waiting)
-            case "verdict":
-                self.verdicts(waiting)
-
-    def revisions(self, waiting: Waiting) -> None:
+    def revisions(self, waiting: Gathered) -> None:
         """Store revisions of articles that this file brings, and those of these that are not stored yet."""
         taking = self.taking
         texts = [taking.texts.of(record) for _, record in waiting]
@@ -150,7 +131,7 @@ class Batches:
         self.taken("article", records, made)
         return made
 
-    def annotations(self, waiting: Waiting) -> None:
+    def annotations(self, waiting: Gathered) -> None:
         """Store annotations with their anchors."""
         taking = self.taking
         taking.words.read(
@@ -165,13 +146,13 @@ class Batches:
         for (where, record), (_, row, _) in zip(waiting, annotations, strict=True):
             note_annotation(taking, where, record, row)
 
-    def appearances(self, waiting: Waiting) -> None:
+    def appearances(self, waiting: Gathered) -> None:
         """Store appearances with their chains."""
         appearances = [appearance_of(self.taking, record) for _, record in waiting]
         import_appearances(appearances)
         self.taken("appearance", waiting, [row for _, row, _ in appearances])
 
-    def claims(self, waiting: Waiting) -> None:
+    def claims(self, waiting: Gathered) -> None:
         """Store claims; what merges them comes later."""
         self.taking.known.refs("claim", [record.ref for _, record in waiting])
         made = [rows.claim(record, record.ref) for _, record in waiting]
@@ -180,7 +161,7 @@ class Batches:
         for where, record in waiting:
             note_claim(self.taking, where, record)
 
-    def evidence(self, waiting: Waiting) -> None:
+    def evidence(self, waiting: Gathered) -> None:
         """Store evidence with its captures."""
         taking = self.taking
         made = [rows.evidence(record, taking.known) for _, record in waiting]
@@ -193,7 +174,7 @@ class Batches:
         ]
         import_rows(captures)
 
-    def verdicts(self, waiting: Waiting) -> None:
+    def verdicts(self, waiting: Gathered) -> None:
         """Store verdicts, without any version yet."""
         taking, known = self.taking, self.taking.known
         known.refs("verdict", [record.ref for _, record in waiting])
@@ -212,9 +193,20 @@ class Batches:
         )
         self.taken("verdict", waiting, made)
         for where, record in waiting:
-            taking.shelf.put(Later(where, rows.without_content(record)))
+            taking.shelf.put(Waiting(where, rows.without_content(record)))
 
-    def taken(self, kind: str, waiting: Waiting, made: Sequence[Model]) -> None:
+    def taken(self, kind: str, waiting: Gathered, made: Sequence[Model]) -> None:
         """Note that rows have come in."""
         for (_, record), row in zip(waiting, made, strict=True):
             self.taking.taken(kind, record.id, row)
+
+
+# How records of a kind are stored together; others come one by one.
+STORING: dict[type[Any], Callable[[Batches, Gathered], None]] = {
+    AnnotationRecord: Batches.annotations,
+    AppearanceRecord: Batches.appearances,
+    ClaimRecord: Batches.claims,
+    EvidenceRecord: Batches.evidence,
+    RevisionRecord: Batches.revisions,
+    VerdictRecord: Batches.verdicts,
+}

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from uuid import UUID
 
+from annotations.exchange.importing.shelf import Waiting
 from annotations.exchange.importing.taking import Taking
-from annotations.exchange.importing.waiting import Waiting
 from annotations.models import Verdict
 from annotations.vocabulary import VerdictState
 from annotations.workflow.importing import import_nothing, import_state

@@ -10,9 +10,10 @@ from django.db import DataError
 from annotations.exchange.foreign import Where
 from annotations.exchange.importing import rows
 from annotations.exchange.importing.known import Unresolved
+from annotations.exchange.importing.same import article_here
+from annotations.exchange.importing.shelf import Waiting
 from annotations.exchange.importing.taking import Taking
 from annotations.exchange.importing.texts import missing_text
-from annotations.exchange.importing.waiting import Waiting, article_here
 from annotations.models import (
     Anchor,
     Annotation,

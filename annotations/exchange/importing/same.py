@@ -1,16 +1,21 @@
-"""Whether a thing that is here already is the one that a record describes."""
+"""What is here already of what records describe, and whether it says the same."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import Q
 from msgspec import UNSET, Struct, structs
 
+from annotations.models import Article
 from annotations.records.kinds import KINDS
 from annotations.records.shapes import (
     AnchorShape,
     AnnotationRecord,
+    ArticleRecord,
     AttributionShape,
     EvidenceRecord,
     Record,
+    RevisionRecord,
     VerdictRecord,
 )
 from annotations.records.terms import Terms
@@ -19,6 +24,25 @@ ALL_TEXT = Terms(site="", publisher="", license="", attribution="", text="full")
 # What a record copies from other things, or what differs from place to place.
 COPIED = frozenset({"ref", "article", "revision", "spans", "captures"})
 OF_A_VERDICT = ("id", "language", "claim", "working")
+
+
+def article_here(
+    record: RevisionRecord, said: ArticleRecord, *, has_text: bool
+) -> Article | None:
+    """Return the article that is here: by identifier, by address, or without its text by the hash."""
+    found = Article.objects.filter(uuid=said.id)
+    if said.url and not found:
+        found = Article.objects.filter(url=said.url)
+    if not has_text and not found:
+        found = Article.objects.filter(revisions__text_sha256=record.text_sha256)
+    return found.order_by("id").first()
+
+
+def articles_here(records: Sequence[ArticleRecord]) -> bool:
+    """Return whether any of some articles is here, by its identifier or its address."""
+    urls = [record.url for record in records if record.url]
+    named = Q(uuid__in=[record.id for record in records])
+    return Article.objects.filter(named | Q(url__in=urls)).exists()
 
 
 def is_same(kind: str, record: Record) -> bool:

@@ -1,6 +1,7 @@
 """What an import keeps until its turn comes: in temporary files, so that memory stays flat however much comes in."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,7 +10,6 @@ import msgspec
 
 from annotations.exchange.foreign import Where
 from annotations.exchange.format import DECODER
-from annotations.exchange.importing.waiting import Waiting
 from annotations.exchange.scratch import scratch
 
 PORTION = 100  # records that are read at once
@@ -29,6 +29,14 @@ CREATE INDEX owned ON waiting (kind, owner) WHERE owner IS NOT NULL;
 CREATE INDEX timed ON waiting (at, line, file, pointer) WHERE at IS NOT NULL;
 """
 FOUND = "SELECT number, line, file, pointer, body FROM waiting"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A record whose turn comes later, with its place in the file."""
+
+    where: Where
+    record: Any
 
 
 class Shelf:

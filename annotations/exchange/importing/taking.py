@@ -17,7 +17,6 @@ from annotations.exchange.importing.report import Report
 from annotations.exchange.importing.same import is_same
 from annotations.exchange.importing.shelf import Shelf
 from annotations.exchange.importing.texts import Texts, Words
-from annotations.exchange.importing.waiting import in_words
 from annotations.records.shapes import RevisionRecord
 from annotations.workflow import Act, InvalidContent, Refused
 from annotations.workflow.storing import OUT_OF_RANGE, has_year
@@ -63,7 +62,7 @@ class Taking:
         try:
             return self.whole(step) if self.keep_going else step()
         except Refused as refusal:
-            self.report.refuse(self.at_fault(where), in_words(refusal))
+            self.report.refuse(self.at_fault(where), refusal.by_field)
         except Unresolved as missing:
             self.report.refuse(self.at_fault(where), str(missing))
         except DataError:

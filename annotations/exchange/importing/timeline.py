@@ -12,8 +12,8 @@ from annotations.exchange.importing import rows
 from annotations.exchange.importing.incomplete import settle_incomplete
 from annotations.exchange.importing.known import Unresolved
 from annotations.exchange.importing.one_by_one import take_assessment
+from annotations.exchange.importing.shelf import Waiting
 from annotations.exchange.importing.taking import Taking
-from annotations.exchange.importing.waiting import Waiting
 from annotations.models import Verdict
 from annotations.records.shapes import (
     AnnotationRecord,

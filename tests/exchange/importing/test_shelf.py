@@ -4,8 +4,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID, uuid4
 
 from annotations.exchange.foreign import Where
-from annotations.exchange.importing.shelf import Shelf
-from annotations.exchange.importing.waiting import Waiting
+from annotations.exchange.importing.shelf import Shelf, Waiting
 from annotations.exchange.remembering import AT_HAND, Remembered
 from tests.exchange.formats.corpora import example
 
