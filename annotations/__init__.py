@@ -1,1 +1,1 @@
-"""Fact-check annotation: see DESIGN in docs/explanation/architecture.md for the map."""
+"""Fact-check annotation: docs/explanation/architecture.md is the map."""

@@ -31,7 +31,7 @@ from annotations.workflow.importing import (
     import_version,
     import_withdrawal,
 )
-from annotations.workflow.publications import (
+from annotations.workflow.importing_publications import (
     Publication,
     import_publications,
     import_published_states,

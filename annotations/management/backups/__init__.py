@@ -1,0 +1,1 @@
+"""Everything into one checksummed file, and back into an empty place."""

@@ -1,4 +1,4 @@
-"""Taking in many publications at once: the same rules as for one, asked of the database together."""
+"""Verbs that take in many publications at once: by the rules of one, asked of the database together."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
