@@ -2,12 +2,18 @@
 
 Every verb takes an `Act` first (who, when), checks permission and state, changes rows, writes the
 history, and when anything public changed the records and the events, in one transaction.
+
+The verbs are named here, so what is named here is where to look for one. Of the other modules,
+`importing`, `importing_many` and `importing_publications` take in what was made elsewhere, by the same
+rules; `checking` and `glancing` say what may not be stored; `storing`, `inserting`, `copying` and
+`side_by_side` are how rows are stored and read, few or many; `ledger`, `public` and `serving` write what
+the world reads.
 """
 
 from annotations.workflow.acts import Act, Identity
+from annotations.workflow.anchors import Span
 from annotations.workflow.annotating import (
     AnnotationContent,
-    Span,
     annotate,
     edit_annotation,
     reanchor,
@@ -34,7 +40,6 @@ from annotations.workflow.claims import (
     edit_relation,
     file_claim,
     link,
-    merge,
     relate,
     unlink,
 )
@@ -65,6 +70,7 @@ from annotations.workflow.evidence import (
     attach_evidence,
     edit_evidence,
 )
+from annotations.workflow.merging import merge
 from annotations.workflow.partners import (
     NewKey,
     add_newsroom,

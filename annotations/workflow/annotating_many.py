@@ -8,14 +8,14 @@ from django.db import connection
 from annotations.models import Anchor, Annotation, Claim, Revision
 from annotations.vocabulary import AnnotationStatus
 from annotations.workflow.acts import Act, Identity
+from annotations.workflow.anchors import Span, anchors_for
 from annotations.workflow.annotating import (
     AnnotationContent,
-    Span,
-    anchors_for,
     new_annotation,
     require_active,
 )
 from annotations.workflow.carrying import bring_all_forward
+from annotations.workflow.checking import check
 from annotations.workflow.claims import (
     AppearanceContent,
     new_appearance,
@@ -24,7 +24,7 @@ from annotations.workflow.claims import (
 from annotations.workflow.copying import Behind, copy_through, number, written
 from annotations.workflow.importing_many import insert_all, tell
 from annotations.workflow.permissions import may_annotate, require
-from annotations.workflow.storing import check, verb
+from annotations.workflow.storing import verb
 
 
 @dataclass(frozen=True)

@@ -13,9 +13,10 @@ from django.db.models.fields import BooleanField
 
 from annotations.models import Event, EventBody, History, Record
 from annotations.workflow.acts import Act
+from annotations.workflow.checking import is_storable
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.permissions import may_publish, require
-from annotations.workflow.storing import is_storable, take_public_state, verb
+from annotations.workflow.storing import take_public_state, verb
 
 LONGEST_REASON = 500  # code points
 MOST_NAMED = 20

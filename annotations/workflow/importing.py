@@ -36,17 +36,11 @@ from annotations.vocabulary import (
     VerdictState,
 )
 from annotations.workflow.acts import Act
-from annotations.workflow.annotating import (
-    Span,
-    check_span,
-    store_anchors,
-    withdrawal_news,
-)
+from annotations.workflow.anchors import Span, check_span, store_anchors
+from annotations.workflow.annotating import withdrawal_news
 from annotations.workflow.articles import index_text, readable
 from annotations.workflow.claims import (
     Passing,
-    merge_news,
-    refuse_live_verdict,
     store_passings,
 )
 from annotations.workflow.errors import (
@@ -55,6 +49,7 @@ from annotations.workflow.errors import (
     TransitionNotAllowed,
 )
 from annotations.workflow.ledger import announce
+from annotations.workflow.merging import merge_news, refuse_live_verdict
 from annotations.workflow.permissions import may_import, require
 from annotations.workflow.public import is_public, tell_of_absence, tell_of_version
 from annotations.workflow.reviewing import (

@@ -17,6 +17,7 @@ from annotations.models import (
     Shingles,
 )
 from annotations.workflow.acts import Act
+from annotations.workflow.checking import check
 from annotations.workflow.claims import Passing, store_passings
 from annotations.workflow.copying import (
     Behind,
@@ -30,7 +31,6 @@ from annotations.workflow.errors import InvalidContent
 from annotations.workflow.importing import VERB, check_place, refuse_other_text
 from annotations.workflow.permissions import may_import, require
 from annotations.workflow.storing import (
-    check,
     hold_public_state,
     snapshot,
     verb,

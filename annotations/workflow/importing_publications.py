@@ -12,6 +12,7 @@ from annotations.models import EvidenceUse, Verdict, VerdictVersion
 from annotations.models.versions import NEEDS_EVIDENCE
 from annotations.vocabulary import VerdictState
 from annotations.workflow.acts import Act
+from annotations.workflow.checking import check
 from annotations.workflow.copying import copy_in, copy_values, number
 from annotations.workflow.errors import InvalidContent, TransitionNotAllowed
 from annotations.workflow.importing import (
@@ -28,7 +29,6 @@ from annotations.workflow.reviewing import (
     require_second_reader,
 )
 from annotations.workflow.storing import (
-    check,
     take_public_state,
     verb,
 )

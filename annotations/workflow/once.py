@@ -15,8 +15,9 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.types.json import Jsonb
 
 from annotations.models import KeptAnswer
+from annotations.workflow.checking import refusal_of, refuse_if_busy
 from annotations.workflow.errors import Refused
-from annotations.workflow.storing import AsOne, refusal_of, refuse_if_busy, verb
+from annotations.workflow.storing import AsOne, verb
 from factcheck.postgresql.cursors import prepared_cursor
 
 KEPT_FOR = timedelta(days=2)

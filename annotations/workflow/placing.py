@@ -15,12 +15,10 @@ from annotations.anchoring.text import (
 )
 from annotations.models import Anchor, Annotation, Revision
 from annotations.workflow.acts import Act, Identity
+from annotations.workflow.anchors import Span, anchors_for, put
 from annotations.workflow.annotating import (
     AnnotationContent,
-    Span,
-    anchors_for,
     news_of,
-    put,
     put_anchors,
     require_active,
     store_annotation,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from annotations.models import Rating, RatingScale
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by
+from annotations.workflow.checking import check
 from annotations.workflow.errors import TransitionNotAllowed
 from annotations.workflow.permissions import may_manage_scales, require
-from annotations.workflow.storing import check, insert, verb
+from annotations.workflow.storing import insert, verb
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from typing import Any
 from annotations.models import Anchor, Annotation, History, Revision
 from annotations.vocabulary import AnnotationStatus, Happening, RecordState
 from annotations.workflow.acts import Act
+from annotations.workflow.anchors import put
 from annotations.workflow.annotating import (
     AnnotationContent,
     news_of,
-    put,
     refuse_if_evidence,
     withdrawal_news,
 )

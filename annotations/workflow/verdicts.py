@@ -20,6 +20,7 @@ from annotations.models import (
 from annotations.vocabulary import ChangeClass, DisclosureReason, VerdictState
 from annotations.workflow.acts import Act, Identity
 from annotations.workflow.articles import named_by, ref_of
+from annotations.workflow.checking import check
 from annotations.workflow.claims import require_unmerged
 from annotations.workflow.disclosing import remember
 from annotations.workflow.errors import (
@@ -29,7 +30,6 @@ from annotations.workflow.errors import (
 )
 from annotations.workflow.permissions import may_draft, may_publish, require
 from annotations.workflow.storing import (
-    check,
     insert,
     lock,
     record_history,

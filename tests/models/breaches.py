@@ -10,7 +10,7 @@ import pytest
 from django.db import IntegrityError, connection, models, transaction
 
 from annotations.workflow import InvalidContent
-from annotations.workflow.storing import constraints, refusal_of
+from annotations.workflow.checking import constraints, refusal_of
 from tests.every_state import EveryState
 
 Row = TypeVar("Row", bound=models.Model)

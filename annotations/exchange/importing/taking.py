@@ -19,7 +19,7 @@ from annotations.exchange.importing.shelf import Shelf
 from annotations.exchange.importing.texts import Texts, Words
 from annotations.records.shapes import RevisionRecord
 from annotations.workflow import Act, InvalidContent, Refused
-from annotations.workflow.storing import OUT_OF_RANGE, has_year
+from annotations.workflow.checking import OUT_OF_RANGE, has_year
 
 T = TypeVar("T")
 NUMBERED = "revision by number"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 
 from annotations.workflow import InvalidContent
-from annotations.workflow.storing import is_storable
+from annotations.workflow.checking import is_storable
 
 UNSTORABLE = (
     "It has a NUL character, which PostgreSQL cannot hold. Take the character out."
