@@ -54,6 +54,12 @@ def test_every_level_is_mapped_to_common_words(cast: Cast) -> None:
         assert level.definition
 
 
+@pytest.mark.parametrize("path", sorted(SCALES.glob("*.toml")), ids=lambda p: p.stem)
+def test_the_levels_of_a_scale_lie_between_the_same_ends(path: Path) -> None:
+    on_it = [one for one in read_scale(path).ratings if one.rating_value is not None]
+    assert len({(one.best_rating, one.worst_rating) for one in on_it}) <= 1
+
+
 def test_a_scale_has_the_same_identifier_everywhere(cast: Cast) -> None:
     load_scales(act(cast.cleo))
     before = set(RatingScale.objects.values_list("uuid", flat=True))
