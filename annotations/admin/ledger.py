@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from annotations.admin.base import ReadOnlyAdmin
@@ -99,23 +99,13 @@ def kwargs_of(request: HttpRequest) -> dict[str, Any]:
     return request.resolver_match.kwargs if request.resolver_match else {}
 
 
-LISTS = {
-    "publisher": "publishers",
-    "agent": "agents",
-    "scale": "scales",
-    "article": "articles",
-    "annotation": "annotations",
-    "claim": "claims",
-    "evidence": "evidence",
-    "verdict": "verdicts",
-}
-
-
 def record_link(kind: str, uuid: object, words: str) -> str:
     """Return a link to what the API answers for a published thing, where it has an address."""
-    if kind not in LISTS:
+    try:
+        address = reverse(f"v1:{kind}", args=[uuid])
+    except NoReverseMatch:
         return "–"
-    return format_html('<a href="/api/v1/{}/{}/">{}</a>', LISTS[kind], uuid, words)
+    return format_html('<a href="{}">{}</a>', address, words)
 
 
 @admin.register(Event)
