@@ -1,4 +1,7 @@
-"""Every kind of record: which rows it comes from and how it is built. A new kind is one line here."""
+"""Every kind of record: which rows it comes from and how it is built. A new kind is one line here.
+
+What it needs elsewhere stands in docs/explanation/architecture.md, under “Where to add something”.
+"""
 
 from collections.abc import Callable
 from dataclasses import dataclass
