@@ -55,9 +55,16 @@ COUNT = f"WITH {BEFORE} {ONE_MORE}, ({HEAD})".format(
     key="%(key)s::bigint", subject="%(subject)s::text"
 )
 # The same beside what finds a key, which is `opened` where it opens something.
+OPENED = "(SELECT 'key:' || id FROM opened)"
 BESIDE_KEY = f"{BEFORE}, counted AS ({ONE_MORE})".format(
-    key="(SELECT id FROM opened)", subject="(SELECT 'key:' || id FROM opened)"
+    key="(SELECT id FROM opened)", subject=OPENED
 )
+# All that is needed of it after the first request of a minute, for less; where that was none, it counts none.
+AGAIN_BESIDE_KEY = f"""
+    counted AS (
+        UPDATE annotations_ratecount SET hits = hits + 1
+        WHERE subject = {OPENED} AND minute = %(minute)s::bigint RETURNING hits
+    )"""  # noqa: S608  # put together from names of our own
 
 
 def moment(read_to: tuple[int, str] | None) -> dict[str, Any]:

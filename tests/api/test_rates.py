@@ -2,6 +2,7 @@
 
 import re
 import threading
+from typing import Any
 
 import pytest
 from django.conf import settings as configured
@@ -39,6 +40,30 @@ def test_a_new_minute_is_a_new_start(cast: Cast) -> None:
     row.save()
 
     assert partner.get(f"{API}me/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_a_crash_has_emptied_is_counted_anew(cast: Cast) -> None:
+    partner = client_with(make_key(cast, rate=3))
+    for _ in "12":
+        partner.get(f"{API}me/")
+    RateCount.objects.all().delete()
+
+    left = [partner.get(f"{API}me/")["RateLimit"].split(";")[1] for _ in "12"]
+    assert left == ["r=2", "r=1"]
+
+
+@pytest.mark.django_db
+def test_a_key_that_was_counted_is_told_by_no_query_more(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    key = make_key(cast)
+    client_with(key).get(f"{API}me/")
+    prefix, secret = key.key.prefix, "x" * 43
+    for guessed in (f"fck_{prefix}_{secret}", f"fck_{prefix[:-1]}_{secret}"):
+        with django_assert_num_queries(2):  # the key; then its address is counted
+            headers = {"Authorization": f"Bearer {guessed}"}
+            assert Client().get(f"{API}me/", headers=headers).status_code == 401
 
 
 @pytest.mark.django_db
