@@ -27,6 +27,4 @@ ENV BIND=0.0.0.0:8000
 EXPOSE 8000
 VOLUME /service/var/files
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
-    CMD ["python", "deploy/healthy.py"]
 CMD ["gunicorn", "--config", "deploy/gunicorn.conf.py"]

@@ -91,6 +91,38 @@ def test_a_folder_in_which_no_file_can_be_kept_is_told_of(tmp_path: Path) -> Non
     assert files_have_a_place in checks.registry.deployment_checks
 
 
+def test_nobody_turns_off_a_check_of_health_that_compose_would_wait_for(
+    compose: dict[str, dict],
+) -> None:
+    # `up --wait` ends with 1 at a service whose image has a check and which has it turned off.
+    checks = {
+        name: service.get("healthcheck")
+        for name, service in compose["services"].items()
+    }
+
+    assert {name for name, one in checks.items() if one} == {"database", "web", "proxy"}
+    assert [one for one in checks.values() if one and "disable" in one] == []
+    assert "HEALTHCHECK" not in (ROOT / "Dockerfile").read_text()
+
+
+def test_the_database_is_not_well_before_it_can_be_reached(
+    compose: dict[str, dict],
+) -> None:
+    # At its socket it is while its image still makes it, and then is started anew.
+    asked = compose["services"]["database"]["healthcheck"]["test"]
+
+    assert asked[asked.index("-h") + 1] == "127.0.0.1"
+
+
+@pytest.mark.parametrize("image", ["Dockerfile", "deploy/extras.Dockerfile"])
+def test_what_an_image_takes_in_is_sent_to_the_builder(image: str) -> None:
+    sent = (ROOT / ".dockerignore").read_text().splitlines()
+    copied = re.findall(r"^COPY (?!--)(\S+) ", (ROOT / image).read_text(), re.M)
+
+    assert copied
+    assert [one for one in copied if f"!{one}" not in sent] == []
+
+
 def test_what_sends_and_fetches_can_reach_the_world(compose: dict[str, dict]) -> None:
     for name in ("web", "worker"):
         reached = compose["services"][name]["networks"]
@@ -250,13 +282,34 @@ def test_the_worker_is_started_with_the_keys_of_make_run(tmp_path: Path) -> None
 
 def test_the_file_for_several_machines_sets_what_is_read_and_no_secret() -> None:
     source = with_defaults((ROOT / "deploy" / "compose.scale-out.yml").read_text())
-    services = yaml.safe_load(source)["services"]
+    composed = yaml.safe_load(source)
+    services = composed["services"]
     example = (ROOT / ".env.example").read_text()
     named = {name for one in services.values() for name in one["environment"]}
 
     assert [name for name in named if f"#{name}=" not in example] == []
-    assert [name for name in named if re.search("SECRET|PASSWORD", name)] == []
+    secret = {name for name in named if re.search("SECRET|PASSWORD", name)}
+    assert secret == {"FILES_SECRET_KEY_FILE"}
+    assert composed["secrets"].keys() == {"files_secret_key"}
+    for service in services.values():
+        assert service["secrets"] == ["files_secret_key"]
+        environment = service["environment"]
+        assert environment["FILES_SECRET_KEY_FILE"].endswith(
+            ":+/run/secrets/files_secret_key}"
+        )
     assert services.keys() <= with_names((ROOT / "docker-compose.yml").read_text())
+
+
+def test_the_file_for_several_machines_hands_on_all_that_a_bucket_needs() -> None:
+    text = (ROOT / "deploy" / "compose.scale-out.yml").read_text()
+    example = (ROOT / ".env.example").read_text()
+    wanted = set(re.findall(r"^#(FILES_\w+)=", example, re.M))
+
+    services = yaml.safe_load(with_defaults(text))["services"]
+    for service in services.values():
+        assert wanted - service["environment"].keys() == {
+            "FILES_FOLDER", "FILES_SECRET_KEY",
+        }  # fmt: skip
 
 
 def with_names(text: str) -> set[str]:
