@@ -1,7 +1,7 @@
 """When the service cannot do what is asked just now: why, in a sentence, and how long to wait.
 
 Nothing of it is a fault of the request or of ours, and all of it passes: PostgreSQL is away or starting,
-its connections are used up, a disk is full, or the database has not been migrated yet.
+its connections are used up, a disk is full, stored files cannot be read, or the database has not been migrated yet.
 """
 
 import errno
@@ -38,6 +38,10 @@ class Away:
         return {"Retry-After": str(self.retry_after)}
 
 
+class FilesAway(OSError):
+    """A stored file cannot be read or written now, which does not say that it is gone."""
+
+
 GONE = Away("database_unavailable", "The database does not answer. Try again soon.")
 CROWDED = Away(
     "too_many_connections",
@@ -47,6 +51,11 @@ NO_ROOM = Away(
     "disk_full",
     "There is no room left on a disk of the service, so nothing was changed. "
     "Whoever runs it must make room; then try again.",
+    30,
+)
+NO_FILES = Away(
+    "files_unavailable",
+    "The place where files are kept does not answer, or lets nobody in. Try again soon.",
     30,
 )
 TOO_LONG = Away(
@@ -76,6 +85,8 @@ def away(error: BaseException | None) -> Away | None:
             return BEING_MIGRATED
         case OSError() if error.errno in FILLED:
             return NO_ROOM
+        case FilesAway():
+            return NO_FILES
     return None
 
 

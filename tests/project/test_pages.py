@@ -7,6 +7,7 @@ import pytest
 from django.db import OperationalError, ProgrammingError
 from django.test import Client, RequestFactory
 
+from factcheck.away import FilesAway
 from factcheck.errors import server_error
 
 
@@ -43,6 +44,7 @@ def test_an_unknown_address_is_a_problem_for_programs(
     [
         (OperationalError("gone"), 503, "database_unavailable"),
         (OSError(errno.ENOSPC, "No space left on device"), 503, "disk_full"),
+        (FilesAway(errno.EIO, "No answer"), 503, "files_unavailable"),
         (ProgrammingError("a typing error of ours"), 500, "server_error"),
         (FileNotFoundError(errno.ENOENT, "ours"), 500, "server_error"),
         (ZeroDivisionError("ours"), 500, "server_error"),

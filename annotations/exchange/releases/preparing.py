@@ -145,8 +145,17 @@ def give_up(release: Release, reason: Exception) -> None:
     log.error("Release %s failed: %s: %s", release.uuid, type(reason).__name__, reason)
     with suppress(TransitionNotAllowed):  # cancelled meanwhile
         fail_release(Act.now(release.created_by), release, reason=in_words(reason))
-    if release.state != ReleaseState.SEALED:
+    if release.state == ReleaseState.SEALED:
+        return
+    try:
         storing.remove_all(release)
+    except OSError as error:
+        log.warning(
+            "Release %s: the files under %s stay, delete them: %s",
+            release.uuid,
+            release.key_of(""),
+            error,
+        )
 
 
 def tidy(release: Release) -> None:

@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from annotations.exchange.releases.ranges import Slice, slice_of
 from annotations.exchange.releases.storing import opened
 from annotations.models import Release
+from factcheck.away import FilesAway
 from factcheck.errors import problem_response
 
 BEYOND = 416  # RFC 9110, 15.5.17
@@ -25,7 +26,8 @@ def file_answer(request: HttpRequest, release: Release, name: str) -> HttpRespon
     """Return a file of a sealed release, or the part of it that is asked for.
 
     A part that it does not have is a problem, which nobody may keep for the file. Raises KeyError for
-    a name that the release does not have, FileGone when its bytes are lost.
+    a name that the release does not have, FileGone when its bytes are lost, FilesAway when they cannot be
+    read now.
     """
     said = release.files[name]
     etag = said["sha256"]
@@ -42,10 +44,12 @@ def file_answer(request: HttpRequest, release: Release, name: str) -> HttpRespon
         return problem_response(BEYOND, headers=said_instead)
     try:
         file = opened(release, name)
-    except OSError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise FileGone(
             f"The file {name} of the release {release} is gone from the store."
         ) from error
+    except OSError as error:
+        raise FilesAway(error.errno, error.strerror) from error
     body: Iterable[bytes] = bytes_of(file, part)
     if request.method == "HEAD":
         file.close()

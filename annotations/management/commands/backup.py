@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from annotations.management.backups.making import backup
 from annotations.management.paths import to_file
+from factcheck.away import FilesAway
 
 
 class Command(BaseCommand):
@@ -21,6 +22,12 @@ class Command(BaseCommand):
     def handle(self, *, path: Path, **_options: Any) -> None:
         try:
             manifest = backup(path)
+        except FilesAway as error:
+            raise CommandError(
+                f"The stored files could not be read: {error.strerror or error}. See that "
+                f"FILES_FOLDER or FILES_BUCKET can be reached, then make the backup again; "
+                f"nothing is left at {path}."
+            ) from error
         except OSError as error:
             raise CommandError(
                 f"The backup could not be written to {path}: {error.strerror or error}. "

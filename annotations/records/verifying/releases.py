@@ -5,7 +5,8 @@ from annotations.records.verifying.findings import Breaches, Check, found_in_sto
 from annotations.vocabulary import ReleaseState
 
 REMEDY = (
-    "Restore the file from a backup, or make a new release and tell who has this one."
+    "See first that FILES_FOLDER or FILES_BUCKET can be read and is the right one. Else restore the file from "
+    "a backup, or make a new release and tell who has this one."
 )
 
 
