@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager
 from typing import Any
 
 from boto3.exceptions import Boto3Error
+from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from storages.backends.s3 import S3File, S3Storage
 from storages.utils import clean_name
@@ -22,6 +23,8 @@ IN_MEMORY = (
 )  # bytes of a file being read; beyond, it waits on this machine's disk
 
 
+# Three times 5 and 20 seconds: less than the proxy waits, and a thread is not held for the 5 minutes of boto3.
+PATIENCE = Config(connect_timeout=5, read_timeout=20, retries={"total_max_attempts": 3})
 NOT_FOUND = 404
 FULL = frozenset({"InsufficientStorage", "QuotaExceeded", "XMinioStorageFull"})
 
@@ -64,6 +67,12 @@ class ObjectFile(S3File):
 
 class ObjectStorage(S3Storage):
     """The bucket of FILES_BUCKET. A name that is taken is never written over, as in a folder."""
+
+    client_config: Any
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.client_config = PATIENCE.merge(self.client_config)
 
     def get_default_settings(self) -> dict[str, Any]:
         """Return what is so unless STORAGES says otherwise."""

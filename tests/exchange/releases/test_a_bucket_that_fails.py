@@ -1,6 +1,7 @@
 """Files in a bucket that refuses, is full or is away: nothing half-done, and words that say what to do."""
 
 import errno
+import re
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import StringIO
@@ -9,6 +10,7 @@ from threading import Thread
 
 import pytest
 from botocore.config import Config
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
@@ -19,6 +21,7 @@ from annotations.exchange.releases.asking import ask
 from annotations.exchange.releases.failing import NO_ROOM, NOT_KEPT
 from annotations.exchange.releases.preparing import prepare
 from factcheck.away import FilesAway
+from factcheck.objects import ObjectStorage
 from tests.cast import act
 from tests.every_state import EveryState
 
@@ -68,6 +71,20 @@ def bucket(server: ThreadingHTTPServer) -> Iterator[ThreadingHTTPServer]:
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     with override_settings(STORAGES={"default": files, "staticfiles": plain}):
         yield server
+
+
+def test_a_bucket_that_never_answers_is_given_up_before_the_proxy_is() -> None:
+    proxy = (Path(settings.BASE_DIR) / "deploy" / "nginx.conf").read_text()
+    waits = re.search(r"proxy_read_timeout (\d+)s;", proxy)
+    storage = ObjectStorage(bucket_name="facts", region_name="eu-west-1")
+
+    patience = storage.connection.meta.client.meta.config
+
+    assert waits is not None
+    assert patience.read_timeout * patience.retries["total_max_attempts"] < int(
+        waits[1]
+    )
+    assert patience.connect_timeout <= patience.read_timeout
 
 
 @pytest.mark.parametrize(
