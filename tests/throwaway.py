@@ -114,8 +114,13 @@ def empty_out() -> None:
 
 
 def drop_pristine() -> None:
-    """Drop the copies, and what was made of them beside the worker's own database."""
+    """Drop the copies, and what was made of them beside the worker's own database, which Django drops.
+
+    Django waits five seconds for who is still connected to it, and then fails: we end them, as ever.
+    """
     own = connection.settings_dict["NAME"]
+    connections.close_all()
+    end_sessions(own)
     for name in kept:
         drop_database(f"{name}_pristine")
         if name != own:
@@ -143,6 +148,16 @@ def copy_database(source: str, target: str) -> None:
 def drop_database(name: str) -> None:
     with server() as there:
         there.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def end_sessions(name: str) -> None:
+    """End who is connected to a database, and wait until they are gone."""
+    with server() as there:
+        milliseconds = PATIENCE * 1000
+        there.execute(
+            "SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity WHERE datname = %s",
+            (milliseconds, name),
+        )
 
 
 def server() -> psycopg.Connection[tuple[object, ...]]:
