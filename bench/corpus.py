@@ -38,8 +38,6 @@ def main() -> None:
 
 def grow(annotations: int) -> None:
     """Add stories to the corpus until it has so many annotations, or some more."""
-    from django.db import connection  # noqa: PLC0415
-
     missing = annotations - stored()
     if missing <= 0:
         return
@@ -47,8 +45,7 @@ def grow(annotations: int) -> None:
         path = Path(folder, "stories.jsonl")
         write(path, missing, first=stories())
         imported(path)
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")  # as a server that has had the time
+    server.vacuum()
 
 
 def stored() -> int:

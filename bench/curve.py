@@ -85,15 +85,12 @@ def keep(figures: Figures) -> None:
 
 def entering(size: int, folder: Path) -> dict[str, float]:
     """Return what importing costs for an annotation; whatever was stored before goes."""
-    from django.db import connection  # noqa: PLC0415  # models need Django set up
-
     empty()
     path = folder / "corpus.jsonl"
     write(path, size)
     found = costing("import", size, lambda: imported(path))
     path.unlink()
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")  # as a server that has had the time
+    server.vacuum()
     return found
 
 

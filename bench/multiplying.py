@@ -5,6 +5,8 @@ as the first ones do. No event tells of them, and what lists search by is left o
 imports, lists and `verify` is grown by importing (see corpus.py).
 """
 
+from bench import server
+
 MOST = 999  # copies: three digits of an identifier say which one it is of, its version that it is of one
 IDENTIFIER = r"\m[0-9a-f]{3}([0-9a-f]{5}-[0-9a-f]{4}-)[0-9a-f]([0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12})"
 RENAMED = r"lpad(%(copy)s::text, 3, '0') || '\18\2'"
@@ -45,6 +47,4 @@ def multiply(annotations: int) -> None:
         cursor.execute(SOURCE)
         for copy in range(1, copies + 1):
             cursor.execute(COPY, {"copy": copy})
-        cursor.execute("SET lock_timeout = 0")  # PostgreSQL may be at it by itself
-        cursor.execute("VACUUM ANALYZE annotations_record")
-        cursor.execute("RESET lock_timeout")
+    server.vacuum("annotations_record")

@@ -55,8 +55,6 @@ def vocabulary(chance: random.Random) -> list[str]:
 
 def grow(chance: random.Random, words: Sequence[str], size: int) -> None:
     """Store claims until there are so many."""
-    from django.db import connection  # noqa: PLC0415  # models need Django set up
-
     from annotations.models import Claim  # noqa: PLC0415
 
     weights = [1 / (place + 1) for place in range(len(words))]
@@ -73,8 +71,7 @@ def grow(chance: random.Random, words: Sequence[str], size: int) -> None:
         ),
         batch_size=2_000,
     )
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE annotations_claim")
+    server.vacuum("annotations_claim")
 
 
 def measured(chance: random.Random, size: int) -> str:

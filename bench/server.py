@@ -45,6 +45,14 @@ def join() -> None:
     django.setup()
 
 
+def vacuum(table: str = "") -> None:
+    """Vacuum and count, as a server does that has had the time, be it at it by itself already."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")
+        cursor.execute(f"VACUUM ANALYZE {table}")
+        cursor.execute("RESET lock_timeout")
+
+
 def process() -> int:
     """Return the process of the server."""
     found = running_pid(HOME)
