@@ -25,6 +25,8 @@ class ApiView(APIView):
     standing: Standing | None = None
     # By these methods it reads nothing but what the ledger tells of: a replica may answer.
     over_replica: ClassVar[tuple[str, ...]] = ("GET", "HEAD")
+    # Methods that another view answers at the same address.
+    also_taken: tuple[str, ...] = ()
     throttle_classes = [PerMinute]
     content_negotiation_class = ByAccept
 
@@ -54,9 +56,10 @@ class ApiView(APIView):
         **kwargs: Any,  # noqa: ARG002
     ) -> Any:
         """Say which methods the address takes."""
+        taken = ", ".join((*self.allowed_methods, *self.also_taken))
         raise MethodNotAllowed(
             str(request.method),
-            f"This address does not take {request.method}. It takes {', '.join(self.allowed_methods)}.",
+            f"This address does not take {request.method}. It takes {taken}.",
         )
 
     def options(self, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002

@@ -108,6 +108,7 @@ def test_every_refusal_is_a_problem(
     ("method", "path", "kind", "wanted"),
     [
         ("PUT", f"{API}matrix/", "application/json", "This address does not take PUT. It takes GET, HEAD, OPTIONS."),
+        ("PUT", f"{API}claims/", "application/json", "This address does not take PUT. It takes GET, HEAD, OPTIONS, POST."),
         ("POST", f"{API}match/", "text/plain", "Send JSON as application/json, not “text/plain”."),
         ("GET", f"{API}me/?colour=red", "", "There is no parameter “colour” here. Leave it out."),
         ("POST", f"{API}verdicts/", "application/json", "Working on the corpus needs a key with the scope 'write', or a "

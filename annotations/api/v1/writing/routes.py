@@ -104,9 +104,13 @@ def writing_view(operations: dict[str, Operation]) -> View:
 
 def by_method(reads: View, writes: View, methods: tuple[str, ...]) -> View:
     """Return the view that reads or writes, by the method of the request."""
+    reading = reads.view_class.as_view(  # type: ignore[attr-defined]
+        **reads.view_initkwargs,  # type: ignore[attr-defined]
+        also_taken=methods,
+    )
 
     def view(request: HttpRequest, **named: Any) -> HttpResponse:
-        chosen = writes if request.method in methods else reads
+        chosen = writes if request.method in methods else reading
         answer: HttpResponse = chosen(request, **named)
         if "Allow" in answer.headers:
             answer.headers["Allow"] = ", ".join((*READING, *methods))
