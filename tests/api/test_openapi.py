@@ -76,6 +76,45 @@ def test_every_parameter_is_described_with_what_it_takes() -> None:
     assert stance["explode"] is False
 
 
+def test_generated_clients_can_tell_the_kinds_of_answer_apart() -> None:
+    """They know of no `not`: where one member of a `oneOf` takes any object, every record is two of them."""
+
+    def member(schema: dict[str, Any]) -> dict[str, Any]:
+        name = schema.get("$ref", "").rpartition("/")[2]
+        return document()["components"]["schemas"][name] if name else schema
+
+    for alternatives in every(document(), "oneOf"):
+        for one in alternatives:
+            shape = member(one)
+            assert shape["type"] != "object" or shape.get("required"), one
+    pages = document()["paths"][f"{API}verdicts/"]["get"]["responses"]["200"]
+    shown = pages["content"]["application/json"]["schema"]["properties"]["results"]
+    assert [member(one).get("title") for one in shown["items"]["anyOf"]] == [
+        "VerdictRecord",
+        "TombstoneRecord",
+        None,
+    ]
+
+
+def test_files_and_exports_are_described_as_bytes() -> None:
+    """A client that is told of a string decodes it as text, and an archive is none."""
+    described = [
+        one["*/*"]["schema"] for one in every(document(), "content") if "*/*" in one
+    ]
+
+    assert described == [{"type": "string", "format": "binary"}] * 3
+
+
+def every(schema: Any, name: str) -> list[Any]:
+    """Return what stands under a name, wherever in a description it does."""
+    if isinstance(schema, list):
+        return [found for one in schema for found in every(one, name)]
+    if not isinstance(schema, dict):
+        return []
+    inside = [found for one in schema.values() for found in every(one, name)]
+    return [*inside, schema[name]] if name in schema else inside
+
+
 def test_nothing_of_what_only_colleagues_see_is_described() -> None:
     described = json.dumps(
         [

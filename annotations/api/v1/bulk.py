@@ -2,6 +2,7 @@
 
 from annotations.api.v1.describing import (
     Schema,
+    any_bytes,
     json_of,
     operation,
     page_schema,
@@ -19,7 +20,6 @@ def bulk_paths(root: str, identifier: Schema) -> Schema:
     release = {**identifier, "description": "The release's `id`."}
     named = {**identifier, "description": "The format's name, as `exports/` lists it."}
     file = {**identifier, "name": "file", "description": "The file's name."}
-    bytes_ = {"*/*": {"schema": {"type": "string"}}}
     return {
         f"{root}exports/": operation(
             "exports", "listExports", "The formats there are", whole_list(FormatShape)
@@ -29,7 +29,7 @@ def bulk_paths(root: str, identifier: Schema) -> Schema:
             "export",
             "The published corpus in one format, as a stream; with filters, the verdicts that pass "
             "them and what rests under them",
-            bytes_,
+            any_bytes(),
             query=[named, *parameters(export_fields())],
             headers=("ETag", "Offset-Unit", "Ledger-Seq"),
             problems=(403, 404),
@@ -53,7 +53,7 @@ def bulk_paths(root: str, identifier: Schema) -> Schema:
             "releases",
             "getReleaseFile",
             "One file of a release, whole or the part that `Range` asks for",
-            bytes_,
+            any_bytes(),
             query=[release, file],
             headers=("ETag", "Accept-Ranges", "Repr-Digest"),
             problems=(404, 416),

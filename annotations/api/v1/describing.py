@@ -106,6 +106,14 @@ def contents(faces: Iterable[Face], schema: Schema, example: object = None) -> S
     return made
 
 
+def any_bytes() -> Schema:
+    """Describe an answer whose bytes are as its format has them, text or not.
+
+    `binary` keeps generated clients from reading them as text.
+    """
+    return {"*/*": {"schema": {"type": "string", "format": "binary"}}}
+
+
 def expanded(kind: str) -> Schema:
     """Describe what `expand` puts beside a record of one kind."""
     names = ", ".join(EXPANSIONS[kind])
@@ -137,10 +145,14 @@ def page_schema(items: Schema, title: str = "") -> Schema:
     }
 
 
-def one_of(*schemas: Schema) -> Schema:
-    """Return one of some schemas, or the part of a record that `fields` can ask for."""
+def any_of(*schemas: Schema) -> Schema:
+    """Return any of some schemas, or the part of a record that `fields` can ask for.
+
+    `record` tells them apart, so that no answer is two of them. Generated clients pass over the
+    `not` by which a part has none, and of a `oneOf` they count what fits: every record would be two.
+    """
     part = {"$ref": REFERENCE.format(name="Part")}
-    return {"oneOf": [*schemas, part]}
+    return {"anyOf": [*schemas, part]}
 
 
 def reference(shape: type) -> Schema:

@@ -17,12 +17,12 @@ from annotations.api.v1.describing import (
     PART,
     REFERENCE,
     Schema,
+    any_of,
     contents,
     expanded,
     filters_of,
     headers_named,
     json_of,
-    one_of,
     operation,
     page_schema,
     parameters,
@@ -215,7 +215,7 @@ def paths_of(resource: Resource) -> Iterable[tuple[str, Schema]]:
             f"One of the {resource.noun}",
             contents(
                 item_faces_of(resource.kind),
-                one_of(reference(resource.shape)),
+                any_of(reference(resource.shape)),
                 RECORDS.get(resource.kind),
             ),
             query=[
@@ -250,7 +250,7 @@ def list_operation(
             parameter["schema"] = {**parameter["schema"], "default": "published_at"}
     items = reference(listed.shape)
     tombstone = reference(shapes.TombstoneRecord)
-    shown = one_of(items) if inside else one_of(items, tombstone)
+    shown = any_of(items) if inside else any_of(items, tombstone)
     return operation(
         tag,
         name,

@@ -8,7 +8,12 @@ import msgspec
 
 from annotations.api.errors import Problem
 from annotations.api.parameters import Field
-from annotations.api.v1.describing import page_schema, parameter, parameters
+from annotations.api.v1.describing import (
+    any_bytes,
+    page_schema,
+    parameter,
+    parameters,
+)
 from annotations.api.v1.hooks.shapes import DeliveryShape, SubscriptionShape
 from annotations.api.v1.shapes import ReadingStanding, ReleaseProgress
 from annotations.api.v1.writing.answering import CARRIED, KIND_OF, NOUNS
@@ -107,7 +112,7 @@ def working_releases(reference: Reference) -> dict[str, Schema]:
                 "readReleaseFile",
                 "One file of a sealed release, published or not",
                 [NAME, file],
-                {"*/*": {"schema": {"type": "string"}}},
+                any_bytes(),
                 reference,
             )
         },
