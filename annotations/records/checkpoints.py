@@ -12,6 +12,8 @@ from hashlib import sha256
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from msgspec import Struct
 
+from annotations.records.working import Moment
+
 PURPOSE = b"the key that signs the ledger"
 
 
@@ -20,7 +22,7 @@ class Checkpoint(Struct, frozen=True, kw_only=True):
 
     seq: int
     sha256: str
-    at: datetime
+    at: Moment
     key: str
     signature: str
 

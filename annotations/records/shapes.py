@@ -5,7 +5,7 @@ thing it is. What only colleagues may see stands under `working`, which is absen
 that is published. Offsets are Unicode code points, half-open; times are UTC with `Z`.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Literal
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from msgspec import UNSET, UnsetType
 from annotations.records.working import (
     AnnotationWorking,
     EditedWorking,
+    Moment,
     RelationWorking,
     Shape,
     VerdictWorking,
@@ -129,7 +130,7 @@ class RevisionRecord(Shape, frozen=True, tag_field="record", tag="revision"):
     length: int
     text_sha256: str
     raw_sha256: str
-    captured_at: datetime
+    captured_at: Moment
     change_kind: str
     note: str
     text: str | None
@@ -166,8 +167,8 @@ class AnnotationRecord(Shape, frozen=True, tag_field="record", tag="annotation")
     motivation: str
     tags: list[str]
     status: str
-    created: datetime
-    modified: datetime
+    created: Moment
+    modified: Moment
     version: int
     offset_unit: Literal["code_point"]
     anchors: list[AnchorShape]
@@ -259,7 +260,7 @@ class CaptureShape(Shape, frozen=True):
 
     id: UUID
     url: str
-    captured_at: datetime
+    captured_at: Moment
     provider: str
     sha256: str
     size: int
@@ -328,8 +329,8 @@ class VerdictRecord(Shape, frozen=True, tag_field="record", tag="verdict"):
     version: int
     change_class: str | None
     public_note: str
-    published_at: datetime | None
-    modified_at: datetime | None
+    published_at: Moment | None
+    modified_at: Moment | None
     sha256: str
     evidence: list[EvidenceUseShape]
     appearances: list[AppearanceRecord]
@@ -355,7 +356,7 @@ class VerdictVersionRecord(
     as_of: date | None
     change_class: str
     public_note: str
-    published_at: datetime | None
+    published_at: Moment | None
     sha256: str
     shown_sha256: str
     previous_sha256: str
@@ -377,7 +378,7 @@ class AssessmentRecord(Shape, frozen=True, tag_field="record", tag="assessment")
     reviewer: str
     rating: str
     rationale: str
-    submitted_at: datetime
+    submitted_at: Moment
     mode: str = "check"
 
 
@@ -391,8 +392,8 @@ class TombstoneRecord(Shape, frozen=True, tag_field="record", tag="tombstone"):
     change_class: str | None
     public_note: str
     version: int
-    published_at: datetime
-    modified_at: datetime
+    published_at: Moment
+    modified_at: Moment
     merged_into: UUID | None
 
 

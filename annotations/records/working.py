@@ -1,8 +1,12 @@
 """What only colleagues see of a thing: it stands under `working`, and nothing published has it. Pure."""
 
 from datetime import date, datetime
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
+
+# A JSON Schema made of a bare `datetime` says no more than that it is a string.
+Moment = Annotated[datetime, Meta(extra_json_schema={"format": "date-time"})]
 
 
 class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=False):
@@ -12,8 +16,8 @@ class Shape(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, gc=Fa
 class EditedWorking(Shape, frozen=True):
     """What only colleagues see of a thing that is edited in place; `version` counts the edits."""
 
-    created: datetime
-    modified: datetime
+    created: Moment
+    modified: Moment
     version: int
 
 
@@ -37,7 +41,7 @@ class VerdictWorking(EditedWorking, frozen=True):
     scale: str
     scale_version: int
     assigned_to: str | None
-    embargo_until: datetime | None
+    embargo_until: Moment | None
     stale_after: date | None
     review_reason: str
     state_note: str
@@ -48,10 +52,10 @@ class VersionWorking(Shape, frozen=True):
 
     author: str
     writers: list[str]
-    created: datetime
-    submitted_at: datetime | None
+    created: Moment
+    submitted_at: Moment | None
     approved_by: str | None
-    approved_at: datetime | None
+    approved_at: Moment | None
     published_by: str | None
     internal_note: str
     returned_reason: str

@@ -96,6 +96,20 @@ def test_generated_clients_can_tell_the_kinds_of_answer_apart() -> None:
     ]
 
 
+def test_moments_are_described_as_such() -> None:
+    moments = {
+        name: json.dumps(schema)
+        for properties in every(document()["components"]["schemas"], "properties")
+        for name, schema in properties.items()
+        if name.endswith("_at") or name in {"at", "created", "modified"}
+    }
+
+    assert {"published_at", "occurred_at", "sealed_at", "created"} <= moments.keys()
+    assert [
+        name for name, schema in moments.items() if '"date-time"' not in schema
+    ] == []
+
+
 def test_files_and_exports_are_described_as_bytes() -> None:
     """A client that is told of a string decodes it as text, and an archive is none."""
     described = [

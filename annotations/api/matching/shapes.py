@@ -1,12 +1,13 @@
 """What is asked of and answered by `match/`. Pure: no Django."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
 
 from annotations.records.shapes import VerdictRating
+from annotations.records.working import Moment
 
 LONGEST = 20_000  # code points of a text that is searched in one request
 
@@ -81,8 +82,8 @@ class MatchedVerdict(Struct, frozen=True, kw_only=True):
     version: int
     change_class: str | None
     public_note: str
-    published_at: datetime | None
-    modified_at: datetime | None
+    published_at: Moment | None
+    modified_at: Moment | None
     publisher: str
     license: str
     attribution: str

@@ -1,6 +1,6 @@
 """The answers of the API that are not records. Pure: no Django."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from annotations.records.shapes import (
     ClaimSummary,
     VerdictRating,
 )
+from annotations.records.working import Moment
 
 
 class NewsroomShape(Struct, frozen=True, kw_only=True):
@@ -33,7 +34,7 @@ class Me(Struct, frozen=True, kw_only=True):
     rate: int
     remaining: int
     reset: int
-    expires_at: datetime | None
+    expires_at: Moment | None
 
 
 class EventShape(Struct, frozen=True):
@@ -51,7 +52,7 @@ class EventShape(Struct, frozen=True):
     version: int
     change_class: str
     public_note: str
-    occurred_at: datetime
+    occurred_at: Moment
     body_sha256: str
     sha256: str
     previous_sha256: str
@@ -134,7 +135,7 @@ class ReleaseShape(Struct, frozen=True, kw_only=True):
 
     id: UUID
     name: str
-    sealed_at: datetime | None
+    sealed_at: Moment | None
     formats: list[str]
     filters: dict[str, Any]
     counts: dict[str, int]
@@ -153,10 +154,10 @@ class ReadingStanding(Struct, frozen=True, kw_only=True):
     id: UUID
     article: UUID
     revision: int
-    begun_at: datetime
-    ended_at: datetime | None
+    begun_at: Moment
+    ended_at: Moment | None
     people_done: int
-    shown_to_you: datetime | None
+    shown_to_you: Moment | None
     because: str
     kept_back: str | None
 
@@ -176,7 +177,7 @@ class ReleaseProgress(Struct, frozen=True, kw_only=True):
     filters: dict[str, Any]
     expected: int
     written: int
-    ends_at: datetime | None
-    sealed_at: datetime | None
+    ends_at: Moment | None
+    sealed_at: Moment | None
     counts: dict[str, int]
     files: list[str]

@@ -1,12 +1,12 @@
 """What is sent and answered about webhooks. Pure: no Django."""
 
-from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from annotations.api.v1.writing.bodies import Body
+from annotations.records.working import Moment
 
 Seq = Annotated[int, Meta(ge=0, le=2**63 - 1)]
 
@@ -52,11 +52,11 @@ class SubscriptionShape(Struct, frozen=True, kw_only=True):
     disabled_reason: str
     position: int
     failures: int
-    failing_since: datetime | None
-    next_attempt_at: datetime
-    old_secret_until: datetime | None
-    created: datetime
-    modified: datetime
+    failing_since: Moment | None
+    next_attempt_at: Moment
+    old_secret_until: Moment | None
+    created: Moment
+    modified: Moment
     version: int
     secret: str | UnsetType = UNSET
 
@@ -65,7 +65,7 @@ class AttemptShape(Struct, frozen=True, kw_only=True):
     """One try: the status of the answer and how its body began, or why there was none."""
 
     number: int
-    at: datetime
+    at: Moment
     milliseconds: int
     status: int | None
     said: str
@@ -81,7 +81,7 @@ class DeliveryShape(Struct, frozen=True, kw_only=True):
     event_type: str
     webhook_id: str
     status: str
-    created: datetime
-    delivered_at: datetime | None
+    created: Moment
+    delivered_at: Moment | None
     attempt_count: int
     attempts: list[AttemptShape]

@@ -4,10 +4,12 @@ Pure: no Django. Things are named by `id`, or by `ref` where they have one. A fi
 of a PATCH stays as it is. Offsets are code points unless `offset_unit` says otherwise, half-open.
 """
 
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from annotations.records.working import Moment
 
 MOST_AT_ONCE = 1000
 
@@ -53,7 +55,7 @@ class ArticleBody(Body, frozen=True, kw_only=True):
     published_precision: str = "day"
     rights: str = "quote"
     rights_note: str = ""
-    captured_at: datetime | None = None
+    captured_at: Moment | None = None
 
 
 class ArticleChange(Body, frozen=True, kw_only=True):
@@ -76,7 +78,7 @@ class RevisionBody(Body, frozen=True, kw_only=True):
     """A new text of an article; without `change_kind` the publisher's own notices decide it."""
 
     text: str
-    captured_at: datetime | None = None
+    captured_at: Moment | None = None
     change_kind: str = ""
     note: str = ""
 
@@ -303,7 +305,7 @@ class VerdictBody(VersionChange, frozen=True, kw_only=True):
     scale: str
     language: str = ""
     stale_after: date | None = None
-    embargo_until: datetime | None = None
+    embargo_until: Moment | None = None
 
 
 class VerdictChange(VersionChange, frozen=True, kw_only=True):
@@ -311,7 +313,7 @@ class VerdictChange(VersionChange, frozen=True, kw_only=True):
 
     public_note: str | UnsetType = UNSET
     stale_after: date | UnsetType | None = UNSET
-    embargo_until: datetime | UnsetType | None = UNSET
+    embargo_until: Moment | UnsetType | None = UNSET
 
 
 class Correction(VersionChange, frozen=True, kw_only=True):
