@@ -107,3 +107,6 @@ def test_the_program_in_the_howto_keeps_a_copy(
     retract(act(cast.cleo), library.case.verdict, public_note="Misread.")
     made["catch_up"](position, copy)
     assert [one["ref"] for one in copy.values()] == [library.counter_verdict.ref]
+    copy["of a service before it was restored"] = {"ref": "V-9999"}
+    made["catch_up"](f"{made['START']}&after=1.{'0' * 16}", copy)
+    assert [one["ref"] for one in copy.values()] == [library.counter_verdict.ref]
