@@ -302,6 +302,18 @@ def test_a_changed_secret_key_signs_nothing_wrong(
     receiver.heard[0].verified(made.plaintext)
 
 
+def test_a_rotation_helps_where_the_secret_before_is_lost(
+    cast: Cast, receiver: Receiver, settings: Settings
+) -> None:
+    made = hook(cast, receiver.url)
+    published(cast)
+    settings.SECRET_KEY = "another-key-of-many-characters"
+    assert send_all() == 0
+    new = rotate_secret(act(cast.emil), made.subscription, overlap_hours=24)
+    assert send_all() == Event.objects.count()
+    receiver.heard[0].verified(new.plaintext)
+
+
 def test_an_answer_is_kept_in_part(cast: Cast, receiver: Receiver) -> None:
     hook(cast, receiver.url, event_types=["verdict.published"])
     body = "thanks \x00 é קפה ".encode() * 5_000
