@@ -78,8 +78,9 @@ class Diverged(exceptions.APIException):
 
     def __init__(self, head: str) -> None:
         super().__init__(
-            "This position is not in the ledger as it stands here. Step back to an earlier "
-            f"position that you have read, and go on from there. The ledger ends at {head}."
+            "This position is not in the ledger as it stands here. Begin again without a position "
+            "and with an empty copy, or step back to an earlier position and to the copy as it was "
+            f"there. The ledger ends at {head}."
         )
         self.head = head
 

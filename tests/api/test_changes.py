@@ -95,6 +95,7 @@ def test_a_position_that_is_not_ours_is_never_skipped_over(
         answer = read.client.get(f"{API}changes/", {"after": after})
         assert (answer.status_code, answer.json()["code"]) == (409, "position_diverged")
         assert good in answer.json()["detail"]
+        assert "with an empty copy" in answer.json()["detail"]
         assert answer["Ledger-Head"] == good
     for after in ("5", "x", "1.abc", "-1", "1" * 50):
         assert (
