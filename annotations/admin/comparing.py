@@ -13,11 +13,11 @@ from annotations.admin.diffs import Difference, difference_of_places, side_by_si
 from annotations.admin.marking import NoticeShown, notices_in
 from annotations.admin.pages import RowPage
 from annotations.admin.placing import reason_in_words
-from annotations.admin.queues import UNDECIDED
 from annotations.admin.workspace.page import chosen, revisions_of
 from annotations.anchoring.carry import Carrier
 from annotations.anchoring.placement import CARRIED
 from annotations.models import Anchor, Annotation, Article, History, Revision
+from annotations.models.annotations import UNDECIDED
 from annotations.vocabulary import AnnotationStatus
 from annotations.workflow.permissions import may_annotate
 from annotations.workflow.public import closed_to

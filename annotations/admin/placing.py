@@ -9,10 +9,10 @@ from django.urls import reverse
 from annotations.admin.diffs import Difference, difference_of_places
 from annotations.admin.forms import ActionForm
 from annotations.admin.pages import VerbPage
-from annotations.admin.queues import UNDECIDED
 from annotations.admin.quotation_forms import QuotationForm
 from annotations.anchoring.placement import CARRIED
 from annotations.models import Anchor, Annotation, Revision
+from annotations.models.annotations import UNDECIDED
 from annotations.workflow import (
     Act,
     InvalidContent,

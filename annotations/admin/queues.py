@@ -16,8 +16,8 @@ from annotations.models import (
     Verdict,
     VerdictVersion,
 )
-from annotations.models.annotations import AnnotationQuerySet
-from annotations.vocabulary import AnchorState, AnnotationStatus, SubscriptionState
+from annotations.models.annotations import UNDECIDED, AnnotationQuerySet
+from annotations.vocabulary import AnnotationStatus, SubscriptionState
 from annotations.workflow.permissions import (
     Predicate,
     may_draft,
@@ -27,7 +27,6 @@ from annotations.workflow.permissions import (
     may_see_drafts,
 )
 
-UNDECIDED = (AnchorState.TEXT_CHANGED, AnchorState.SUGGESTED, AnchorState.ORPHANED)
 PENDING = Q(versions__published_at=None)
 UNSUBMITTED = PENDING & Q(versions__submitted_at=None)
 

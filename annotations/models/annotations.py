@@ -16,6 +16,9 @@ MISPLACED = (
 )
 OVERLAP = "The parts of one annotation must follow each other and may not overlap."
 
+# The states of a place that a person decides on.
+UNDECIDED = (AnchorState.TEXT_CHANGED, AnchorState.SUGGESTED, AnchorState.ORPHANED)
+
 # Pieces of a long text, so that looking up a span does not count characters from its beginning.
 # Cutting a text up costs as much as some thirty such counts, so a few spans do without.
 PIECE = 4096  # code points
@@ -139,12 +142,11 @@ class AnchorQuerySet(models.QuerySet["Anchor"]):
 
     def current(self) -> "AnchorQuerySet":
         """Keep the anchors in each article's latest revision."""
-        latest = (
-            Revision.objects.filter(article=models.OuterRef("annotation__article"))
-            .order_by("-number")
-            .values("id")[:1]
+        later = Revision.objects.filter(
+            article=models.OuterRef("revision__article"),
+            number__gt=models.OuterRef("revision__number"),
         )
-        return self.filter(revision=models.Subquery(latest))
+        return self.filter(~models.Exists(later))
 
     def told_to(self, person: int | None) -> "AnchorQuerySet":
         """Keep the anchors of the annotations that a colleague may see."""
@@ -224,7 +226,14 @@ class Anchor(models.Model):
                 violation_error_code="empty_quotation",
             ),
         ]
-        indexes = [models.Index(fields=["revision", "start"], name="anchor_by_place")]
+        indexes = [
+            models.Index(fields=["revision", "start"], name="anchor_by_place"),
+            models.Index(
+                fields=["annotation"],
+                condition=models.Q(state__in=UNDECIDED),
+                name="anchor_undecided",
+            ),
+        ]
         triggers = [
             pgtrigger.Trigger(
                 name=f"anchor_check_{operation.lower()}",

@@ -161,7 +161,10 @@ class Delivery(Identified):
                 fields=["subscription", "event"],
                 condition=Q(status=DeliveryStatus.WAITING),
                 name="delivery_waiting",
-            )
+            ),
+            models.Index(
+                fields=["subscription", "delivered_at"], name="delivery_latest"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from annotations.admin.queues import undecided_annotations
 from annotations.models import Assignment, Verdict
 from tests.admin.site import as_, at, page_of, text_of
 from tests.corpus import make_article, make_claim
@@ -89,3 +90,9 @@ def test_only_colleagues_see_the_queue(corpus: EveryState) -> None:
     assert as_(corpus.cast.ada).get(at("assignment")).status_code == 200
     wrong = reverse("admin:queue_take", args=["newsroom", 1])
     assert as_(corpus.cast.ada).post(wrong).status_code == 404
+
+
+def test_places_that_a_person_decides_on_are_found_by_their_index(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "anchor_undecided" in undecided_annotations().explain()

@@ -1,6 +1,7 @@
 """Webhook subscriptions and deliveries: what the database refuses."""
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from annotations.models import (
@@ -62,3 +63,12 @@ BREACHES = [
 @pytest.mark.parametrize("breach", BREACHES, ids=str)
 def test_the_database_refuses_it(corpus: EveryState, breach: Breach) -> None:
     assert_the_database_refuses(breach, corpus)
+
+
+@pytest.mark.django_db
+def test_the_last_delivery_of_a_webhook_is_found_by_its_index() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+    sent = Delivery.objects.filter(subscription=1, delivered_at__isnull=False)
+    assert "delivery_latest" in sent.order_by("-delivered_at")[:1].explain()
