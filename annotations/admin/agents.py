@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import OuterRef
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.forms import LinesField, VerbForm
-from annotations.models import Agent, Attribution, OriginGroup
+from annotations.admin.paging import Counted
+from annotations.models import Agent, Appearance, Attribution, OriginGroup
 from annotations.workflow import Act, add_agent, add_origin_group, edit_agent
 from annotations.workflow.permissions import may_annotate
 
@@ -31,7 +32,8 @@ class AgentAdmin(VerbAdmin):
     changed_by = staticmethod(may_annotate)
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).annotate(n=Count("appearances"))
+        made = Appearance.objects.filter(claimant=OuterRef("pk"))
+        return super().get_queryset(request).annotate(n=Counted(made))
 
     @admin.display(description="appearances", ordering="n")
     def appearance_count(self, row: Any) -> int:
@@ -56,7 +58,8 @@ class OriginGroupAdmin(VerbAdmin):
     added_by = staticmethod(may_annotate)
 
     def get_queryset(self, request: Any) -> Any:
-        return super().get_queryset(request).annotate(n=Count("appearances"))
+        shared = Appearance.objects.filter(origin_group=OuterRef("pk"))
+        return super().get_queryset(request).annotate(n=Counted(shared))
 
     @admin.display(description="appearances", ordering="n")
     def appearance_count(self, row: Any) -> int:

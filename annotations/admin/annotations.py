@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
+from annotations.admin.choices import PeopleFilter, ValuesFilter
 from annotations.admin.discussion import CommentPage, discussion_of
 from annotations.admin.elsewhere import also_said
 from annotations.admin.forms import LinesField, VerbForm
@@ -62,7 +63,7 @@ class AnnotationAdmin(VerbAdmin):
         "status",
         PlaceFilter,
         "motivation",
-        ("creator", admin.RelatedOnlyFieldListFilter),
+        ("creator", PeopleFilter),
     )
     search_fields = ("anchors__exact", "note", "article__ref", "article__headline")
     change_form_template = "admin/annotations/annotation.html"
@@ -124,7 +125,7 @@ class AnnotationAdmin(VerbAdmin):
 @admin.register(Anchor)
 class AnchorAdmin(ReadOnlyAdmin):
     list_display = ("quotation", "of", "revision", "part", "state", "method", "score")
-    list_filter = ("state", "method")
+    list_filter = ("state", ("method", ValuesFilter))
     list_select_related = ("annotation__article", "revision__article")
     search_fields = ("exact", "annotation__article__ref")
     readonly_fields = ("why",)

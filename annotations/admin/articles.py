@@ -4,17 +4,19 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, Max, Q
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 
 from annotations.admin.base import VerbAdmin
+from annotations.admin.choices import LargestFilter
 from annotations.admin.comparing import ComparePage
 from annotations.admin.fetching import FetchPage
 from annotations.admin.forms import LinesField, VerbForm
 from annotations.admin.independence import PAGES as INDEPENDENCE
 from annotations.admin.links import outward
+from annotations.admin.paging import Counted
 from annotations.admin.revising import RevisePage
 from annotations.admin.texts import TextFields, raw_of
 from annotations.admin.workspace.doing import DoPage
@@ -23,8 +25,7 @@ from annotations.admin.workspace.nearness import NearPage
 from annotations.admin.workspace.page import ArticlePage
 from annotations.admin.workspace.panels import PanelPage
 from annotations.admin.workspace.reading import TextPage
-from annotations.models import Article, Publisher
-from annotations.models.readings import kept_back
+from annotations.models import Annotation, Article, Publisher, Revision
 from annotations.vocabulary import AnnotationStatus
 from annotations.workflow import (
     Act,
@@ -62,7 +63,8 @@ class PublisherAdmin(VerbAdmin):
     changed_by = staticmethod(may_annotate)
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).annotate(n=Count("articles"))
+        own = Article.objects.filter(publisher=OuterRef("pk"))
+        return super().get_queryset(request).annotate(n=Counted(own))
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         return {} if obj else {"slug": ["name"]}
@@ -109,7 +111,7 @@ class ArticleAdmin(VerbAdmin):
         "annotation_count",
     )
     list_display_links = ("headline",)
-    list_filter = ("genre", "language", "publisher", "rights")
+    list_filter = ("genre", "language", ("publisher", LargestFilter), "rights")
     list_select_related = ("publisher",)
     search_fields = ("ref", "headline", "url", "publisher__name")
     date_hierarchy = "published_on"
@@ -141,12 +143,13 @@ class ArticleAdmin(VerbAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        active = Q(annotations__status=AnnotationStatus.ACTIVE)
-        told = active & ~kept_back(request.user.pk, "annotations__")
+        of_it = {"article": OuterRef("pk")}
+        told = Annotation.objects.told_to(request.user.pk)
+        texts = Revision.objects.filter(**of_it).order_by("-number")
         rows = super().get_queryset(request).select_related("publisher")
         return rows.annotate(
-            latest=Max("revisions__number"),
-            n=Count("annotations", filter=told, distinct=True),
+            latest=Subquery(texts.values("number")[:1]),
+            n=Counted(told.filter(**of_it, status=AnnotationStatus.ACTIVE)),
         )
 
     def get_view_on_site_url(self, obj: Any = None) -> None:

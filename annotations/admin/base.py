@@ -19,6 +19,7 @@ from django.views import View
 from annotations.admin.forms import RowSelect, VerbForm, WebAddressField
 from annotations.admin.histories import history_of
 from annotations.admin.links import name_of
+from annotations.admin.paging import Listed, Pages, most_for
 from annotations.models import Annotation
 from annotations.vocabulary import RecordKind
 from annotations.workflow import Act
@@ -65,6 +66,20 @@ class SeenAdmin(admin.ModelAdmin):
     def get_ordering(self, request: HttpRequest) -> Any:
         """Name the model's own order: lists that count related rows would lose it otherwise."""
         return super().get_ordering(request) or self.opts.ordering
+
+    def get_changelist(self, request: HttpRequest, **said: Any) -> type[Listed]:
+        return Listed
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: Any,
+        per_page: int,
+        *args: Any,
+        **said: Any,
+    ) -> Pages:
+        """Return the pages of a list, counted as far as people look."""
+        return Pages(queryset, per_page, most=most_for(request, per_page))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -13,8 +13,9 @@ from annotations.admin.elsewhere import also_claimed
 from annotations.admin.forms import ActionForm, LinesField, RowSelect, VerbForm
 from annotations.admin.links import link_to, name_of
 from annotations.admin.pages import VerbPage
+from annotations.admin.paging import Counted
 from annotations.admin.passings import PassingFields
-from annotations.models import Appearance, Claim, Relation
+from annotations.models import Appearance, Claim, Relation, Verdict
 from annotations.workflow import (
     Act,
     AppearanceContent,
@@ -91,8 +92,8 @@ class ClaimAdmin(VerbAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                n=Count("appearances", distinct=True),
-                answers=Count("verdicts", distinct=True),
+                n=Counted(Appearance.objects.filter(claim=OuterRef("pk"))),
+                answers=Counted(Verdict.objects.filter(claim=OuterRef("pk"))),
             )
         )
 

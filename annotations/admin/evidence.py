@@ -4,15 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import OuterRef
 from django.http import HttpRequest
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin
 from annotations.admin.forms import ActionForm
 from annotations.admin.links import link_to, outward, utc
 from annotations.admin.pages import VerbPage
+from annotations.admin.paging import Counted
 from annotations.exchange.web.capturing import enqueue
-from annotations.models import Capture, Evidence
+from annotations.models import Capture, Evidence, EvidenceUse
 from annotations.vocabulary import EvidenceKind
 from annotations.workflow import (
     Act,
@@ -74,7 +75,8 @@ class EvidenceAdmin(VerbAdmin):
     pages = {"capture": CapturePage}
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        rows = super().get_queryset(request).annotate(n=Count("uses"))
+        uses = EvidenceUse.objects.filter(evidence=OuterRef("pk"))
+        rows = super().get_queryset(request).annotate(n=Counted(uses))
         return rows.select_related("annotation__article").prefetch_related(
             "annotation__anchors"
         )

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, F
+from django.db.models import F, OuterRef
 from django.http import HttpRequest
 from django.urls import reverse
 
 from annotations.admin.base import ReadOnlyAdmin
 from annotations.admin.links import utc
 from annotations.admin.pages import VerbPage
-from annotations.admin.standing import DONE
+from annotations.admin.paging import Counted
 from annotations.models import Article, IndependentReading, ReadingDisclosure
+from annotations.vocabulary import ReadingDisclosureReason
 from annotations.workflow import (
     Act,
     TransitionNotAllowed,
@@ -124,7 +125,10 @@ class IndependentReadingAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).defer("revision__text")
-        return rows.annotate(n=Count("disclosures", filter=DONE))
+        done = ReadingDisclosure.objects.filter(
+            reading=OuterRef("pk"), reason=ReadingDisclosureReason.DONE
+        )
+        return rows.annotate(n=Counted(done))
 
     @admin.display(description="begun", ordering="begun_at")
     def begun(self, row: IndependentReading) -> str:

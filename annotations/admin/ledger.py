@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 
 from annotations.admin.base import ReadOnlyAdmin
+from annotations.admin.choices import ActorFilter, ValuesFilter
 from annotations.admin.histories import entries_of, visible_history
 from annotations.admin.links import utc
 from annotations.models import Event, EventBody, History, LedgerHead, Record
@@ -34,12 +35,16 @@ def readable(body: bytes | memoryview) -> str:
 class HistoryAdmin(ReadOnlyAdmin):
     list_display = ("when", "actor", "verb", "kind", "object")
     list_display_links = ("when",)
-    list_filter = ("kind", "verb", ("actor", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        "at",
+        ("kind", ValuesFilter),
+        ("verb", ValuesFilter),
+        ("actor", ActorFilter),
+    )
     list_select_related = ("actor",)
     search_fields = ("=object", "actor__username")
     hidden_fields = ("id", "before", "after")
     readonly_fields = ("changes",)
-    date_hierarchy = "at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[History]:
         return visible_history(request.user)
@@ -111,7 +116,7 @@ def record_link(kind: str, uuid: object, words: str) -> str:
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
     list_display = ("seq", "type", "ref", "version", "change_class", "when")
-    list_filter = ("kind", "type")
+    list_filter = (("kind", ValuesFilter), ("type", ValuesFilter))
     search_fields = ("ref", "=object")
     seen_by = staticmethod(may_read_ledger)
     readonly_fields = ("carried",)

@@ -10,8 +10,10 @@ from django.urls import path
 from annotations.admin.desk import DESK
 from annotations.admin.links import name_of
 from annotations.admin.logins import LoginForm, with_pause
+from annotations.admin.paging import Pages
 from annotations.admin.queues import disabled_webhooks_for, waiting_for
 from annotations.admin.receipts import with_receipt
+from annotations.numbers import whole
 
 SUBJECTS = {
     "Articles": (
@@ -36,7 +38,16 @@ SUBJECTS = {
 
 
 class NamedAutocomplete(AutocompleteJsonView):
-    """Answers to a search field, each under the name people know it by."""
+    """Answers to a search field, each under the name people know it by.
+
+    A page of them needs to know of one more row alone, so none behind that is counted.
+    """
+
+    def get_paginator(
+        self, queryset: Any, per_page: int, *args: Any, **said: Any
+    ) -> Pages:
+        page = whole(self.request.GET.get("page", "")) or 1
+        return Pages(queryset, per_page, most=page * per_page)
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         return {"id": str(getattr(obj, to_field_name)), "text": name_of(obj)}

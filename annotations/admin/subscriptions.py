@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from annotations.admin.base import ReadOnlyAdmin, VerbAdmin, nobody
+from annotations.admin.choices import ValuesFilter
 from annotations.admin.forms import ActionForm, LinesField, VerbForm
 from annotations.admin.links import link_to, utc
 from annotations.admin.pages import VerbPage
@@ -183,7 +184,10 @@ class SubscriptionAdmin(VerbAdmin):
     }
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        last = Max("deliveries__delivered_at")
+        delivered = Delivery.objects.filter(
+            subscription=OuterRef("pk"), delivered_at__isnull=False
+        ).order_by("-delivered_at")
+        last = Subquery(delivered.values("delivered_at")[:1])
         return super().get_queryset(request).annotate(last_delivered=last)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
@@ -264,7 +268,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
 @admin.register(DeliveryAttempt)
 class DeliveryAttemptAdmin(ReadOnlyAdmin):
     list_display = ("delivery_event", "number", "when", "status", "said")
-    list_filter = ("status", "delivery__subscription__newsroom")
+    list_filter = (("status", ValuesFilter), "delivery__subscription__newsroom")
     list_select_related = ("delivery__event", "delivery__subscription__newsroom")
     search_fields = ("delivery__event__ref", "delivery__subscription__url", "said")
     seen_by = staticmethod(may_manage_partners)

@@ -4,9 +4,10 @@ from html.parser import HTMLParser
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import models
+from django.db import connection, models
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from annotations.models import Verdict
@@ -35,6 +36,14 @@ def show(user: User, verdict: Verdict) -> User:
     """Show somebody the version that is being worked on, as its page does when they ask."""
     disclose(act(user), verdict.versions.pending().get())
     return user
+
+
+def asked(user: User, address: str) -> tuple[Any, list[str]]:
+    """Open a page; return it and what the database was asked."""
+    with CaptureQueriesContext(connection) as seen:
+        answer = as_(user).get(address)
+    assert answer.status_code == 200, address
+    return answer, [query["sql"] for query in seen.captured_queries]
 
 
 class Fields(HTMLParser):
