@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from annotations.admin.blind import visible_assessments
 from annotations.admin.desk.choosing import AgreementChoice
 from annotations.admin.desk.marked import (
+    MOST_COMPARED,
     highlight_figures,
     lone_in,
     marked_in,
+    more_than_compared,
     not_done,
     shared_of,
 )
@@ -85,6 +87,7 @@ class AgreementPage(DeskPage):
             shared=[shared_of(one, reading) for one, reading in readings[:MOST_SHOWN]],
             highlight_figures=highlight_figures([one for _, one in readings]),
             marked=len(marked),
+            newest=MOST_COMPARED if everything and more_than_compared(form) else 0,
             readers=len({who for one in marked for who in one.people}),
             not_done=0 if everything else not_done(form),
         )

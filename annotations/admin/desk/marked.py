@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 
@@ -29,6 +30,9 @@ from annotations.vocabulary import (
 )
 
 MOST_SHOWN = 50
+MOST_COMPARED = (
+    500  # articles, where all that several people have highlighted was asked for
+)
 DONE = ReadingDisclosureReason.DONE
 
 
@@ -76,7 +80,10 @@ class Shared:
 
 
 def marked_in(form: AgreementChoice) -> list[Marked]:
-    """Return the articles that several people have highlighted: independently, unless all was asked for."""
+    """Return the articles that several people have highlighted: independently, unless all was asked for.
+
+    Of all, the newest.
+    """
     asked = as_it_stands if form.said.get("reading") == "all" else independently
     return [one for one in asked(form) if len(one.people) > 1]
 
@@ -131,19 +138,37 @@ def not_done(form: AgreementChoice) -> int:
     return people.order_by().values("article", "creator").distinct().count()
 
 
-def as_it_stands(form: AgreementChoice) -> Iterable[Marked]:
-    """Return the articles that two people or more have highlighted, as it stands now; two queries.
-
-    Not those that are read independently at this moment.
-    """
-    annotated = Q(annotations__status=AnnotationStatus.ACTIVE)
-    articles = (
-        Article.objects.filter(of_publisher(form, ""))
-        .exclude(independent_readings__in=IndependentReading.objects.open())
-        .annotate(people=Count("annotations__creator", filter=annotated, distinct=True))
+def by_several(form: AgreementChoice) -> Any:
+    """Return the keys of the articles that two people or more have highlighted, the newest first."""
+    return (
+        Annotation.objects.filter(
+            form.within("created"),
+            of_publisher(form, "article__"),
+            status=AnnotationStatus.ACTIVE,
+        )
+        .exclude(
+            article__in=IndependentReading.objects.open().values("article"),
+        )
+        .order_by()
+        .values("article")
+        .annotate(people=Count("creator", distinct=True))
         .filter(people__gte=2)
-        .in_bulk()
+        .order_by("-article")
+        .values_list("article", flat=True)
     )
+
+
+def more_than_compared(form: AgreementChoice) -> bool:
+    """Return whether several people have highlighted more articles than are compared."""
+    return bool(by_several(form)[MOST_COMPARED : MOST_COMPARED + 1])
+
+
+def as_it_stands(form: AgreementChoice) -> Iterable[Marked]:
+    """Return the articles that two people or more have highlighted, as it stands now; three queries.
+
+    The newest of them, and not those that are read independently at this moment.
+    """
+    articles = Article.objects.in_bulk(list(by_several(form)[:MOST_COMPARED]))
     rows = (
         Anchor.objects.current()
         .filter(

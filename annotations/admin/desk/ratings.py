@@ -59,7 +59,6 @@ def by_publisher(form: PublisherPeriod) -> Picture:
             verdicts_of(form),
             claim__appearances__annotation__status=AnnotationStatus.ACTIVE,
         )
-        .exclude(**{PUBLISHER: None})
         .values_list(f"{PUBLISHER}__name", RATING)
         .annotate(n=Count("pk", distinct=True))
         .order_by(f"{PUBLISHER}__name")

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from statistics import median
 from typing import Any
 
+from django.db.models import Aggregate, Count, DurationField, F, Max
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -34,6 +35,14 @@ class Wait:
     median_then: timedelta | None
 
 
+class Middle(Aggregate):
+    """The median of some durations."""
+
+    function = "percentile_cont"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = DurationField()
+
+
 class WaitingPage(DeskPage):
     template = "admin/annotations/desk/waiting.html"
     title = "Waiting times"
@@ -59,23 +68,19 @@ def wait_of(form: Period, step: tuple[str, str, str, str], now: datetime) -> Wai
     left = VerdictVersion.objects.filter(
         form.within(end), **{f"{begin}__isnull": False, f"{end}__isnull": False}
     )
-    ages = [now - since for since in inside.values_list(begin, flat=True)]
-    took = [after - before for before, after in left.values_list(begin, end)]
+    ages = inside.aggregate(
+        n=Count("pk"), middle=Middle(now - F(begin)), most=Max(now - F(begin))
+    )
+    took = left.aggregate(n=Count("pk"), middle=Middle(F(end) - F(begin)))
     return Wait(
         stage=stage,
         explained=explained,
-        waiting=len(ages),
-        median_now=middle(ages),
-        longest_now=max(ages, default=None),
-        passed=len(took),
-        median_then=middle(took),
+        waiting=ages["n"],
+        median_now=ages["middle"],
+        longest_now=ages["most"],
+        passed=took["n"],
+        median_then=took["middle"],
     )
-
-
-def middle(spans: list[timedelta]) -> timedelta | None:
-    """Return the median of some durations."""
-    seconds = [span.total_seconds() for span in spans]
-    return timedelta(seconds=median(seconds)) if seconds else None
 
 
 def drawn(waits: list[Wait]) -> list[Bar]:
@@ -96,11 +101,16 @@ def hours(span: timedelta | None) -> int:
 
 def oldest(now: datetime) -> list[tuple[Any, str, timedelta]]:
     """Return the versions that have waited longest in their stage; one query."""
-    rows = VerdictVersion.objects.pending().select_related("verdict__claim", "author")
-    found = [
-        (row, stage, now - since) for row in rows for stage, since in [stage_of(row)]
+    rows = (
+        VerdictVersion.objects.pending()
+        .select_related("verdict__claim", "author")
+        .order_by(Coalesce("approved_at", "submitted_at", "created"), "pk")
+    )
+    return [
+        (row, stage, now - since)
+        for row in rows[:OLDEST]
+        for stage, since in [stage_of(row)]
     ]
-    return sorted(found, key=lambda one: one[2], reverse=True)[:OLDEST]
 
 
 def stage_of(row: VerdictVersion) -> tuple[str, datetime]:
