@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from annotations.admin.diffs import Difference, difference
 from annotations.models import Annotation, Claim
 from annotations.records.annotations import annotations, standing_anchors
-from annotations.records.repeats import Elsewhere, repeats_of
+from annotations.records.repeats import MOST_READ, Elsewhere, repeats_of
 from annotations.vocabulary import AnnotationStatus
 
 MOST_QUOTATIONS = 8  # of one claim that are sought
+MOST_TEXTS = 48  # that are read for all of them together
 MOST_SHOWN = 50
 
 
@@ -45,8 +46,10 @@ def also_claimed(claim: Claim) -> list[Said]:
 def said_elsewhere(quotations: Iterable[str], besides: set[int]) -> list[Said]:
     """Return where any of some quotations is repeated, each passage once."""
     found: dict[tuple[int, int], Said] = {}
-    for quotation in list(dict.fromkeys(quotations))[:MOST_QUOTATIONS]:
-        for passage in repeats_of(quotation, besides=besides):
+    sought = list(dict.fromkeys(quotations))[:MOST_QUOTATIONS]
+    for quotation in sought:
+        most = min(MOST_READ, MOST_TEXTS // len(sought))
+        for passage in repeats_of(quotation, besides=besides, most=most):
             place = (passage.revision.pk, passage.repeat.start)
             said = Said(passage, difference(quotation, passage.words))
             found.setdefault(place, said)

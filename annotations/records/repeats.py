@@ -52,17 +52,19 @@ class Elsewhere:
     after: str
 
 
-def repeats_of(quotation: str, *, besides: Collection[int] = ()) -> list[Elsewhere]:
+def repeats_of(
+    quotation: str, *, besides: Collection[int] = (), most: int = MOST_READ
+) -> list[Elsewhere]:
     """Return where a quotation is repeated in the latest revisions of the corpus, the likest first.
 
-    `besides` are keys of articles to leave out. At most 30 texts are read, those that share most
+    `besides` are keys of articles to leave out. At most `most` texts are read, those that share most
     with the quotation; of a long text the first 200,000 code points. A quotation of fewer than four
     words is too short to be looked for.
     """
     hashes = spread(stored_shingles(quotation), MOST_SHINGLES)
     if not hashes:
         return []
-    revisions = list(within_length(candidates(hashes, besides)))
+    revisions = list(within_length(candidates(hashes, besides, most)))
     texts = dict(
         Revision.objects.filter(pk__in=[one.pk for one in revisions]).values_list(
             "pk", Left("text", LONGEST_SHINGLED)
@@ -88,10 +90,10 @@ def spread(hashes: list[int], most: int) -> list[int]:
     return hashes[::step]
 
 
-def candidates(hashes: list[int], besides: Iterable[int]) -> list[Revision]:
+def candidates(hashes: list[int], besides: Iterable[int], most: int) -> list[Revision]:
     """Return the revisions that share most shingles, in that order, with their articles."""
     with connection.cursor() as cursor:
-        cursor.execute(CANDIDATES, [hashes, MOST_SHARING, list(besides), MOST_READ])
+        cursor.execute(CANDIDATES, [hashes, MOST_SHARING, list(besides), most])
         keys = [key for (key,) in cursor.fetchall()]
     rows = (
         Revision.objects.select_related("article__publisher")
