@@ -1,8 +1,12 @@
 """What search engines ask for: robots.txt, and sitemaps of every page."""
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
 from django.db.models import F, Max
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from annotations.models import Record
@@ -52,8 +56,20 @@ def sitemap(request: HttpRequest, number: str) -> HttpResponseBase:
     if not found:
         raise Http404
     reading.etags = [f"{ref} {changed}" for _, ref, changed in found]
-    context = {"pages": [(PAGES[RecordKind(kind)], ref, at) for kind, ref, at in found]}
+    context = {"pages": list(placed(found))}
     return answer(request, reading, "pages/sitemap.xml", context, content_type=XML)
+
+
+def placed(
+    found: Iterable[tuple[str, str, datetime]],
+) -> Iterator[tuple[str, str]]:
+    """Yield where each page is and when it changed; its address is asked for once for each kind of page."""
+    around: dict[str, list[str]] = {}
+    for kind, ref, at in found:
+        if kind not in around:
+            name = PAGES[RecordKind(kind)]
+            around[kind] = reverse(name, kwargs={"ref": ref}).split(ref)
+        yield ref.join(around[kind]), at.isoformat()
 
 
 @require_safe
