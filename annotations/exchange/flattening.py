@@ -7,7 +7,7 @@ identifier: the other has its own table.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 from uuid import UUID
 
 from msgspec import UNSET, Struct, UnsetType
@@ -166,10 +166,11 @@ def list_table(kind: str, element: Any, path: tuple[str, ...]) -> Table:
 
 
 def plain(kind: Any) -> Any:
-    """Return a type without the ways in which its value may be absent."""
+    """Return a type without the ways in which its value may be absent, and without what describes it."""
     absent = (type(None), UnsetType)
     there = [one for one in get_args(kind) if one not in absent]
-    return there[0] if len(there) < len(get_args(kind)) else kind
+    found = there[0] if len(there) < len(get_args(kind)) else kind
+    return get_args(found)[0] if get_origin(found) is Annotated else found
 
 
 def is_list(kind: Any) -> bool:
