@@ -66,6 +66,10 @@ class Listed(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         super().get_results(request)
+        if not (self.query or self.has_active_filters):
+            self.full_result_count = (
+                self.result_count
+            )  # so that nothing offers to show all
         if not self.multi_page:
             self.result_list = self.paginator.page(1).object_list
 

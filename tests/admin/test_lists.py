@@ -23,6 +23,7 @@ from tests.admin.site import as_, at, fields_of, page_of, text_of
 from tests.cast import Cast, act
 from tests.corpus import (
     Case,
+    make_article,
     make_case,
     make_scale,
 )
@@ -289,3 +290,11 @@ def test_a_search_for_an_annotation_answers_with_its_words(cast: Cast) -> None:
     )
     name = f"{case.article.ref} “the café had closed”"
     assert answer.json()["results"] == [{"id": str(case.annotation.pk), "text": name}]
+
+
+def test_all_is_offered_where_a_list_shows_less(cast: Cast) -> None:
+    make_article(cast)
+    client = as_(cast.ada)
+    assert "Show all" not in text_of(client.get(at("article")))
+    for less in ("?q=bakery", "?genre__exact=blog"):
+        assert "Show all" in text_of(client.get(at("article") + less))
