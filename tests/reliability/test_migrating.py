@@ -108,7 +108,7 @@ def migrate_past_a_long_write(service: Service, storm: Storm, *target: str) -> N
 def test_a_database_that_is_behind_is_said_to_be(service: Service) -> None:
     asked = {"Authorization": f"Bearer {service.key}"}
     with psycopg.connect(service.home.url(), autocommit=True) as database:
-        database.execute(RENAME.format("feed_seq", "later"))
+        database.execute(RENAME.format("hits", "later"))
         assert service.ask("GET", "/api/v1/me/", **asked)[0] == 500
         database.execute(
             "UPDATE django_migrations SET app = 'away' WHERE app = %s", [APP]
@@ -120,7 +120,7 @@ def test_a_database_that_is_behind_is_said_to_be(service: Service) -> None:
         database.execute(
             "UPDATE django_migrations SET app = %s WHERE app = 'away'", [APP]
         )
-        database.execute(RENAME.format("later", "feed_seq"))
+        database.execute(RENAME.format("later", "hits"))
     assert service.ask("GET", "/api/v1/me/", **asked)[0] == 200
 
 
