@@ -42,7 +42,7 @@ def key_with(
     """Return the key with a prefix, whether it still opens anything or not.
 
     Where it does, and the SHA-256 of its secret is the one given, the request is counted too, with how
-    far its caller has read the change feed. One query.
+    far its caller has read the change feed. One query; another where a crash has emptied the counts.
     """
     values = moment(read_to) | {
         "prefix": prefix,
