@@ -81,6 +81,12 @@ class SeenAdmin(admin.ModelAdmin):
         """Return the pages of a list, counted as far as people look."""
         return Pages(queryset, per_page, most=most_for(request, per_page))
 
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Any:
+        """Return the row of an address; Django breaks on `?_to_field=` without a name."""
+        return super().get_object(request, object_id, from_field or None)
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 

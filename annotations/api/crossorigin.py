@@ -10,7 +10,7 @@ READABLE = ", ".join(
     (
         "ETag", "Link", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-ID", "Offset-Unit", "Revision",
         "Ledger-Head", "Ledger-Seq", "Accept-Ranges", "Content-Range", "Repr-Digest", "Preference-Applied",
-        "API-Key-Expires",
+        "API-Key-Expires", "Content-Disposition",
     )
 )  # fmt: skip
 SENT = "Accept, Authorization, If-None-Match, Prefer, X-Request-ID"

@@ -58,8 +58,8 @@ def fetched(service: str, position: str, limit: int, tries: int = 6) -> Any:
             return None
         if status not in AWAY or tries == 1:
             raise
-        asked = error.headers.get("Retry-After") if isinstance(error, HTTPError) else 2
-    time.sleep(min(int(asked or 2), 60))
+        said = error.headers.get("Retry-After") if isinstance(error, HTTPError) else ""
+    time.sleep(min(int(said), 60) if said and said.isdecimal() else 2)  # or a date
     return fetched(service, position, limit, tries - 1)
 
 

@@ -93,6 +93,11 @@ class ApiKey(Identified):
     def __str__(self) -> str:
         return f"fck_{self.prefix}_…"
 
+    @property
+    def has_ended(self) -> bool:
+        """Return whether it opens nothing any more: revoked or expired."""
+        return self.revoked_at is not None or self.expires_at <= timezone.now()
+
 
 class RateCount(models.Model):
     """How many requests a caller has made in one minute; counted by the API, and at the login.

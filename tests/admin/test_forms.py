@@ -22,6 +22,8 @@ from annotations.models import (
 )
 from annotations.workflow import (
     RevisionContent,
+    add_newsroom,
+    create_api_key,
     edit_newsroom,
     revise,
 )
@@ -224,6 +226,21 @@ def test_a_key_is_shown_once_and_can_be_revoked(cast: Cast) -> None:
     assert "already revoked" in errors_of(fill(client, page_of(key, "revoke")))
     assert as_(cast.cleo).get(page_of(key, "revoke")).status_code == 403
 
+
+def test_a_key_that_has_expired_is_not_offered_to_be_rotated(cast: Cast) -> None:
+    room = add_newsroom(act(cast.emil), name="Café 👩‍💻 Northwind")
+    key = create_api_key(act(cast.emil), room, days=1).key
+    client = as_(cast.emil)
+    assert page_of(key, "rotate") in text_of(client.get(page_of(key)))
+    ApiKey.objects.filter(pk=key.pk).update(expires_at=key.created)
+    page = text_of(client.get(page_of(key)))
+    assert page_of(key, "rotate") not in page
+    assert page_of(key, "revoke") in page
+
+
+def test_a_newsroom_that_was_changed_meanwhile_is_not_overwritten(cast: Cast) -> None:
+    client = as_(cast.emil)
+    room = add_newsroom(act(cast.emil), name="Northwind")
     opened = client.get(page_of(room))
     edit_newsroom(act(cast.emil), room, contact="o@n.example")
     answer = client.post(page_of(room), {**fields_of(opened), "name": "Northwind News"})

@@ -88,6 +88,13 @@ def test_no_link_leads_where_its_reader_is_refused(cast: Cast) -> None:
             assert client.get(link).status_code == 200, (page, link)
 
 
+def test_an_address_that_names_no_field_to_find_its_row_by_opens(cast: Cast) -> None:
+    case = make_case(cast)
+    revision = case.article.revisions.get()
+    answer = as_(cast.cleo).get(page_of(revision), {"_to_field": ""})
+    assert answer.status_code == 200
+
+
 def test_every_model_is_registered() -> None:
     assert set(MODELS.values()) <= set(admin.site._registry)
 

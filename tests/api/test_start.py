@@ -152,6 +152,7 @@ def test_browsers_may_read_every_header_that_is_described() -> None:
     answer = Client().get(f"{API}openapi.json")
     readable = answer["Access-Control-Expose-Headers"].split(", ")
     assert set(answer.json()["components"]["headers"]) <= set(readable)
+    assert "Content-Disposition" in readable  # what to call an export
 
 
 def test_options_names_the_methods(read: Reader) -> None:

@@ -20,6 +20,8 @@ class Answering(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self.send_response(self.server.status)  # type: ignore[attr-defined]
         self.send_header("Content-Type", "application/json")
+        if self.server.status != 200:  # type: ignore[attr-defined]
+            self.send_header("Retry-After", "Mon, 30 Nov 2026 23:59:00 GMT")
         self.end_headers()
         self.wfile.write(self.server.said)  # type: ignore[attr-defined]
 
@@ -65,6 +67,14 @@ def test_a_feed_without_a_beginning_is_not_asked_for_ever(
 ) -> None:
     server.status = 409  # type: ignore[attr-defined]
     with pytest.raises(CommandError, match="409"):
+        mirror(server, tmp_path)
+
+
+def test_a_service_that_is_away_until_a_date_is_said_to_be_away(
+    server: HTTPServer, tmp_path: Path
+) -> None:
+    server.status = 503  # type: ignore[attr-defined]
+    with pytest.raises(CommandError, match="503"):
         mirror(server, tmp_path)
 
 

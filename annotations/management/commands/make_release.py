@@ -155,5 +155,6 @@ def copy(release: Release, folder: Path) -> None:
                 shutil.copyfileobj(source, to)
     except OSError as error:
         raise CommandError(
-            f"{folder} cannot be written: {error.strerror}. The release is sealed all the same."
+            f"The copy in {folder} is not whole: {error.strerror}. "
+            "The release is sealed all the same."
         ) from error
