@@ -1,4 +1,4 @@
-"""The page itself: the text with its highlights, and one of five panels beside it.
+"""The page itself: the text with its highlights, and one of six panels beside it.
 
 Everything that a person must be able to do works here without JavaScript: read, open what is said of
 a highlight, highlight by quotation, and go on to the pages of claims, evidence and verdicts.

@@ -1,4 +1,4 @@
-"""The five panels beside the text; the page shows one of them, and scripts fetch the others."""
+"""The six panels beside the text; the page shows one of them, and scripts fetch the others."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ from annotations.admin.placed import placed_in
 from annotations.admin.workspace.cards import annotation_card, claim_card
 from annotations.admin.workspace.entries import Entry, entries_of, withdrawn_in
 from annotations.admin.workspace.listing import drawn
+from annotations.admin.workspace.repeated import LONGEST, repeated_in
 from annotations.models import (
     Annotation,
     Appearance,
@@ -34,6 +35,7 @@ from annotations.workflow.permissions import may_annotate
 PANELS = {
     "highlights": "Highlights",
     "claims": "Claims",
+    "known": "Known",
     "evidence": "Evidence",
     "discussion": "Discussion",
     "history": "History",
@@ -108,6 +110,23 @@ def claims(place: Place) -> dict[str, Any]:
     }
 
 
+def known(place: Place) -> dict[str, Any]:
+    """Return the passages that repeat a known claim; none while people read independently.
+
+    What is highlighted nobody but its author would know by it, but all would be led to the same words.
+    """
+    if place.article.independent_readings.open().exists():
+        return {"waits": True}
+    is_cut = place.revision.length > LONGEST
+    return {
+        "repeated": repeated_in(place.revision),
+        "searched": LONGEST if is_cut else 0,
+        "is_latest": not place.article.revisions.filter(
+            number__gt=place.revision.number
+        ).exists(),
+    }
+
+
 def evidence(place: Place) -> dict[str, Any]:
     """Return what the verdicts on the article's claims rest on, and its passages used elsewhere."""
     here = Q(
@@ -172,6 +191,7 @@ def history(place: Place) -> dict[str, Any]:
 BUILDERS = {
     "highlights": highlights,
     "claims": claims,
+    "known": known,
     "evidence": evidence,
     "discussion": discussion,
     "history": history,

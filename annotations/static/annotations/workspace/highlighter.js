@@ -198,6 +198,8 @@ export class Highlighter {
     if (target?.closest("[data-repeat]") && card) this.repeat(Number(card.dataset.annotation));
     const picks = target?.closest("[data-pick-here]")?.closest("form");
     if (picks) this.pick(picks);
+    const sought = /** @type {HTMLElement | null} */ (target?.closest("[data-see]") ?? null);
+    if (sought) this.see(sought);
     if (words) {
       event.preventDefault();
       this.show(Number(idsOf(words)[0] ?? words.dataset.words));
@@ -211,6 +213,22 @@ export class Highlighter {
     this.means.marks.current = id;
     this.article.focus({ preventScroll: true });
     this.means.choice.choose(first);
+  }
+
+  /** Chooses the passage that a button names; one for a claim highlights it, and has its card ask for the rest. @param {HTMLElement} button */
+  async see(button) {
+    const [start, end] = (button.dataset.see ?? "").split("-").map(Number);
+    const claim = button.dataset.for;
+    this.article.focus({ preventScroll: true });
+    this.means.choice.choose({ start, end });
+    if (!claim) return;
+    await this.highlight();
+    const field = /** @type {HTMLInputElement | null} */ (document.querySelector("#card [data-call=link] [name=claim]"));
+    if (!field) return;
+    field.value = claim;
+    field.dispatchEvent(new Event("input", { bubbles: true })); // kept like anything typed
+    field.focus();
+    announce(`Highlighted. Say what the words do with ${claim}, and link them.`);
   }
 
   /** @param {number} id Lights the words of a highlight up, and scrolls to them if they are out of sight. */
