@@ -15,6 +15,7 @@ from annotations.admin.comparing import ComparePage
 from annotations.admin.fetching import FetchPage
 from annotations.admin.forms import LinesField, VerbForm
 from annotations.admin.independence import PAGES as INDEPENDENCE
+from annotations.admin.independence import begin_readings
 from annotations.admin.links import outward
 from annotations.admin.paging import Counted
 from annotations.admin.revising import RevisePage
@@ -36,7 +37,7 @@ from annotations.workflow import (
     edit_article,
     edit_publisher,
 )
-from annotations.workflow.permissions import may_annotate
+from annotations.workflow.permissions import may_annotate, may_publish
 
 SAID = (
     "publisher",
@@ -116,6 +117,7 @@ class ArticleAdmin(VerbAdmin):
     search_fields = ("ref", "headline", "url", "publisher__name")
     date_hierarchy = "published_on"
     autocomplete_fields = ("publisher",)
+    actions = (begin_readings,)
     change_form_template = "admin/annotations/article.html"
     change_list_template = "admin/annotations/article_list.html"
     added_by = staticmethod(may_annotate)
@@ -141,6 +143,9 @@ class ArticleAdmin(VerbAdmin):
         "near": "<int:pk>/read/near/",
         **{name: f"<int:pk>/independent/{name}/" for name in INDEPENDENCE},
     }
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may_publish(request.user)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         of_it = {"article": OuterRef("pk")}

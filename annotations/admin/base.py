@@ -50,7 +50,7 @@ class SeenAdmin(admin.ModelAdmin):
     changed_by: Predicate = staticmethod(nobody)
     list_per_page = 50
     show_full_result_count = False
-    actions = None
+    actions: Any = None
     object_history_template = "admin/annotations/history.html"
 
     def get_urls(self) -> list[Any]:

@@ -1,20 +1,30 @@
 """Pages of an independent reading: begin it, be done, look, end it; and the lists of them."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import F, OuterRef
-from django.http import HttpRequest
+from django.contrib import admin, messages
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.defaultfilters import pluralize
+from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from annotations.admin.base import ReadOnlyAdmin
 from annotations.admin.links import utc
 from annotations.admin.pages import VerbPage
 from annotations.admin.paging import Counted
-from annotations.models import Article, IndependentReading, ReadingDisclosure
+from annotations.models import (
+    Annotation,
+    Article,
+    IndependentReading,
+    ReadingDisclosure,
+)
 from annotations.vocabulary import ReadingDisclosureReason
 from annotations.workflow import (
     Act,
+    Refused,
     TransitionNotAllowed,
     begin_reading,
     end_reading,
@@ -113,6 +123,78 @@ class EndPage(ReadingPage):
 
 PAGES = {"begin": BeginPage, "done": DonePage, "look": LookPage, "end": EndPage}
 
+MOST_AT_ONCE = 500  # readings that are begun or ended by one press
+
+
+@admin.action(
+    description="Have them highlighted independently", permissions=["publish"]
+)
+def begin_readings(
+    _admin: Any, request: HttpRequest, articles: QuerySet[Article]
+) -> None:
+    """Begin an independent reading of each article that was chosen and is fresh, and tell of the others."""
+    of_it = {"article": OuterRef("pk")}
+    chosen = articles.count()
+    fresh = articles.exclude(
+        Exists(Annotation.objects.filter(**of_it))
+        | Exists(IndependentReading.objects.filter(**of_it))
+    )
+    begun = done_to(fresh, lambda one: begin_reading(Act.now(request.user), one))
+    messages.success(
+        request,
+        f"{begun} article{pluralize(begun)} {'waits' if begun == 1 else 'wait'} in everybody's queue now, to be "
+        "highlighted independently.",
+    )
+    if chosen > begun:
+        messages.warning(
+            request,
+            f"{chosen - begun} left out: something is highlighted in them already, or they are or were read "
+            f"independently, or they are more than the {MOST_AT_ONCE} that are begun at once.",
+        )
+
+
+def done_to(rows: QuerySet[Any], verb: Callable[[Any], Any]) -> int:
+    """Run a verb on each row, the oldest first; return on how many it was not refused."""
+    done = 0
+    for row in rows.order_by("pk")[:MOST_AT_ONCE]:
+        with suppress(Refused):  # somebody was quicker
+            verb(row)
+            done += 1
+    return done
+
+
+@admin.action(description="End them", permissions=["publish"])
+def end_readings(
+    model_admin: Any, request: HttpRequest, readings: QuerySet[IndependentReading]
+) -> HttpResponse | None:
+    """Ask first, then end each reading that was chosen and has not ended."""
+    going_on = readings.filter(ended_at=None)
+    if "sure" not in request.POST:
+        return asked_whether(model_admin, request, going_on)
+    ended = done_to(going_on, lambda one: end_reading(Act.now(request.user), one))
+    messages.success(request, f"{ended} independent reading{pluralize(ended)} ended.")
+    return None
+
+
+def asked_whether(
+    model_admin: Any, request: HttpRequest, readings: QuerySet[Any]
+) -> HttpResponse:
+    """Return the page that says what ending means, and for which articles."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": "End independent readings",
+        "subtitle": None,
+        "opts": model_admin.opts,
+        "explained": EndPage.explained,
+        "readings": readings.order_by("pk")[:MOST_AT_ONCE],
+        "sent": [
+            (name, value)
+            for name in ("action", "select_across", "index", "_selected_action")
+            for value in request.POST.getlist(name)
+        ],
+    }
+    return TemplateResponse(request, "admin/annotations/end_readings.html", context)
+
 
 @admin.register(IndependentReading)
 class IndependentReadingAdmin(ReadOnlyAdmin):
@@ -122,6 +204,10 @@ class IndependentReadingAdmin(ReadOnlyAdmin):
     list_filter = (("ended_at", admin.EmptyFieldListFilter),)
     list_select_related = ("article", "begun_by")
     search_fields = ("article__ref", "article__headline")
+    actions = (end_readings,)
+
+    def has_publish_permission(self, request: HttpRequest) -> bool:
+        return may_publish(request.user)
 
     def get_queryset(self, request: HttpRequest) -> Any:
         rows = super().get_queryset(request).defer("revision__text")

@@ -169,7 +169,7 @@ UNTOLD = {
     "admin:password_change_done",
     "admin:jsi18n",
 }
-PANELS = ("highlights", "claims", "evidence", "discussion", "history")
+PANELS = ("highlights", "claims", "known", "evidence", "discussion", "history")
 
 
 def told_at(client: Client, where: Iterable[str], read: Read) -> set[str]:

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from annotations.admin.desk.drawing import Bar, Part, bar
+from annotations.admin.desk.drawing import Bar, Part, bar, bars
 from annotations.admin.desk.page import DeskPage
 from annotations.admin.links import page_of, shortened
 from annotations.admin.queues import waiting_for
@@ -20,9 +20,10 @@ from annotations.models import (
     Assignment,
     Claim,
     IndependentReading,
+    ReadingDisclosure,
     Verdict,
 )
-from annotations.vocabulary import VerdictState
+from annotations.vocabulary import ReadingDisclosureReason, VerdictState
 from annotations.workflow import Act, Refused, release, take, take_next
 from annotations.workflow.permissions import may_publish
 from annotations.workflow.taking import KINDS, waiting_of
@@ -55,6 +56,7 @@ class QueuePage(DeskPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         act = Act.now(request.user)
+        readings = readings_for(request.user)
         return self.show(
             request,
             mine=[
@@ -71,11 +73,10 @@ class QueuePage(DeskPage):
                 if may(request.user)
             ],
             waiting=waiting_for(request.user),
-            readings=[
-                (page_for(one), name_for(one))
-                for one in readings_for(request.user)[:SHOWN]
-            ],
+            readings=[(page_for(one), name_for(one)) for one in readings[:SHOWN]],
+            reading_count=readings.count(),
             bars=progress(),
+            readers=readers_bars(),
             may_publish=may_publish(request.user),
         )
 
@@ -230,4 +231,32 @@ def verdicts_bar() -> Bar:
             )
             for state, tone in TONES.items()
         ],
+    )
+
+
+def readers_bars() -> list[Bar]:
+    """Return how far each reader has come with what is read independently; two queries.
+
+    What they have been shown is no longer theirs to read; what has ended unread never will be.
+    """
+    going_on = IndependentReading.objects.open().count()
+    rows = (
+        ReadingDisclosure.objects.order_by()
+        .values("person__username")
+        .annotate(
+            done=Count("pk", filter=Q(reason=ReadingDisclosureReason.DONE)),
+            shown=Count("pk", filter=Q(reading__ended_at=None)),
+        )
+        .filter(done__gt=0)
+        .order_by("person__username")[:SHOWN]
+    )
+    return bars(
+        (
+            one["person__username"],
+            [
+                Part("Highlighted independently", one["done"], "done"),
+                Part("To be done", going_on - one["shown"], "todo"),
+            ],
+        )
+        for one in rows
     )

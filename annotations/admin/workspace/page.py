@@ -19,7 +19,7 @@ from annotations.admin.marking import (
 from annotations.admin.pages import VerbPage
 from annotations.admin.placed import placed_in
 from annotations.admin.quotation_forms import HighlightForm
-from annotations.admin.standing import standing_of
+from annotations.admin.standing import readings_for, standing_of
 from annotations.admin.workspace.entries import entries_of
 from annotations.admin.workspace.nearness import last_act_known
 from annotations.admin.workspace.panels import PANELS, panel_of
@@ -64,10 +64,20 @@ class ArticlePage(VerbPage):
             "may_annotate": may_annotate(request.user),
             "panels": PANELS,
             "since": last_act_known(),
-            "standing": standing_of(row, request.user),
+            **reading_of(row, request.user),
             "picking_for": picking_for(request),
             **panel_of(request, row, revision, entries_of(anchors)),
         }
+
+
+def reading_of(article: Article, user: Any) -> dict[str, Any]:
+    """Return how an independent reading stands, and for who is done with it the next one."""
+    standing = standing_of(article, user)
+    is_done = standing and standing.is_open and not standing.keeps_back
+    return {
+        "standing": standing,
+        "next_reading": readings_for(user).first() if is_done else None,
+    }
 
 
 def picking_for(request: HttpRequest) -> Claim | None:
