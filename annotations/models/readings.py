@@ -170,8 +170,8 @@ class ReadingDisclosure(Identified):
         default=list,
         editable=False,
         help_text=(
-            "Their highlights at that moment: `annotation`, and `parts` as start, end (code points, "
-            "half-open) and words."
+            "Their highlights at that moment: `annotation`, `parts` as start, end (code points, "
+            "half-open) and words, and `tags`."
         ),
     )
 
@@ -202,11 +202,12 @@ class ReadingDisclosure(Identified):
                     IF reading.ended_at IS NOT NULL THEN
                         {refuse("This independent reading has ended: everybody sees all its highlights.", name="readingdisclosure_before_the_end")}
                     END IF;
-                    SELECT coalesce(jsonb_agg(jsonb_build_object('annotation', own.id, 'parts', own.parts)
+                    SELECT coalesce(jsonb_agg(jsonb_build_object(
+                                'annotation', own.id, 'parts', own.parts, 'tags', own.tags)
                                               ORDER BY own.id), '[]')
                     INTO NEW.highlights
                     FROM (
-                        SELECT n.id, jsonb_agg(jsonb_build_array(a.start, a."end", a.exact)
+                        SELECT n.id, n.tags, jsonb_agg(jsonb_build_array(a.start, a."end", a.exact)
                                                ORDER BY a.part) AS parts
                         FROM annotations_annotation n
                         JOIN annotations_anchor a ON a.annotation_id = n.id

@@ -287,6 +287,7 @@ def test_what_stood_when_they_were_done_is_kept_whatever_comes_after(
         {
             "annotation": read.bens.pk,
             "parts": [[start, start + len(WORDS), WORDS]],
+            "tags": [TAG],
         }
     ]
     again = as_(ben).post(page_of(read.article, "done"))

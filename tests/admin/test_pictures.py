@@ -139,6 +139,24 @@ def test_agreement_counts_what_was_given_blind_unless_all_is_asked_for(
     assert everything.context["figures"][0][2].units == 1
 
 
+def test_ratings_are_taken_away_as_a_table_of_what_one_may_see(
+    corpus: EveryState,
+) -> None:
+    def lines(user: User, **asked: object) -> list[str]:
+        answer = see(user, "agreement", format="ratings", **asked)
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")
+        return [one for one in text.splitlines()[1:] if case.verdict.ref in one]
+
+    cast, case = corpus.cast, corpus.draft
+    assert lines(cast.ada) == lines(cast.cleo) == []
+    assess(act(cast.dora), case.verdict, case.rating("false"))  # Ben said "mixed"
+    ben, dora = lines(cast.dora)
+    assert '"ben","true-false","mixed","Mixed","blind"' in ben
+    assert '"dora","true-false","false","False","blind"' in dora
+    assert lines(cast.ada) == []
+    assert lines(cast.dora, until="2001-01-01") == []
+
+
 def test_agreement_on_highlights_is_counted_by_article(corpus: EveryState) -> None:
     article = make_article(corpus.cast, url="https://new.example/")
     highlight(corpus.cast, article, "the café had closed", by=corpus.cast.ada)

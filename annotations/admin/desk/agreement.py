@@ -6,10 +6,12 @@ from itertools import combinations
 from typing import Any
 
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 from annotations.admin.blind import visible_assessments
 from annotations.admin.desk.choosing import AgreementChoice
+from annotations.admin.desk.downloads import as_csv, highlight_lines, rating_lines
 from annotations.admin.desk.marked import (
     MOST_COMPARED,
     highlight_figures,
@@ -19,7 +21,8 @@ from annotations.admin.desk.marked import (
     not_done,
     shared_of,
 )
-from annotations.admin.desk.page import DeskPage
+from annotations.admin.desk.page import DeskPage, choices_kept
+from annotations.admin.desk.tagged import called, tag_figures, whole_figure
 from annotations.agreement import (
     Figure,
     cohen_kappa,
@@ -61,14 +64,20 @@ class AgreementPage(DeskPage):
     template = "admin/annotations/desk/agreement.html"
     title = "Agreement"
 
-    def get(self, request: HttpRequest) -> HttpResponse:
+    def get(self, request: HttpRequest) -> HttpResponseBase:
         form = AgreementChoice(request.GET)
         scale = form.said.get("scale") or scale_used_most()
+        if request.GET.get("format") == "highlights":
+            return as_csv("highlights", highlight_lines(marked_in(form)))
+        if request.GET.get("format") == "ratings":
+            given = counted_of(request.user, form, scale)
+            return as_csv("ratings", rating_lines(given))
         units = units_of(request.user, form, scale)
         twice = [unit for unit in units if len(unit.given) > 1]
         levels = list(Rating.objects.filter(scale=scale)) if scale else []
         marked = marked_in(form)
         readings = [(one.article, one.reading) for one in marked]
+        named = called(marked)
         everything = form.said.get("reading") == "all"
         return self.show(
             request,
@@ -86,6 +95,9 @@ class AgreementPage(DeskPage):
             lone=lone_in(marked),
             shared=[shared_of(one, reading) for one, reading in readings[:MOST_SHOWN]],
             highlight_figures=highlight_figures([one for _, one in readings]),
+            whole_tags=whole_figure(named),
+            tag_figures=list(tag_figures(named)),
+            kept=choices_kept(request, "format"),
             marked=len(marked),
             newest=MOST_COMPARED if everything and more_than_compared(form) else 0,
             readers=len({who for one in marked for who in one.people}),
@@ -118,13 +130,19 @@ def about(publisher: Publisher) -> QuerySet[Verdict]:
     )
 
 
-def units_of(user: Any, form: AgreementChoice, scale: RatingScale | None) -> list[Unit]:
-    """Return what was rated, blind unless all was asked for: one query."""
+def counted_of(
+    user: Any, form: AgreementChoice, scale: RatingScale | None
+) -> QuerySet[Assessment]:
+    """Return the assessments that figures count: those given blind, unless all was asked for."""
     rows = seen_of(user, form, scale)
-    if form.said.get("reading") != "all":
-        rows = rows.filter(mode=BLIND)
+    return rows if form.said.get("reading") == "all" else rows.filter(mode=BLIND)
+
+
+def units_of(user: Any, form: AgreementChoice, scale: RatingScale | None) -> list[Unit]:
+    """Return what was rated: one query."""
     found = (
-        rows.order_by("verdict", "round")
+        counted_of(user, form, scale)
+        .order_by("verdict", "round")
         .values_list(
             "verdict", "round", "verdict__ref", "verdict__claim__text",
             "reviewer__username", "rating__code", "rating__alternate_name",

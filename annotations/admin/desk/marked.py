@@ -38,12 +38,18 @@ DONE = ReadingDisclosureReason.DONE
 
 @dataclass
 class Marked:
-    """One article as several people marked it: the parts of each highlight, by person and key."""
+    """One article as several people marked it: the parts of each highlight, by person and key.
+
+    `number` is the revision's; readings from before tags were kept do not tell them.
+    """
 
     article: Article
+    number: int
     length: int
     people: dict[str, dict[int, list[tuple[int, int]]]] = field(default_factory=dict)
     words: dict[int, str] = field(default_factory=dict)
+    tags: dict[int, list[str]] = field(default_factory=dict)
+    tells_tags: bool = True
 
     @property
     def reading(self) -> Reading:
@@ -114,13 +120,16 @@ def independently(form: AgreementChoice) -> Iterable[Marked]:
     for one in done:
         reading = one.reading
         marked = found.setdefault(
-            reading.pk, Marked(reading.article, reading.revision.length)
+            reading.pk,
+            Marked(reading.article, reading.revision.number, reading.revision.length),
         )
         own = marked.people.setdefault(one.person.get_username(), {})
         for highlight in one.highlights:
             key, parts = highlight["annotation"], highlight["parts"]
             own[key] = [(start, end) for start, end, _ in parts]
             marked.words[key] = " … ".join(words for _, _, words in parts)
+            marked.tags[key] = highlight.get("tags", [])
+            marked.tells_tags &= "tags" in highlight
     return found.values()
 
 
@@ -179,18 +188,19 @@ def as_it_stands(form: AgreementChoice) -> Iterable[Marked]:
         )
         .order_by("annotation__article", "annotation", "part")
         .values_list(
-            "annotation__article", "revision__length", "annotation",
-            "annotation__creator__username", "start", "end", "exact",
+            "annotation__article", "revision__number", "revision__length", "annotation",
+            "annotation__creator__username", "start", "end", "exact", "annotation__tags",
         )
     )  # fmt: skip
     found: dict[int, Marked] = {}
-    for article, length, annotation, who, start, end, exact in rows:
-        one = found.setdefault(article, Marked(articles[article], length))
+    for article, number, length, annotation, who, start, end, exact, tags in rows:
+        one = found.setdefault(article, Marked(articles[article], number, length))
         own = one.people.setdefault(who, {})
         own.setdefault(annotation, []).append((start or 0, end or 0))
         one.words[annotation] = " … ".join(
             filter(None, [one.words.get(annotation), exact])
         )
+        one.tags[annotation] = tags
     return found.values()
 
 

@@ -1,5 +1,7 @@
 """Cards: all about one highlight, or one claim with its verdict, with the forms to work on it."""
 
+from collections import Counter
+from itertools import chain
 from typing import Any
 
 from django.db.models import F, OuterRef, QuerySet, Subquery
@@ -36,6 +38,8 @@ from annotations.workflow.taking_back import (
     why_not_taken_back,
 )
 
+TAGS_READ = 2_000  # highlights whose tags are offered again
+MOST_TAGS = 24
 SPEECH = {
     "stances": Stance.choices,
     "voices": Voice.choices,
@@ -74,6 +78,7 @@ def annotation_card(user: Any, article: Article, pk: int) -> dict[str, Any]:
         "card": row,
         "card_words": words_of(row),
         "card_tags": "\n".join(row.tags),
+        "known_tags": tags_in_use(user),
         "card_links": [(one, one.uuid in closed) for one in links],
         "card_is_active": row.status == "active",
         "card_is_closed": row.uuid in closed,
@@ -83,6 +88,13 @@ def annotation_card(user: Any, article: Article, pk: int) -> dict[str, Any]:
         **SPEECH,
         **SOURCES,
     }
+
+
+def tags_in_use(user: Any) -> list[str]:
+    """Return the tags of the newest highlights that a person may see, the commonest first; one query."""
+    newest = Annotation.objects.told_to(user.pk).order_by("-pk")[:TAGS_READ]
+    counted = Counter(chain.from_iterable(newest.values_list("tags", flat=True)))
+    return sorted(counted, key=lambda tag: (-counted[tag], tag))[:MOST_TAGS]
 
 
 def claim_card(user: Any, pk: int) -> dict[str, Any]:

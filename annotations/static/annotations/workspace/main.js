@@ -13,6 +13,7 @@ import { Lines } from "./offsets.js";
 import { Outbox, SIGNED_OUT } from "./outbox.js";
 import { watch } from "./presence.js";
 import { Choice } from "./selection.js";
+import { offerTags } from "./tagging.js";
 import { Undoing } from "./undo.js";
 
 const page = /** @type {HTMLElement} */ (document.querySelector(".workspace"));
@@ -203,6 +204,7 @@ panel.addEventListener("keydown", (event) => {
   if (event.key === "Escape" || isG) highlighter.back();
 });
 chooseByDigit(panel);
+offerTags(panel);
 offer(panel, /** @type {string} */ (dataset.find));
 watch({
   url: /** @type {string} */ (dataset.near), since: dataset.since ?? "", revision: dataset.revision ?? "",
