@@ -46,6 +46,7 @@ class Placed(NamedTuple):
     reason: str
     motivation: str
     note: str
+    tags: list[str]
     creator: str
     links: list[dict[str, Any]]
 
@@ -125,6 +126,7 @@ def anchors(revision: int, person: int) -> QuerySet[Anchor]:
         .annotate(
             motivation=F("annotation__motivation"),
             note=F("annotation__note"),
+            tags=F("annotation__tags"),
             creator=F("annotation__creator__username"),
             links=ArraySubquery(links),
         )

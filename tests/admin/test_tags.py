@@ -12,15 +12,17 @@ from annotations.admin.desk.tagged import called
 from annotations.models import Annotation, Article, ReadingDisclosure
 from annotations.workflow import (
     AnnotationContent,
+    AppearanceContent,
     annotate,
     begin_reading,
     edit_annotation,
     end_reading,
     finish_reading,
+    link,
 )
-from tests.admin.site import as_, asked, at, text_of
+from tests.admin.site import as_, asked, at, page_of, text_of
 from tests.cast import Cast, act
-from tests.corpus import make_article, span_of
+from tests.corpus import make_article, make_claim, span_of
 
 pytestmark = pytest.mark.django_db
 
@@ -142,3 +144,44 @@ def test_no_table_tells_of_a_reading_that_goes_on(cast: Cast) -> None:
     for which in ("", "&reading=all"):
         assert table(as_(cast.ada).get(f"{AGREEMENT}?format=highlights{which}")) == []
     assert as_(cast.emil).get(AGREEMENT + "?format=highlights").status_code == 403
+
+
+def test_the_list_beside_the_text_shows_tags(cast: Cast) -> None:
+    article = make_article(cast)
+    mark(cast.ada, article, WORDS, FACT, "<b>")
+    page = text_of(as_(cast.ben).get(page_of(article, "read")))
+    assert f"<bdi>{FACT}</bdi> · <bdi>&lt;b&gt;</bdi>" in page
+
+
+def test_of_several_highlights_of_the_same_words_one_is_kept(cast: Cast) -> None:
+    article = make_article(cast)
+    kept, other, used = (
+        mark(one, article, WORDS, name)
+        for one, name in ((cast.ada, FACT), (cast.ben, NUMBER), (cast.dora, FACT))
+    )
+    longer = mark(cast.dora, article, f"{WORDS},”")
+    link(act(cast.ada), make_claim(cast), used, AppearanceContent(stance="reports"))
+    card = at("article", "panel", article.pk) + f"?card=annotation/{kept.pk}"
+    page, queries = asked(cast.cleo, card)
+    assert page.context_data["twins"] == [other, used]
+    assert f"(<bdi>{NUMBER}</bdi>)" in text_of(page)
+    assert f'name="annotations" value="[{other.pk}]"' in text_of(page)
+    do = at("article", "do", article.pk, "withdraw_all")
+    as_(cast.cleo).post(do, {"annotations": f"[{other.pk}]"})
+    active = Annotation.objects.filter(status="active").order_by("pk")
+    assert list(active) == [kept, used, longer]
+    assert len(asked(cast.cleo, card)[1]) == len(queries)
+
+
+def test_nothing_is_tidied_while_others_still_read(cast: Cast) -> None:
+    article = make_article(cast)
+    reading = begin_reading(act(cast.cleo), article)
+    bens, _ = mark(cast.ben, article, WORDS), mark(cast.dora, article, WORDS)
+    card = at("article", "panel", article.pk) + f"?card=annotation/{bens.pk}"
+    assert "The same words are highlighted" not in text_of(as_(cast.ben).get(card))
+    finish_reading(act(cast.ben), reading)
+    page = text_of(as_(cast.ben).get(card))
+    assert "The same words are highlighted by" in page
+    assert "withdraw_all" not in page
+    end_reading(act(cast.cleo), reading)
+    assert "withdraw_all" in text_of(as_(cast.ben).get(card))

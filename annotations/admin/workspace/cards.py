@@ -4,7 +4,7 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from annotations.admin.blind import kept_back
@@ -16,11 +16,13 @@ from annotations.models import (
     Appearance,
     Article,
     Claim,
+    Evidence,
     RatingScale,
     Verdict,
 )
 from annotations.vocabulary import (
     AgentKind,
+    AnnotationStatus,
     EvidenceKind,
     EvidenceStance,
     EvidenceTier,
@@ -40,6 +42,7 @@ from annotations.workflow.taking_back import (
 
 TAGS_READ = 2_000  # highlights whose tags are offered again
 MOST_TAGS = 24
+MOST_TWINS = 50
 SPEECH = {
     "stances": Stance.choices,
     "voices": Voice.choices,
@@ -79,6 +82,7 @@ def annotation_card(user: Any, article: Article, pk: int) -> dict[str, Any]:
         "card_words": words_of(row),
         "card_tags": "\n".join(row.tags),
         "known_tags": tags_in_use(user),
+        **twins_of(row, user),
         "card_links": [(one, one.uuid in closed) for one in links],
         "card_is_active": row.status == "active",
         "card_is_closed": row.uuid in closed,
@@ -95,6 +99,44 @@ def tags_in_use(user: Any) -> list[str]:
     newest = Annotation.objects.told_to(user.pk).order_by("-pk")[:TAGS_READ]
     counted = Counter(chain.from_iterable(newest.values_list("tags", flat=True)))
     return sorted(counted, key=lambda tag: (-counted[tag], tag))[:MOST_TAGS]
+
+
+def twins_of(row: Annotation, user: Any) -> dict[str, Any]:
+    """Return the other highlights of the very same words, and the keys of those on which nothing rests; two queries."""
+    newest = max((one.revision_id for one in row.anchors.all()), default=0)
+    parts = places_in(row, newest)
+    on_it = {"annotation": OuterRef("pk")}
+    rows: Any = (
+        Annotation.objects.told_to(user.pk)
+        .filter(
+            article=row.article_id,
+            status=AnnotationStatus.ACTIVE,
+            anchors__revision=newest,
+            anchors__start__in=[start for _, start, _ in parts[:1]],
+        )
+        .exclude(pk=row.pk)
+        .select_related("creator")
+        .prefetch_related("anchors")
+        .annotate(
+            used=Exists(Appearance.objects.filter(**on_it))
+            | Exists(Evidence.objects.filter(**on_it))
+        )
+        .distinct()
+        .order_by("pk")[:MOST_TWINS]
+    )
+    twins = [one for one in rows if places_in(one, newest) == parts]
+    return {"twins": twins, "free_twins": [one.pk for one in twins if not one.used]}
+
+
+def places_in(
+    row: Annotation, revision: int
+) -> list[tuple[int, int | None, int | None]]:
+    """Return where an annotation stands in a revision, part by part."""
+    return sorted(
+        (one.part, one.start, one.end)
+        for one in row.anchors.all()
+        if one.revision_id == revision and one.start is not None
+    )
 
 
 def claim_card(user: Any, pk: int) -> dict[str, Any]:

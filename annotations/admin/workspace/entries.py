@@ -19,6 +19,7 @@ from annotations.vocabulary import (
 
 SHOWN_WORDS = 140  # code points
 SHOWN_NOTE = 300
+SHOWN_TAGS = 12
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,11 @@ class Entry:
     def note(self) -> str:
         """Return the beginning of the note."""
         return shortened(self.anchors[0].note, SHOWN_NOTE)
+
+    @property
+    def tags(self) -> Sequence[str]:
+        """Return the tags, at most the first 12."""
+        return self.anchors[0].tags[:SHOWN_TAGS]
 
     @property
     def motivation(self) -> str:

@@ -31,6 +31,9 @@ def paragraphs(entry: Entry) -> Iterator[str]:
         yield f'<p class="lacking">{escape(f"{state}. {reason}")}</p>'
     if entry.note:
         yield f'<p class="entry-note" dir="auto">{escape(entry.note)}</p>'
+    if entry.tags:
+        tags = (f"<bdi>{escape(tag)}</bdi>" for tag in entry.tags)
+        yield f'<p class="entry-tags"><span class="quiet">Tags:</span> {" · ".join(tags)}</p>'
     who = escape(entry.anchors[0].creator)
     shown = (
         f'<a href="#words-{entry.pk}" data-words="{entry.pk}">In the text'
