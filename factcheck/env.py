@@ -5,6 +5,7 @@ its keys and its port, stands in only where neither DEBUG nor SECRET_KEY has bee
 """
 
 import os
+import re
 import secrets
 import sys
 from collections.abc import Mapping, Sequence
@@ -16,6 +17,8 @@ from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from factcheck.refusal import CannotStart
+
+HEADER = re.compile(r"(?:[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*)?")
 
 TRUE = {"1", "true", "yes", "on"}
 FALSE = {"0", "false", "no", "off"}
@@ -115,6 +118,15 @@ class Environment:
                     "https://facts.example."
                 )
         return origins
+
+    def header(self, name: str) -> str:
+        """Return the name of an HTTP header, or nothing."""
+        value = self.text(name, "")
+        if not HEADER.fullmatch(value):
+            raise BadSetting(
+                f"{name} is {value!r}. Write the name of a header, such as X-Forwarded-User."
+            )
+        return value
 
     def listed(self, name: str, default: str = "") -> list[str]:
         """Return the parts of a comma-separated value."""

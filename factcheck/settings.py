@@ -241,6 +241,19 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
 ]
 AUTHENTICATION_BACKENDS = ["annotations.workflow.signed_in.People"]
+# The header in which a proxy that logs people in says who they are; empty for accounts here alone.
+LOGIN_HEADER = env.header("LOGIN_HEADER")
+if LOGIN_HEADER:
+    if not PROXIES:
+        raise BadSetting(
+            f"LOGIN_HEADER is {LOGIN_HEADER!r} without a proxy in front: anybody could send it. "
+            "Set PROXIES to how many there are, or leave LOGIN_HEADER out."
+        )
+    AUTHENTICATION_BACKENDS.append("annotations.workflow.signed_in.Announced")
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.auth.middleware.AuthenticationMiddleware") + 1,
+        "factcheck.announced.AnnouncedMiddleware",
+    )
 SESSION_ENGINE = "factcheck.sessions"
 LOGIN_URL = "admin:login"
 

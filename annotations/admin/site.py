@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.autocomplete import AutocompleteJsonView
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -63,6 +63,13 @@ class ReviewSite(admin.AdminSite):
     login_form = LoginForm
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        name = getattr(request, "nobody_called", "")
+        if name and request.method == "GET":
+            messages.warning(
+                request,
+                f"You are logged in elsewhere as “{name[:150]}”, and no account here has that name. "
+                "Ask an administrator for one.",
+            )
         return with_pause(super().login(request, extra_context))
 
     def admin_view(self, view: Any, cacheable: bool = False) -> Any:

@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.backends import ModelBackend, RemoteUserBackend
 from django.contrib.auth.models import User
 
 from annotations.workflow.permissions import ROLES_OF, remember_roles
@@ -27,6 +27,12 @@ class People(ModelBackend):
         (person,) = objects(READ, row)
         remember_roles(person, row[-1])
         return person if self.user_can_authenticate(person) else None
+
+
+class Announced(People, RemoteUserBackend):
+    """The same accounts, for those whom the proxy in front has logged in; it makes none."""
+
+    create_unknown_user = False
 
 
 @cache
