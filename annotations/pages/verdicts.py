@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
@@ -12,6 +13,9 @@ from django.http.response import HttpResponseBase
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from annotations.anchoring.matching import MATCH
+from annotations.api.matching.searching import matches
+from annotations.api.matching.shapes import MatchShape
 from annotations.api.parameters import words_sought
 from annotations.models import Event
 from annotations.models.ledger import RecordQuerySet
@@ -29,7 +33,8 @@ from annotations.records.shapes import (
 from annotations.vocabulary import NormalizedRating
 
 PAGE_SIZE = 20
-LONGEST_QUERY = 200  # code points
+LONGEST_QUERY = 500  # code points: what somebody was sent, pasted
+MOST_LIKE = 10
 GONE = {
     "retracted": 410
 }  # the status of a page about something that is no longer served
@@ -53,9 +58,21 @@ class Step:
     event: Event | None
 
 
+@dataclass(frozen=True)
+class Like:
+    """A verdict on a claim that is like what was asked for; `same` where nothing that matters differs."""
+
+    verdict: VerdictRecord
+    same: bool
+    why: str
+
+
 @require_safe
 def index(request: HttpRequest) -> HttpResponseBase:
-    """List verdicts, newest first; `q` searches, `rating` and `topic` narrow."""
+    """List verdicts, newest first; `q` searches, `rating` and `topic` narrow.
+
+    Where no verdict has all the words of `q`, those are shown whose claims say something like it.
+    """
     reading = Reading()
     asked = {
         name: request.GET.get(name, "").strip() for name in ("q", "rating", "topic")
@@ -63,8 +80,11 @@ def index(request: HttpRequest) -> HttpResponseBase:
     place = Place(request, "pages.verdicts", *asked.values())
     rows = narrowed(stored(VerdictRecord).current(), asked)
     bodies, pager = page_of_records(rows, place, size=PAGE_SIZE)
+    verdicts = reading.bodies(VerdictRecord, bodies)
+    is_sought = asked["q"] and not (verdicts or asked["rating"] or asked["topic"])
     context = {
-        "verdicts": reading.bodies(VerdictRecord, bodies),
+        "verdicts": verdicts,
+        "likes": likes(reading, asked["q"]) if is_sought else [],
         "pager": pager,
         "asked": asked,
         "kept": urlencode({name: value for name, value in asked.items() if value}),
@@ -72,6 +92,19 @@ def index(request: HttpRequest) -> HttpResponseBase:
     }
     reading.etags += [request.get_full_path(), pager.newer, pager.older]
     return answer(request, reading, "pages/verdicts.html", context)
+
+
+def likes(reading: Reading, text: str) -> list[Like]:
+    """Return the verdicts whose claims a text repeats, or nearly, the likest first; two queries."""
+    found: dict[UUID, MatchShape] = {}
+    for one in matches(text):
+        found.setdefault(one.verdict.id, one)
+    verdicts = reading.among(VerdictRecord, found)
+    return [
+        Like(verdicts[key], one.outcome == MATCH, one.why)
+        for key, one in found.items()
+        if key in verdicts
+    ][:MOST_LIKE]
 
 
 def narrowed(rows: RecordQuerySet, asked: dict[str, str]) -> RecordQuerySet:

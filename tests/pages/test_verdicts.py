@@ -234,7 +234,7 @@ def test_the_index_narrows_by_rating_and_topic(client: Client, case: Case) -> No
     [
         ({"q": "a\x00b"}, "What is asked for has a NUL character (%00). Leave it out."),
         ({"topic": "\x00"}, "What is asked for has a NUL character (%00). Leave it out."),
-        ({"q": "é" * 201}, "A search has at most 200 characters. Shorten it."),
+        ({"q": "é" * 501}, "A search has at most 500 characters. Shorten it."),
         ({"rating": "wrong"}, "There is no such rating. Choose from: true, mostly_true, "),
         ({"cursor": "x"}, "The cursor is not one of this list. Leave it out to begin again."),
         ({"cursor": "\x00"}, "The cursor is not one of this list. Leave it out to begin again."),
