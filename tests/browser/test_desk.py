@@ -66,11 +66,13 @@ def test_no_page_of_the_desk_has_a_finding(
     thread = Comment.objects.earliest("id")
     read, ended = (read_independently(cast, ended=one) for one in (False, True))
     unread = make_article(cast, url="https://unread.example/")
+    again = make_article(cast, url="https://again.example/", text=case.claim.text)
     addresses = [
+        *(at(name) for name in ("article", "independentreading")),
+        *(page_of(again, "read") + f"?panel={name}" for name in ("claims", "known")),
         *(page_of(read, name) for name in ("read", "done", "end")),
         page_of(ended, "read"),
         *(page_of(unread, name) for name in ("begin", "change")),
-        at("independentreading"),
         *(reverse(f"admin:{name}") for name in PAGES),
         *(page_of(case.verdict, name) for name in ("change", "read", "check", "compare")),
         *(page_of(thread, name) for name in ("change", "edit", "resolve")),
