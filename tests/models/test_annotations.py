@@ -1,5 +1,7 @@
 """Annotations and anchors: what the database refuses."""
 
+from typing import Any
+
 import pytest
 
 from annotations.models import Anchor
@@ -20,6 +22,13 @@ def anchor(c: EveryState, part: int = 1) -> Anchor:
 def shifted(c: EveryState) -> dict[str, int]:
     one = anchor(c)
     return {"start": (one.start or 0) + 1, "end": (one.end or 0) + 1}
+
+
+def past_the_end(c: EveryState) -> dict[str, Any]:
+    """Return a place that quotes the text's last words, and ends behind them."""
+    length = anchor(c).revision.length
+    last = anchor(c).revision.text[length - 4 :]
+    return {"start": length - 4, "end": length + 4, "exact": last}
 
 
 BREACHES = [
@@ -63,6 +72,12 @@ BREACHES = [
     ),
     Breach(
         "anchor_check_insert",
+        lambda c: again(anchor(c), part=9, **past_the_end(c)),
+        "anchor_says_what_stands_there",
+        "past the end",
+    ),
+    Breach(
+        "anchor_check_insert",
         lambda c: again(anchor(c), part=9, annotation=c.draft.annotation),
         "anchor_says_what_stands_there",
         "another article",
@@ -82,6 +97,18 @@ BREACHES = [
         lambda c: change(anchor(c), exact=anchor(c).exact.replace("e\u0301", "é")),
         "anchor_says_what_stands_there",
         "composed",
+    ),
+    Breach(
+        "anchor_check_update",
+        lambda c: change(anchor(c, part=2), **past_the_end(c)),
+        "anchor_says_what_stands_there",
+        "past the end",
+    ),
+    Breach(
+        "anchor_check_update",
+        lambda c: change(anchor(c), part=9, annotation=c.draft.annotation),
+        "anchor_says_what_stands_there",
+        "another article",
     ),
     Breach(
         "anchor_check_update",

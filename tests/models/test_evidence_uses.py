@@ -36,6 +36,11 @@ BREACHES = [
         label="insert",
     ),
     Breach(USE, lambda c: change(use(c), version=c.in_review.version), label="moved"),
+    Breach(
+        USE,
+        lambda c: change(use(c, "in_review"), version=c.draft.version, position=9),
+        label="moved out",
+    ),
 ]
 
 

@@ -48,6 +48,12 @@ def following_two(*, gap: int, **changes: str) -> None:
     Event.objects.bulk_create([first, second])
 
 
+def erase(**changes: object) -> None:
+    """Erase the last event's body with a reason, otherwise than it is done."""
+    erased = {"content": b"", "salt": b"", "erased_reason": "A court said so."}
+    change(EventBody.objects.latest("pk"), **{**erased, **changes})
+
+
 BREACHES = [
     Breach("record_once", lambda c: again(record(c))),
     Breach("record_kind_known", lambda c: change(record(c), kind="x")),
@@ -89,6 +95,21 @@ BREACHES = [
         "event_body_only_erased",
         lambda _c: change(EventBody.objects.latest("pk"), content=b"", salt=b""),
         label="no reason",
+    ),
+    Breach(
+        "event_body_only_erased",
+        lambda _c: erase(content=b"x"),
+        label="other words",
+    ),
+    Breach(
+        "event_body_only_erased",
+        lambda _c: erase(salt=b"x"),
+        label="a salt",
+    ),
+    Breach(
+        "event_body_only_erased",
+        lambda _c: erase(event_id=EventBody.objects.earliest("pk").pk),
+        label="of another event",
     ),
     Breach(
         "event_body_only_erased",

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import User
@@ -79,6 +80,21 @@ def said_of(corpus: EveryState, pk: int) -> None:
     Comment.objects.create(annotation_id=pk, author=author, body="קפה?")
 
 
+# By the column that never changes, what it is changed to.
+OTHERWISE: dict[str, Callable[[EveryState], object]] = {
+    "uuid": lambda _c: uuid4(),
+    "article_id": lambda c: c.draft.article.pk,
+    "revision_id": lambda c: c.draft.article.revisions.get().pk,
+    "begun_at": lambda c: act(c.cast.ben).at,
+    "begun_by_id": lambda c: c.cast.ben.pk,
+}
+
+
+def rewritten(column: str) -> Callable[[EveryState], None]:
+    """Return the attempt to change what a reading that was begun says in one column."""
+    return lambda c: change(begun(c), **{column: OTHERWISE[column](c)})
+
+
 BREACHES = [
     Breach("independentreading_once", lambda c: again(begun(c))),
     Breach(
@@ -109,10 +125,9 @@ BREACHES = [
         lambda c: change(ended(c), ended_at=None, ended_by=None),
         label="reopened",
     ),
-    Breach(
-        "independentreading_only_ends",
-        lambda c: change(begun(c), begun_by=c.cast.ben),
-        label="begun by another",
+    *(
+        Breach("independentreading_only_ends", rewritten(column), label=column)
+        for column in OTHERWISE
     ),
     Breach("independentreading_only_ends", lambda c: remove(begun(c)), label="deleted"),
     Breach("readingdisclosure_once", lambda c: again(shown(c))),

@@ -36,6 +36,26 @@ def shown(user: User, case: Case) -> User:
     return user
 
 
+def shown_to_dora(c: EveryState) -> Case:
+    shown(c.cast.dora, c.draft)
+    return c.draft
+
+
+def emptied(case: Case) -> Case:
+    """Throw away the only version of a case, past the verbs."""
+    case.version.evidence_uses.all().delete()
+    words = dict.fromkeys(
+        ("summary", "justification", "public_note", "internal_note"), ""
+    )
+    change(case.version, rating=None, as_of=None, **words)
+    remove(case.version)
+    return case
+
+
+def disclosure(user: User, case: Case) -> Disclosure:
+    return Disclosure.objects.get(person=user, verdict=case.verdict)
+
+
 BREACHES = [
     Breach("verdict_ref_once", lambda c: again(c.draft.verdict, language="de")),
     Breach(
@@ -71,6 +91,21 @@ BREACHES = [
             current_version=c.corrected.verdict.versions.get(number=1),
         ),
         says="verdict_shows_last_version",
+        label="while another is drafted",
+    ),
+    Breach(
+        "verdict_shows_published_version",
+        lambda c: change(
+            c.reinstated.verdict,
+            current_version=c.reinstated.verdict.versions.get(number=1),
+        ),
+        says="verdict_shows_last_version",
+        label="while none is drafted",
+    ),
+    Breach(
+        "verdict_shows_published_version",
+        lambda c: again(c.published.verdict, ref="V-9999", language="de"),
+        label="another's from the start",
     ),
     Breach(
         "verdict_shows_published_version",
@@ -127,8 +162,18 @@ BREACHES = [
     ),
     Breach(
         "disclosure_never_changes",
-        lambda _c: remove(Disclosure.objects.all()[0]),
-        label="delete",
+        lambda c: remove(disclosure(c.cast.dora, shown_to_dora(c))),
+        label="delete what was shown",
+    ),
+    Breach(
+        "disclosure_never_changes",
+        lambda c: remove(disclosure(c.cast.ada, c.draft)),
+        label="delete what was written",
+    ),
+    Breach(
+        "disclosure_never_changes",
+        lambda c: remove(disclosure(c.cast.dora, emptied(shown_to_dora(c)))),
+        label="delete what was shown and is gone",
     ),
     Breach("assessment_once_a_round", lambda _c: again(Assessment.objects.get())),
 ]

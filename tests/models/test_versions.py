@@ -1,15 +1,19 @@
 """Versions: what the database refuses."""
 
+from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
 from annotations.models import RatingScale
+from annotations.models.versions import CONTENT
 from annotations.workflow import assess, correct, disclose, edit_draft, submit
 from tests.cast import act
 from tests.every_state import EveryState
 from tests.models.breaches import (
+    Attempt,
     Breach,
     Words,
     again,
@@ -57,17 +61,45 @@ def submit_without_a_note(c: EveryState) -> None:
     submit(act(c.cast.ada), c.corrected.version)
 
 
-def empty_of_evidence(c: EveryState) -> None:
-    """Throw away a first version that says something."""
-    c.draft.version.evidence_uses.all().delete()
-    remove(c.draft.version)
+NOTHING = {
+    "rating_id": None,
+    "as_of": None,
+    "summary": "",
+    "justification": "",
+    "public_note": "",
+    "internal_note": "",
+}
 
 
-def taken_back(c: EveryState, state: str = "in_review") -> None:
+def saying_only(column: str) -> Attempt:
+    """Return the attempt to throw away a first version that says one thing."""
+
+    def attempt(c: EveryState) -> None:
+        c.draft.version.evidence_uses.all().delete()
+        kept = getattr(c.draft.version, column) or "Café"
+        draft(c, **{**NOTHING, column: kept})
+        remove(c.draft.version)
+
+    return attempt
+
+
+def approved_by_a_writer(c: EveryState) -> None:
+    """Have it approved by somebody who wrote in it, and did not begin it."""
+    writers = [c.cast.ada.pk, c.cast.ben.pk]
+    approval = {"approved_by": c.cast.ben, "approved_at": timezone.now()}
+    draft(c, writers=writers, **complete(**approval))
+
+
+def rated_on_a_neighbour_s_scale(c: EveryState) -> None:
+    rating = foreign(c)
+    again(c.draft.verdict, ref="V-9999", language="de", scale=rating.scale)
+    draft(c, rating=rating)
+
+
+def taken_back(c: EveryState) -> None:
     """Make a submitted version a draft without a reason."""
-    change(
-        getattr(c, state).version, submitted_at=None, approved_at=None, approved_by=None
-    )
+    gone = {"submitted_at": None, "approved_at": None, "approved_by": None}
+    change(c.in_review.version, **gone)
 
 
 def shown_first(c: EveryState) -> None:
@@ -82,8 +114,47 @@ def assessed_first(c: EveryState) -> None:
     taken_back(c)
 
 
+# By the column, what it is changed to behind a second reader's back.
+OTHER_CONTENT: dict[str, Callable[[EveryState], Any]] = {
+    "number": lambda _c: 7,
+    "rating_id": lambda c: c.in_review.rating("false").pk,
+    "claim_text": lambda _c: "x",
+    "summary": lambda _c: "x",
+    "justification": lambda _c: "x",
+    "as_of": lambda _c: date(2020, 1, 1),
+    "change_class": lambda _c: "update",
+    "public_note": lambda _c: "x",
+    "author_id": lambda c: c.cast.ben.pk,
+    "writers": lambda _c: [],
+    "appearances": lambda _c: [],
+    "sha256": lambda _c: "0" * 64,
+    "shown_sha256": lambda _c: "0" * 64,
+    "previous_sha256": lambda _c: "0" * 64,
+}
+
+
+def rewritten(column: str, state: str) -> Attempt:
+    """Return the attempt to change what a version in a state says in one column."""
+
+    def attempt(c: EveryState) -> None:
+        version = getattr(c, state).version
+        other = OTHER_CONTENT[column](c)
+        assert getattr(version, column) != other
+        change(version, **{column: other})
+
+    return attempt
+
+
+def approved_first(c: EveryState) -> None:
+    """Approve it without the disclosure that the verb would store."""
+    approval = {"approved_by": c.cast.dora, "approved_at": timezone.now()}
+    change(c.in_review.version, **approval)
+    assert not c.in_review.verdict.disclosures.filter(person=c.cast.dora).exists()
+    taken_back(c)
+
+
 TAKEN_BACK = {
-    "approved": lambda c: taken_back(c, "approved"),
+    "approved": approved_first,
     "shown": shown_first,
     "assessed": assessed_first,
 }
@@ -162,10 +233,16 @@ BREACHES = [
         "version_frozen_once_published",
         "delete",
     ),
-    Breach(FROZEN, lambda c: change(c.in_review.version, summary="x"), label="update"),
-    Breach(FROZEN, lambda c: change(c.approved.version, writers=[]), label="writers"),
+    *(
+        Breach(FROZEN, rewritten(column, state), label=f"{state} {column}")
+        for column in OTHER_CONTENT
+        for state in ("in_review", "approved")
+    ),
     Breach(FROZEN, lambda c: remove(c.in_review.version), label="delete"),
-    Breach(FROZEN, empty_of_evidence, "version_first_stays"),
+    *(
+        Breach(FROZEN, saying_only(column), "version_first_stays", column)
+        for column in NOTHING
+    ),
     *(
         Breach("version_taken_back_unread", attempt, label=label)
         for label, attempt in TAKEN_BACK.items()
@@ -176,6 +253,13 @@ BREACHES = [
             c.in_review.version, approved_by=c.cast.ada, approved_at=timezone.now()
         ),
         "version_approved_by_another",
+        "its author",
+    ),
+    Breach(
+        "version_can_be_vouched_for",
+        approved_by_a_writer,
+        "version_approved_by_another",
+        "another who wrote in it",
     ),
     Breach(
         "version_can_be_vouched_for",
@@ -186,6 +270,13 @@ BREACHES = [
         "version_can_be_vouched_for",
         lambda c: draft(c, rating=foreign(c)),
         "version_rating_on_scale",
+        "nobody's",
+    ),
+    Breach(
+        "version_can_be_vouched_for",
+        rated_on_a_neighbour_s_scale,
+        "version_rating_on_scale",
+        "another verdict's",
     ),
     Breach(
         "version_is_next",
@@ -202,6 +293,10 @@ WORDS = [
     Words("version_complete_once_submitted", submit_unfinished),
     Words("version_change_has_public_note", submit_without_a_note),
 ]
+
+
+def test_every_column_of_the_content_is_tried() -> None:
+    assert set(OTHER_CONTENT) == set(CONTENT.split(", "))
 
 
 @pytest.mark.parametrize("breach", BREACHES, ids=str)
