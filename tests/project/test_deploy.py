@@ -205,6 +205,18 @@ def test_every_setting_of_the_compose_file_is_one_that_is_read(
     assert [name for name in environment if f"#{name}=" not in example] == []
 
 
+def test_the_proxy_asks_anew_where_the_service_is() -> None:
+    # One that asked once answers 503 for ever to a service that was stopped and started.
+    text = (ROOT / "deploy" / "nginx.conf").read_text()
+    upstream = text.partition("upstream service {")[2].partition("}")[0]
+
+    assert re.findall(r"^ *resolver (\S+) valid=\d+s", text, re.M) == ["127.0.0.11"]
+    assert "zone " in upstream
+    assert [
+        one for one in re.findall(r"server .*;", upstream) if " resolve " not in one
+    ] == []
+
+
 def test_only_the_proxy_can_be_reached_from_outside(compose: dict[str, dict]) -> None:
     published = [
         name for name, service in compose["services"].items() if "ports" in service

@@ -17,7 +17,7 @@ FOUND = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 MISSING = "No nginx on this machine: apt-get install nginx"
 SHIPPED = Path(__file__).resolve().parents[3] / "deploy" / "nginx.conf"
 # What differs from where it is shipped to: who is behind it, where it listens, and its files.
-SERVER = re.compile(r"server web:8000(.*);")
+SERVER = re.compile(r"server web:8000 resolve(.*);")
 LISTEN = re.compile(r"listen 8080 default_server (.*);")
 FOLDERS = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
 

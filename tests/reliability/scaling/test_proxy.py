@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 
@@ -14,13 +16,14 @@ from factcheck import embedded
 from factcheck.embedded import Home
 from tests.reliability.scaling.cluster import Web, until
 from tests.reliability.scaling.desk import API, Caller, busy
-from tests.reliability.scaling.proxy import proxied
+from tests.reliability.scaling.proxy import SHIPPED, proxied
 from tests.reliability.service import Service, Storm, free_port, furnish
 from tests.reliability.test_storms import stored
 
 pytestmark = [pytest.mark.long, pytest.mark.must_run_in_ci]
 
 LIST = f"{API}verdicts/"
+IN_FRONT = SHIPPED.with_name("in-front.conf")
 ALLOWED = 5  # requests a minute without a key
 SETTINGS = {"PROXIES": "1", "WORKERS": "1", "ANONYMOUS_RATE": str(ALLOWED)}
 CUT_OFF = 0  # an answer that did not come, or not whole
@@ -118,6 +121,25 @@ def test_what_a_caller_says_of_its_address_counts_for_nothing(
 
     assert statuses(webs[0]) == {200}  # who reaches it past the proxy is believed
     assert statuses(front) == {200, 429}
+
+
+def test_who_calls_is_what_the_proxy_in_front_says_last(
+    home: tuple[Home, str], webs: list[Web], tmp_path: Path
+) -> None:
+    (tmp_path / "in-front.conf").write_text(
+        re.sub(r"172\S+;", "127.0.0.1;", IN_FRONT.read_text())
+    )
+    with proxied(tmp_path, webs) as port:
+        front = Service("", port, home=home[0], key=home[1])
+
+        def statuses(said: str) -> set[int]:
+            return {
+                front.ask("GET", LIST, X_Forwarded_For=said.format(number))[0]
+                for number in range(ALLOWED + 2)
+            }
+
+        assert statuses("203.0.113.{}") == {200}
+        assert statuses("198.51.100.{}, 192.0.2.1") == {200, 429}
 
 
 def test_an_export_is_the_same_through_the_proxy(
