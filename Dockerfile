@@ -9,7 +9,7 @@ RUN python3 -m venv /opt/venv \
     && /opt/venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.txt
 
 FROM ${BASE} AS service
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TMPDIR=/var/tmp
 RUN groupadd --system --gid 10001 factcheck \
     && useradd --system --uid 10001 --gid factcheck --no-create-home factcheck
 WORKDIR /service

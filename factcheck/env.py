@@ -151,6 +151,11 @@ class Environment:
             raise BadSetting(f"{name}_FILE names {path}, which is empty.")
         return value
 
+    def secrets(self, name: str) -> list[str]:
+        """Return several secrets: separated by commas, or in a file by lines too."""
+        parts = self.secret(name, "").replace(",", "\n").splitlines()
+        return [part.strip() for part in parts if part.strip()]
+
     def database(
         self, name: str, *, of_several: str = "read-write"
     ) -> dict[str, str] | None:

@@ -27,7 +27,7 @@ HTTPS = env.flag("HTTPS", default=not DEBUG)
 SECRET_KEY = env.secret(
     "SECRET_KEY", "not-secret-and-for-debugging-only" if DEBUG else None
 )
-SECRET_KEY_FALLBACKS = env.listed("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.secrets("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 

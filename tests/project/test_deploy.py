@@ -20,8 +20,13 @@ ROOT = Path(__file__).resolve().parents[2]
 DEFAULT = re.compile(r"\$\{(\w+):-((?:[^{}]|\$\{[^}]*\})*)\}")
 
 
+NAMED = re.compile(r"\$\{SITE(:\?[^}]*)?\}")
+IF_SET = re.compile(r"\$\{\w+:\+([^}]*)\}")
+
+
 def with_defaults(text: str) -> str:
-    """Put in what compose would put in with nothing set in its environment."""
+    """Put in what compose would put in with nothing but SITE set in its environment."""
+    text = NAMED.sub("facts.example", text)
     while DEFAULT.search(text):
         text = DEFAULT.sub(lambda match: match[2], text)
     return text
@@ -30,7 +35,7 @@ def with_defaults(text: str) -> str:
 @pytest.fixture(scope="module")
 def compose() -> dict[str, dict]:
     source = with_defaults((ROOT / "docker-compose.yml").read_text())
-    return yaml.safe_load(source)
+    return yaml.safe_load(IF_SET.sub(r"\1", source))
 
 
 def test_the_composed_configuration_passes_every_deployment_check(
@@ -40,10 +45,10 @@ def test_the_composed_configuration_passes_every_deployment_check(
         name: "" if value is None else str(value)  # compose puts in after it has parsed
         for name, value in compose["services"]["web"]["environment"].items()
     }
-    for name in ("SECRET_KEY", "DATABASE_PASSWORD"):
+    for name in [one for one in environment if one.endswith("_FILE")]:
         secret = tmp_path / name.lower()
         secret.write_text(os.urandom(32).hex())
-        environment[f"{name}_FILE"] = str(secret)
+        environment[name] = str(secret)
 
     done = checked(environment | {"ORGANISATION": "Northern Facts"})
 
@@ -205,6 +210,39 @@ def test_every_setting_of_the_compose_file_is_one_that_is_read(
     assert [name for name in environment if f"#{name}=" not in example] == []
 
 
+ELSEWHERE = {
+    "DEBUG", "ENV_FILE", "TEST_DATABASE_URL",  # nobody's business there
+    "WEBHOOK_ALLOW_PRIVATE", "FETCH_ALLOW_PRIVATE",
+    "SECRET_KEY", "SECRET_KEY_FALLBACKS", "LEDGER_KEY", "DATABASE_PASSWORD",  # by files
+    "PORT", "BIND", "FILES_FOLDER",  # inside
+    "GRACEFUL_TIMEOUT", "STATEMENT_TIMEOUT",  # hold for more than the service
+    "DATABASE_POOLED", "REPLICA_DATABASE_URL",  # for several machines
+    "FILES_BUCKET", "FILES_ENDPOINT", "FILES_REGION", "FILES_ACCESS_KEY",
+    "FILES_SECRET_KEY", "FILES_SECRET_KEY_FILE",
+}  # fmt: skip
+
+
+def test_the_compose_file_hands_on_every_setting_of_use_there_and_the_page_says_so(
+    compose: dict[str, dict],
+) -> None:
+    example = (ROOT / ".env.example").read_text()
+    settings = set(re.findall(r"^#([A-Z_]+)=", example, re.M))
+    given = compose["services"]["web"]["environment"].keys()
+    page = (ROOT / "docs/reference/settings.md").read_text().partition("## With")[2]
+    source = (ROOT / "docker-compose.yml").read_text()
+    read = set(re.findall(r"\$\{([A-Z_]+)", source))
+
+    assert settings - given == ELSEWHERE
+    assert read == set(re.findall(r"`([A-Z_]+)`", page)) - {"ALLOWED_HOSTS"}
+
+
+def test_nobody_publishes_under_a_name_that_compose_made_up() -> None:
+    source = (ROOT / "docker-compose.yml").read_text()
+
+    assert "${SITE:?" in source
+    assert "${SITE:-" not in source
+
+
 def test_the_proxy_asks_anew_where_the_service_is() -> None:
     # One that asked once answers 503 for ever to a service that was stopped and started.
     text = (ROOT / "deploy" / "nginx.conf").read_text()
@@ -215,6 +253,22 @@ def test_the_proxy_asks_anew_where_the_service_is() -> None:
     assert [
         one for one in re.findall(r"server .*;", upstream) if " resolve " not in one
     ] == []
+
+
+def test_no_container_keeps_its_log_for_ever(compose: dict[str, dict]) -> None:
+    kept = {one["logging"]["driver"] for one in compose["services"].values()}
+
+    assert kept == {"local"}
+
+
+def test_what_is_too_large_for_memory_goes_onto_the_disk(
+    compose: dict[str, dict],
+) -> None:
+    image = (ROOT / "Dockerfile").read_text()
+
+    assert "TMPDIR=/var/tmp\n" in image
+    for name in ("web", "worker"):
+        assert "scratch:/var/tmp" in compose["services"][name]["volumes"]
 
 
 def test_only_the_proxy_can_be_reached_from_outside(compose: dict[str, dict]) -> None:

@@ -182,6 +182,16 @@ def test_a_secret_is_read_from_the_file_that_is_named(tmp_path: Path) -> None:
     assert Environment({"KEY_FILE": str(path)}).secret("KEY") == "quiet"
 
 
+@pytest.mark.parametrize("said", ["one,two", "one\ntwo\n", " one , \n\n two"])
+def test_several_secrets_are_read_from_a_file_too(tmp_path: Path, said: str) -> None:
+    path = tmp_path / "keys"
+    path.write_text(said)
+
+    assert Environment({"KEYS_FILE": str(path)}).secrets("KEYS") == ["one", "two"]
+    assert Environment({"KEYS": said}).secrets("KEYS") == ["one", "two"]
+    assert Environment({}).secrets("KEYS") == []
+
+
 def test_an_empty_or_missing_secret_file_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").touch()
 
