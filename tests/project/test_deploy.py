@@ -255,6 +255,13 @@ def test_the_proxy_asks_anew_where_the_service_is() -> None:
     ] == []
 
 
+def test_the_proxy_stays_while_the_service_is_made_anew(
+    compose: dict[str, dict],
+) -> None:
+    # Compose stops what depends on a service for as long as it makes that anew.
+    assert "depends_on" not in compose["services"]["proxy"]
+
+
 def test_no_container_keeps_its_log_for_ever(compose: dict[str, dict]) -> None:
     kept = {one["logging"]["driver"] for one in compose["services"].values()}
 
