@@ -4,9 +4,12 @@ ARG BASE=python:3.11-slim-bookworm
 
 FROM ${BASE} AS packages
 WORKDIR /service
-COPY requirements.txt ./
+COPY requirements.txt requirements-extras.txt ./
+# 1 for the optional packages: articles from the web, Parquet, UIMA, object storage.
+ARG EXTRAS=
 RUN python3 -m venv /opt/venv \
-    && /opt/venv/bin/python -m pip install --no-cache-dir --require-hashes -r requirements.txt
+    && /opt/venv/bin/python -m pip install --no-cache-dir --require-hashes \
+        -r requirements.txt ${EXTRAS:+-r requirements-extras.txt}
 
 FROM ${BASE} AS service
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 TMPDIR=/var/tmp

@@ -119,13 +119,23 @@ def test_the_database_is_not_well_before_it_can_be_reached(
     assert asked[asked.index("-h") + 1] == "127.0.0.1"
 
 
-@pytest.mark.parametrize("image", ["Dockerfile", "deploy/extras.Dockerfile"])
-def test_what_an_image_takes_in_is_sent_to_the_builder(image: str) -> None:
+def test_what_the_image_takes_in_is_sent_to_the_builder() -> None:
     sent = (ROOT / ".dockerignore").read_text().splitlines()
-    copied = re.findall(r"^COPY (?!--)(\S+) ", (ROOT / image).read_text(), re.M)
+    image = (ROOT / "Dockerfile").read_text()
+    lines = re.findall(r"^COPY (?!--)(.+) \S+$", image, re.M)
+    copied = [one for line in lines for one in line.split()]
 
-    assert copied
+    assert {"requirements.txt", "requirements-extras.txt"} <= set(copied)
     assert [one for one in copied if f"!{one}" not in sent] == []
+
+
+def test_what_is_optional_is_in_the_image_where_it_is_asked_for(
+    compose: dict[str, dict],
+) -> None:
+    image = (ROOT / "Dockerfile").read_text()
+
+    assert "-r requirements.txt ${EXTRAS:+-r requirements-extras.txt}" in image
+    assert compose["services"]["web"]["build"]["args"] == {"EXTRAS": ""}
 
 
 def test_what_sends_and_fetches_can_reach_the_world(compose: dict[str, dict]) -> None:
@@ -291,8 +301,9 @@ def test_the_embedded_server_is_not_in_the_image() -> None:
     image = (ROOT / "Dockerfile").read_text()
     installed = re.findall(r"requirements[\w-]*\.txt", image)
 
-    assert set(installed) == {"requirements.txt"}
-    assert "pgserver" not in (ROOT / "requirements.txt").read_text()
+    assert set(installed) == {"requirements.txt", "requirements-extras.txt"}
+    for one in installed:
+        assert "pgserver" not in (ROOT / one).read_text()
 
 
 def test_the_image_does_not_run_as_root() -> None:
