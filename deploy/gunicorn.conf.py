@@ -59,6 +59,7 @@ max_requests = 10_000
 max_requests_jitter = 1_000
 limit_request_line = 8190  # bytes; cursors and filters make long addresses
 limit_request_field_size = 8190
+header_map = "drop"  # what is spelt X_Forwarded_User must not pass for X-Forwarded-User
 
 # The heartbeat file on disk would stall a worker whose disk is busy.
 worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108

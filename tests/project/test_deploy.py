@@ -203,6 +203,19 @@ def test_gunicorn_refuses_a_bad_setting_in_a_sentence(
     assert len(done.stderr.splitlines()) == 1
 
 
+def test_a_header_with_underscores_is_taken_for_no_other() -> None:
+    command = "gunicorn --print-config -c deploy/gunicorn.conf.py"
+    said = subprocess.run(
+        [sys.executable, "-m", *command.split()],
+        cwd=ROOT,
+        env={**os.environ, "DEBUG": "0", "SECRET_KEY": "x" * 50},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    assert re.search(r"^header_map\s+= drop$", said, re.M)
+
+
 def test_no_secret_stands_in_the_compose_file(compose: dict[str, dict]) -> None:
     for service in compose["services"].values():
         for name, value in service.get("environment", {}).items():
