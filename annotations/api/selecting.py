@@ -10,6 +10,7 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from msgspec.structs import fields
 
 from annotations.api.parameters import LONGEST, ValuesField, refuse
+from annotations.decoding import decode
 
 Tree = dict[str, "Tree"]
 
@@ -116,5 +117,5 @@ def kept(value: Any, tree: Tree) -> Any:
 
 def decoded(body: bytes | memoryview) -> dict[str, Any]:
     """Return a stored record as plain values."""
-    found: dict[str, Any] = msgspec.json.decode(body)
+    found: dict[str, Any] = decode(body)
     return found

@@ -9,10 +9,10 @@ Of each record no more is read than can hold words of a text; the bytes of a tom
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-import msgspec
 from msgspec import Struct, structs
 
 from annotations.api.pages import PUBLIC
+from annotations.decoding import decode
 from annotations.records.shapes import VerdictRecord
 from annotations.records.stored import encode
 from factcheck.postgresql.cursors import binary_cursor
@@ -112,7 +112,7 @@ def any_words(spans: Sequence[Span]) -> bool:
 def quoted(kind: str, body: bytes) -> set[UUID]:
     """Return the annotations, or the revision, whose words a record holds; most kinds hold none."""
     shape = QUOTING.get(kind)
-    return msgspec.json.decode(body, type=shape).quoted() if shape else set()
+    return decode(body, shape).quoted() if shape else set()
 
 
 def is_quotable(kind: str, body: bytes) -> bool:
@@ -142,7 +142,7 @@ def taken_back(things: Iterable[UUID]) -> set[UUID]:
 
 def muted(body: bytes, silent: set[UUID]) -> bytes:
     """Return a verdict without the words of some passages; where they stand is kept."""
-    record = msgspec.json.decode(body, type=VerdictRecord)
+    record = decode(body, VerdictRecord)
     return encode(
         structs.replace(
             record,

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import msgspec
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
+from annotations.decoding import decoder_of
 from annotations.exchange import portions
 from annotations.exchange.gathering import Seen
 from annotations.exchange.lookups import (
@@ -73,7 +74,7 @@ class Ways(msgspec.Struct, gc=False):
     appearances: list[Way]
 
 
-WAYS = msgspec.json.Decoder(Ways).decode
+WAYS = decoder_of(Ways).decode
 
 
 class Following:

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from annotations.decoding import decoder_of
 from annotations.exchange.counting import UNITS
 from annotations.exchange.foreign import (
     Aside,
@@ -152,4 +153,4 @@ class Format:
     by_article: bool = False
 
 
-DECODER: msgspec.json.Decoder[Record] = msgspec.json.Decoder(Record)
+DECODER = decoder_of(Record)

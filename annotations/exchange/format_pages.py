@@ -20,6 +20,7 @@ from zipfile import ZipFile
 
 import msgspec
 
+from annotations.decoding import decode
 from annotations.exchange.counting import in_words
 from annotations.exchange.format import DECODER, Context, Format, Outgoing
 from annotations.records.shapes import (
@@ -174,7 +175,7 @@ def excerpt(name: str, content: bytes, *, titled: bool = False) -> str:
     """Return how a file begins, as a block of code."""
     title = f"`{name}`:\n\n" if titled else ""
     if name.endswith(JSON):
-        words = shortened(msgspec.json.decode(content), indent=2)
+        words = shortened(decode(content), indent=2)
         return f"{title}```json\n{words}\n```\n"
     if name.endswith(".jsonl"):
         lines = "\n".join(one_of_each_kind(content.splitlines()))
@@ -189,7 +190,7 @@ def one_of_each_kind(lines: Iterable[bytes]) -> Iterator[str]:
     """Yield the first line of each kind of record; of other files the first line, indented."""
     seen: set[Any] = set()
     for line in lines:
-        said = msgspec.json.decode(line)
+        said = decode(line)
         kind = said.get("record")
         if kind not in seen:
             seen.add(kind)
@@ -231,7 +232,7 @@ def written(made: Format, lines: Iterable[bytes], context: Context) -> bytes:
 
 def outgoing(line: bytes) -> Outgoing:
     """Return a record in a line, on its way out again."""
-    return Outgoing(msgspec.json.decode(line)["record"], body=line.rstrip(b"\n"))
+    return Outgoing(decode(line)["record"], body=line.rstrip(b"\n"))
 
 
 def of_article(lines: Sequence[bytes], url: str) -> list[bytes]:

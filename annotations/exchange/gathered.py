@@ -7,6 +7,7 @@ from typing import Any, NamedTuple, Protocol
 
 import msgspec
 
+from annotations.decoding import decoder_of
 from annotations.records.shapes import (
     ArticleRecord,
     ClaimRecord,
@@ -141,7 +142,7 @@ READ: dict[str, type[Any]] = {
     "relation": RelationRecord,
     "verdict": Speaking,
 }
-DECODERS = {name: msgspec.json.Decoder(kind).decode for name, kind in READ.items()}
+DECODERS = {name: decoder_of(kind).decode for name, kind in READ.items()}
 
 
 @dataclass(slots=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from annotations.decoding import decoder_of
 from annotations.exchange.flattening import Column, Table, tree_of
 from annotations.exchange.tables import cell, quoted
 
@@ -19,9 +20,9 @@ Cell = Callable[[Any], str]
 Values = Callable[[Any], tuple[Any, ...]]
 
 
-def decoder_of(tables: Sequence[Table]) -> Callable[[bytes], Any]:
+def reader_of(tables: Sequence[Table]) -> Callable[[bytes], Any]:
     """Return what reads of the JSON of a record what its tables show, None where it is absent."""
-    return msgspec.json.Decoder(shape_of(tree_of(tables))).decode
+    return decoder_of(shape_of(tree_of(tables))).decode
 
 
 def shape_of(tree: Any) -> Any:
@@ -35,7 +36,7 @@ def shape_of(tree: Any) -> Any:
 
 
 class Lines:
-    """Writes the rows of one table, of records as `decoder_of` reads them."""
+    """Writes the rows of one table, of records as `reader_of` reads them."""
 
     def __init__(self, table: Table) -> None:
         self._path = table.path

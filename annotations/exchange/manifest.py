@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from annotations.anchoring.text import normalise
+from annotations.decoding import decode
 from annotations.exchange.said import Said, Unloadable, said_of
 
 NAME = "manifest.json"
@@ -27,7 +28,7 @@ class Manifest:
         if not path.is_file():
             return None
         try:
-            entries = msgspec.json.decode(path.read_bytes(), type=list[dict[str, Any]])
+            entries = decode(path.read_bytes(), list[dict[str, Any]])
             named = {str(entry["file"]): entry for entry in entries}
         except (OSError, KeyError, msgspec.DecodeError) as error:
             raise Unloadable(

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 from django.db.models import TextChoices
 
+from annotations.decoding import convert
 from annotations.vocabulary import (
     DatePrecision,
     Genre,
@@ -92,7 +93,7 @@ def said_of(values: Mapping[str, Any], name: str) -> Said:
 def checked(values: Mapping[str, Any], name: str) -> Said:
     """Return the values as their types. Raises Unloadable for what does not fit."""
     try:
-        said = msgspec.convert(dict(values), type=Said)
+        said = convert(dict(values), Said)
     except msgspec.ValidationError as error:
         raise Unloadable(f"{name}: {error}. Correct its metadata.") from error
     if said.captured_at is not None and said.captured_at.tzinfo is None:

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
-import msgspec
-
+from annotations.decoding import convert
 from annotations.models import RatingScale
 from annotations.workflow import (
     Act,
@@ -28,11 +27,9 @@ def read_scale(path: Path) -> ScaleContent:
     """Return the scale in a TOML file. Raises ScaleUnreadable, naming file and fault."""
     try:
         said = tomllib.loads(path.read_text(encoding="utf-8"))
-        ratings = msgspec.convert(
-            said.pop("ratings", []), type=tuple[RatingContent, ...]
-        )
+        ratings = convert(said.pop("ratings", []), tuple[RatingContent, ...])
         refuse_unknown(said)
-        content = msgspec.convert(said | {"ratings": ratings}, type=ScaleContent)
+        content = convert(said | {"ratings": ratings}, ScaleContent)
     except (OSError, ValueError) as error:
         raise ScaleUnreadable(f"{path.name} is not a rating scale: {error}") from error
     if not ratings:

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from annotations.decoding import decode
 from annotations.exchange import front_matter
 from annotations.exchange.manifest import NAME, Manifest
 from annotations.exchange.said import Said, Unloadable, said_of
@@ -130,7 +131,7 @@ def read_html(path: Path, manifest: Manifest | None) -> Iterator[Source]:
 def read_json(path: Path, manifest: Manifest | None) -> Iterator[Source]:  # noqa: ARG001
     """Read one article, or a list of them: the keys of front matter, and `text`."""
     try:
-        said = msgspec.json.decode(bytes_of(path))
+        said = decode(bytes_of(path))
     except msgspec.DecodeError as error:
         raise Unloadable(f"{path} is not JSON: {error}. Correct it.") from error
     if not isinstance(said, list):
@@ -161,7 +162,7 @@ def line_of(line: bytes, name: str) -> Source:
             f"{name} is longer than {LONGEST_LINE // 1024 // 1024} MB. Split the article."
         )
     try:
-        return source_of(msgspec.json.decode(line), name, "")
+        return source_of(decode(line), name, "")
     except msgspec.DecodeError as error:
         raise Unloadable(f"{name} is not JSON: {error}. Correct it.") from error
 

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import TypeVar
 from uuid import UUID
 
-import msgspec
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
+from annotations.decoding import decode
 from annotations.models import Event, Record
 from annotations.models.ledger import RecordQuerySet
 from annotations.records.shapes import TombstoneRecord
@@ -56,12 +56,12 @@ class Reading:
         """Return the records of some stored bodies, in their order."""
         bodies = list(found)
         self.etags += [etag_of(body) for body in bodies]
-        return [msgspec.json.decode(body, type=shape) for body in bodies]
+        return [decode(body, shape) for body in bodies]
 
     def decode(self, shape: type[Shown], row: Record) -> Shown:
         """Return the record of one row."""
         self.etags.append(row.etag)
-        return msgspec.json.decode(row.body, type=shape)
+        return decode(row.body, shape)
 
     def events(self, rows: Iterable[Event]) -> list[Event]:
         """Return some events; they never change, so their hashes say what the page shows."""

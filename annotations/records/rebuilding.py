@@ -10,6 +10,7 @@ import msgspec
 from django.db import connection
 from django.db.models import Max, Min
 
+from annotations.decoding import decode
 from annotations.models import (
     Annotation,
     Appearance,
@@ -291,6 +292,6 @@ def misindexed(records: Mapping[int, RecordShape | None]) -> set[int]:
 def decoded(row: Record) -> RecordShape | None:
     """Return the record in a row's body, or nothing when it is none."""
     try:
-        return msgspec.json.decode(bytes(row.body), type=RecordShape)  # type: ignore[no-any-return]
+        return decode(bytes(row.body), RecordShape)  # type: ignore[no-any-return]
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None

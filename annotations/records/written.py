@@ -2,18 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
-import msgspec
 from django.db import connection
 from msgspec import UNSET, structs
 
+from annotations.decoding import decoder_of
 from annotations.records.kinds import Kind
 from annotations.records.shapes import Record
 from annotations.records.terms import Terms
 
-DECODER: msgspec.json.Decoder[Any] = msgspec.json.Decoder(Record)
+DECODER = decoder_of(Record)
 
 
 def working_bodies(kind: Kind, terms: Terms, *, window: int) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from django.conf import settings
 
+from annotations.decoding import decode
 from annotations.exchange.claimreview_checks import Check, checks
 from annotations.exchange.format import Context, Losses
 from annotations.exchange.formats.claimreview import Feed
@@ -40,7 +41,7 @@ def rehearsal_of(user: Any, verdict: Verdict) -> Rehearsal:
             told = told_of(events)
     except Refused as refusal:
         return Rehearsal(refused=str(refusal))
-    record = msgspec.json.decode(bytes(body), type=VerdictRecord)
+    record = decode(bytes(body), VerdictRecord)
     review = claimreview_of(record)
     kinds = Counter(event.type for event in events)
     return Rehearsal(

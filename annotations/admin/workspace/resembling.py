@@ -14,6 +14,7 @@ from django.db.models import Count, QuerySet
 from annotations.admin.workspace.wording import claims_sharing
 from annotations.anchoring.matching import MATCH, Difference, Likeness, Passages
 from annotations.anchoring.statements import pairs_in
+from annotations.decoding import decode
 from annotations.models import Claim, Verdict
 from annotations.records.likeness import verdicts_sharing
 from annotations.records.stored import MOST_PHRASES
@@ -120,7 +121,7 @@ class Published(msgspec.Struct, frozen=True):
 def quotations(passages: Passages) -> Iterator[tuple[UUID, list[str]]]:
     """Yield the published claims that may be meant, each with the words in which it was made."""
     for body in verdicts_sharing(pairs_in(passages.sentences), using="default"):
-        verdict = msgspec.json.decode(body, type=Published)
+        verdict = decode(body, Published)
         words = (
             " ".join(part.exact or "" for part in one.spans)
             for one in verdict.appearances

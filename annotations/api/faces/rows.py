@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_args
 
-import msgspec
 from msgspec import Struct
 from msgspec.structs import fields
 
+from annotations.decoding import decode
 from annotations.exchange.flattening import is_list, is_struct, name_of, plain
 from annotations.exchange.tables import header, row
 
@@ -28,7 +28,7 @@ def ndjson(bodies: Sequence[bytes]) -> bytes:
 def csv(bodies: Sequence[bytes], shape: type[Struct]) -> bytes:
     """Return a table of records of one shape, tombstones among them."""
     columns = columns_of(shape)
-    records = (msgspec.json.decode(body) for body in bodies)
+    records = (decode(body) for body in bodies)
     lines = [row([column.read(one) for column in columns]) for one in records]
     return header(column.name for column in columns) + b"".join(lines)
 

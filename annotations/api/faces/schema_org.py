@@ -9,6 +9,7 @@ import msgspec
 from django.conf import settings
 
 from annotations.api.pages import published
+from annotations.decoding import decode
 from annotations.exchange.format import Context, Losses
 from annotations.exchange.formats.claimreview import (
     AGENT_TYPES,
@@ -38,7 +39,7 @@ Json = dict[str, Any]
 
 def page(bodies: Sequence[bytes], shape: Any) -> bytes:
     """Return a page of records of a shape as JSON-LD: of verdicts a DataFeed, of others a graph."""
-    records = [msgspec.json.decode(body, type=Record) for body in bodies]
+    records = [decode(body, Record) for body in bodies]
     if shape is VerdictRecord:
         return msgspec.json.encode(data_feed(records))
     nodes = [node(record) for record in records]
@@ -47,7 +48,7 @@ def page(bodies: Sequence[bytes], shape: Any) -> bytes:
 
 def item(body: bytes) -> bytes:
     """Return one record as JSON-LD."""
-    record = msgspec.json.decode(body, type=Record)
+    record = decode(body, Record)
     if isinstance(record, VerdictRecord):
         made: Json = review(record, genres_of([record]))
     else:
@@ -109,10 +110,7 @@ def genres_of(verdicts: Iterable[VerdictRecord]) -> dict[UUID, str]:
     if not wanted:
         return {}
     rows = published().of_kind("article").current().filter(object__in=wanted)
-    found = (
-        msgspec.json.decode(one, type=ArticleRecord)
-        for one in rows.values_list("body", flat=True)
-    )
+    found = (decode(one, ArticleRecord) for one in rows.values_list("body", flat=True))
     return {article.id: article.genre for article in found}
 
 

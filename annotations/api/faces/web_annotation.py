@@ -12,6 +12,7 @@ import msgspec
 from django.conf import settings
 
 from annotations.api.pages import published
+from annotations.decoding import decode
 from annotations.exchange.format import Context, Losses, Outgoing
 from annotations.exchange.formats.web_annotation import (
     CONTEXT,
@@ -32,7 +33,7 @@ Json = dict[str, Any]
 
 def annotations(bodies: Sequence[bytes]) -> list[Json]:
     """Return published annotations, without a context; three queries."""
-    records = [msgspec.json.decode(body, type=AnnotationRecord) for body in bodies]
+    records = [decode(body, AnnotationRecord) for body in bodies]
     weaver = weaver_for(records)
     marked = marks(records)
     return [made_of(record, weaver, marked.get(record.id, [])) for record in records]
@@ -81,7 +82,7 @@ def weaver_for(records: Iterable[AnnotationRecord]) -> Weaver:
     wanted = {record.article for record in records}
     rows = published().of_kind("article").current().filter(object__in=wanted)
     for body in rows.values_list("body", flat=True):
-        article = msgspec.json.decode(body, type=ArticleRecord)
+        article = decode(body, ArticleRecord)
         weaver.woven(Outgoing("article", record=article))
     return weaver
 
@@ -92,10 +93,10 @@ def marks(records: Iterable[AnnotationRecord]) -> dict[UUID, list[Json]]:
     current = published().current().filter(facets__overlap=facets)
     found: dict[UUID, list[Json]] = {}
     for body in current.of_kind("appearance").values_list("body", flat=True):
-        appearance = msgspec.json.decode(body, type=AppearanceRecord)
+        appearance = decode(body, AppearanceRecord)
         found.setdefault(appearance.annotation, []).extend(claimed(appearance))
     for body in current.of_kind("verdict").values_list("body", flat=True):
-        verdict = msgspec.json.decode(body, type=VerdictRecord)
+        verdict = decode(body, VerdictRecord)
         for one in {seen.annotation for seen in verdict.appearances}:
             found.setdefault(one, []).append(link_body(verdict.url, "linking"))
     return found

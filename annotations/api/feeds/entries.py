@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-import msgspec
 from django.conf import settings
 from django.utils.html import escape, linebreaks
 
+from annotations.decoding import decode
 from annotations.records.shapes import (
     TombstoneRecord,
     VerdictRating,
@@ -53,7 +53,7 @@ class Entry:
 
 def entry_of(body: bytes) -> Entry:
     """Return the entry of a stored verdict or tombstone."""
-    record = msgspec.json.decode(body, type=VerdictRecord | TombstoneRecord)
+    record = decode(body, VerdictRecord | TombstoneRecord)
     if isinstance(record, TombstoneRecord):
         return gone(record)
     label = record.rating.alternate_name if record.rating else ""

@@ -20,6 +20,7 @@ from annotations.api.pages import Order, Page, page_of, published
 from annotations.api.v1.filters import RecordFilter, VerdictFilter
 from annotations.api.v1.lists import PageForm, linked, links_of, place
 from annotations.api.views import ApiView
+from annotations.decoding import decode
 from annotations.models import Record
 from annotations.records.shapes import TombstoneRecord, VerdictRecord
 from annotations.vocabulary import RecordState
@@ -85,7 +86,7 @@ class ClaimReviews(Feed):
 
     def written(self, page: Page, links: dict[str, str]) -> bytes:  # noqa: ARG002
         kinds = VerdictRecord | TombstoneRecord
-        records = [msgspec.json.decode(body, type=kinds) for body in page.bodies]
+        records = [decode(body, kinds) for body in page.bodies]
         return msgspec.json.encode(schema_org.data_feed(records, page.places))
 
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-import msgspec
 from django.conf import settings
 from django.db.models import BooleanField, F, QuerySet
 from django.db.models.expressions import RawSQL
@@ -19,6 +18,7 @@ from annotations.api.google.shapes import Claim, ClaimReview, Found, Publisher
 from annotations.api.pages import Order, Page, page_of, published
 from annotations.api.parameters import words_sought
 from annotations.api.ranking import RANK, RELEVANCE, fits_any, ranked
+from annotations.decoding import decode
 from annotations.exchange.formats.claimreview import MAKING
 from annotations.models import Record
 from annotations.records.shapes import VerdictRecord
@@ -124,7 +124,7 @@ def found(way: Way, page: Page) -> Found:
     """Return a page in Google's shape; verdicts on one claim are reviews of it."""
     grouped: dict[object, list[VerdictRecord]] = {}
     for body in page.bodies:
-        verdict = msgspec.json.decode(body, type=VerdictRecord)
+        verdict = decode(body, VerdictRecord)
         grouped.setdefault(verdict.claim.id, []).append(verdict)
     return Found(
         claims=[claim_of(verdicts) for verdicts in grouped.values()],

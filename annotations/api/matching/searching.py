@@ -19,6 +19,7 @@ from annotations.api.matching.shapes import (
     MatchShape,
 )
 from annotations.api.pages import PUBLIC
+from annotations.decoding import decode
 from annotations.records.likeness import verdicts_sharing
 from annotations.records.shapes import SpanShape
 from annotations.records.stored import MOST_PHRASES
@@ -61,7 +62,7 @@ def order(one: MatchShape) -> tuple[bool, float, int, str]:
 def candidates(pairs: list[int]) -> list[Candidate]:
     """Return the current verdicts that share most, and the rarest, pairs of words."""
     bodies = verdicts_sharing(pairs, using=PUBLIC)
-    return [msgspec.json.decode(body, type=Candidate) for body in bodies]
+    return [decode(body, Candidate) for body in bodies]
 
 
 def best_of(

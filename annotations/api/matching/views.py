@@ -16,6 +16,7 @@ from annotations.api.v1.forms import checked
 from annotations.api.v1.views import text_of
 from annotations.api.v1.writing.reading import misfit
 from annotations.api.views import ApiView
+from annotations.decoding import decode
 from annotations.models.ledger import AddressHash
 from annotations.records.shapes import ArticleRecord
 from annotations.vocabulary import RecordKind
@@ -58,7 +59,7 @@ def read(request: Request) -> Asked:
         raise UnsupportedMediaType(kind, detail)
     body = request.body
     try:
-        asked = msgspec.json.decode(body, type=Loose)
+        asked = decode(body, Loose)
     except msgspec.ValidationError as error:
         problem = misfit(str(error), Loose)
         raise wrong("bad_body", problem.detail, problem.pointer) from error
@@ -113,4 +114,4 @@ def article_at(url: str) -> ArticleRecord:
             "No article that is public here has this address. Send its text instead; nothing is fetched.",
             "/url",
         )
-    return msgspec.json.decode(body, type=ArticleRecord)
+    return decode(body, ArticleRecord)

@@ -25,6 +25,7 @@ from annotations.api.pages import Order, Page
 from annotations.api.past import TOMBSTONE
 from annotations.api.ranking import RANK
 from annotations.api.v1.lists import Asked
+from annotations.decoding import decode
 from annotations.exchange.formats.web_annotation import CONTEXT, LABEL
 from annotations.records.shapes import AnnotationRecord
 from annotations.vocabulary import RecordState
@@ -124,9 +125,7 @@ class Shelf:
         """Return the annotations of a page, or their addresses."""
         if not self.asked.addresses:
             return web_annotation.annotations(page.bodies)
-        found = (
-            msgspec.json.decode(body, type=AnnotationRecord) for body in page.bodies
-        )
+        found = (decode(body, AnnotationRecord) for body in page.bodies)
         return [f"{settings.SITE_URL}/api/v1/annotations/{one.id}/" for one in found]
 
     def address(self, cursor: Cursor | None) -> str:

@@ -8,7 +8,6 @@ import msgspec
 from django.http import HttpResponse
 from django.urls import reverse
 from msgspec import Raw, Struct
-from msgspec.json import Decoder
 from rest_framework.request import Request
 
 from annotations.api.answers import json_answer
@@ -19,6 +18,7 @@ from annotations.api.replica import HEAD_SEEN
 from annotations.api.v1.forms import USUAL_LIMIT, ChangesForm, checked
 from annotations.api.v1.shapes import EventShape
 from annotations.api.views import ApiView
+from annotations.decoding import decoder_of
 from annotations.models import LedgerHead
 from factcheck.postgresql.cursors import prepared_cursor
 
@@ -83,7 +83,7 @@ class Rated(Struct, frozen=True):
     rating: Raw = NULL
 
 
-RATED = Decoder(Rated)
+RATED = decoder_of(Rated)
 
 
 class Position(NamedTuple):

@@ -12,6 +12,7 @@ from annotations.api.pages import joined
 from annotations.api.past import TOMBSTONE
 from annotations.api.selecting import Tree, decoded, kept, partial
 from annotations.api.v1.expanding import expand
+from annotations.decoding import decoder_of
 
 OWN = (
     JSON,
@@ -46,7 +47,7 @@ def arranged(
 
 def parts(bodies: Sequence[bytes], shape: type[Struct]) -> list[bytes]:
     """Return what a shape has of each record; tombstones come whole."""
-    decoder = msgspec.json.Decoder(shape)
+    decoder = decoder_of(shape)
     return [
         body
         if body.startswith(TOMBSTONE)

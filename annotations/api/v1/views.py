@@ -25,6 +25,7 @@ from annotations.api.v1.resources import RESOURCES, Part, Resource
 from annotations.api.v1.shapes import Me, NewsroomShape
 from annotations.api.views import ApiView
 from annotations.api.words import quotable
+from annotations.decoding import decode
 from annotations.models import ApiKey, Event, Record
 from annotations.models.ledger import RecordQuerySet
 from annotations.records.shapes import ArticleRecord, RevisionRecord
@@ -170,7 +171,7 @@ class Text(ApiView):
         record = found("article", name)
         if is_gone(record):
             return item_answer(record)
-        article = msgspec.json.decode(record.body, type=ArticleRecord)
+        article = decode(record.body, ArticleRecord)
         text = text_of(article, number or article.current_revision)
         answer = tagged(text.encode(), content_type=PLAIN_TEXT.content_type)
         answer.headers["Offset-Unit"] = "code_point"
@@ -248,7 +249,7 @@ def text_of(article: ArticleRecord, number: int) -> str:
     )
     if body is None:
         raise Http404
-    text = msgspec.json.decode(body, type=RevisionRecord).text
+    text = decode(body, RevisionRecord).text
     if text is None:
         raise TextWithheld(
             f"The rights of this article are “{article.rights}”: its text stays here. "

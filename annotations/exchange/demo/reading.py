@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import msgspec
 import yaml
 
+from annotations.decoding import convert
 from annotations.exchange.demo.files import ClaimsFile, Demo, Highlight
 from annotations.workflow import Span
 
@@ -27,7 +28,7 @@ def read_demo(folder: Path) -> Demo:
     """Read a folder of YAML files. Raises DemoUnreadable, naming file and place."""
     said = {name: read_file(folder / f"{name}.yaml") for name in FILES}
     try:
-        demo = msgspec.convert(said, type=Demo)
+        demo = convert(said, Demo)
     except msgspec.ValidationError as error:
         raise DemoUnreadable(f"{folder}: {error}") from error
     refuse_repeats(demo)

@@ -10,14 +10,14 @@ import msgspec
 
 from annotations.exchange.flattening import KINDS, Table, tables_of
 from annotations.exchange.format import Context, Format, Outgoing
-from annotations.exchange.lines import Lines, decoder_of
+from annotations.exchange.lines import Lines, reader_of
 from annotations.exchange.reading.csv import read
 from annotations.exchange.spilling import Spill
 from annotations.exchange.tables import header
 from annotations.exchange.zipping import Archive
 
 TABLES = {kind: tables_of(kind) for kind in KINDS}
-DECODERS = {kind: decoder_of(own) for kind, own in TABLES.items()}
+READERS = {kind: reader_of(own) for kind, own in TABLES.items()}
 LINES = {
     kind: [(table.name, Lines(table)) for table in own] for kind, own in TABLES.items()
 }
@@ -32,7 +32,7 @@ def write(records: Iterable[Outgoing], context: Context) -> Iterator[bytes]:
             spills[table.name] = spill = stack.enter_context(closing(Spill()))
             spill.write(header(table.names))
         for outgoing in records:
-            record = DECODERS[outgoing.kind](outgoing.body)
+            record = READERS[outgoing.kind](outgoing.body)
             for name, lines in LINES[outgoing.kind]:
                 if rows := lines.of(record):
                     spills[name].write(rows)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import msgspec
 
+from annotations.decoding import decoder_of
 from annotations.exchange.arrow_tables import (
     RecordTables,
     Waiting,
@@ -54,7 +55,7 @@ class Keyed(msgspec.Struct, gc=False):
     published_at: str | None = None
 
 
-KEYED = msgspec.json.Decoder(Keyed).decode
+KEYED = decoder_of(Keyed).decode
 
 
 def language(record: Any) -> str:

@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import DataError, transaction
 from django.utils import timezone
 
+from annotations.decoding import decode
 from annotations.exchange.counting import Tally
 from annotations.exchange.exporting import manifest_path
 from annotations.exchange.foreign import Aside, Fault, ForeignReview, ForeignText
@@ -108,7 +109,7 @@ def opened(path: Path) -> BinaryIO:
 def require_meant(file: BufferedReader, path: Path, manifest: Path) -> None:
     """Raise Unimportable unless the file is the one that its manifest means."""
     try:
-        meant = msgspec.json.decode(manifest.read_bytes(), type=Meant)
+        meant = decode(manifest.read_bytes(), Meant)
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
         raise Unimportable(
             f"{manifest} cannot be read: {error}. Restore it, or take it away."

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import fields
 
+from annotations.decoding import convert
 from annotations.exchange.flattening import (
     ELSEWHERE,
     KINDS,
@@ -144,7 +145,7 @@ class Shelf:
         values = self.values(kind, shape, row, (), row["id"] or "")
         try:
             said = {"record": kind, **values}
-            record: Any = msgspec.convert(said, type=shape, strict=False)
+            record: Any = convert(said, shape, strict=False)
         except msgspec.ValidationError as error:
             raise Wrong(
                 f"This is not a record: {in_words(error)} Correct it."

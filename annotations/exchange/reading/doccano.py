@@ -11,6 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 import msgspec
 
 from annotations.anchoring import Selectors
+from annotations.decoding import decode
 from annotations.exchange.foreign import (
     RATINGS,
     Aside,
@@ -109,7 +110,7 @@ def lines(file: BinaryIO, name: str) -> Iterator[tuple[Where, Any] | Fault]:
         if not line.strip():
             continue
         try:
-            yield where, msgspec.json.decode(line.removeprefix(BOM))
+            yield where, decode(line.removeprefix(BOM))
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             yield Fault(where, why_not(error))
 

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 import msgspec
 
+from annotations.decoding import decode
 from annotations.exchange.foreign import Fault, Where
 from annotations.exchange.reading.archives import mistaken, undecoded
 
@@ -53,7 +54,7 @@ def elements(
         for pointer, raw in found_in(bytes_of):
             where = Where(file=name, pointer=pointer)
             try:
-                yield where, msgspec.json.decode(raw)
+                yield where, decode(raw)
             except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                 at = fault_at(error, raw)
                 line = 0 if at is None else bytes_of.line - raw.count(b"\n", at)
@@ -85,7 +86,7 @@ def numbers(raw: bytes) -> Iterator[tuple[int, bytes]]:
 def is_readable(number: bytes) -> bool:
     """Return whether a number is none that is too large."""
     try:
-        msgspec.json.decode(number)
+        decode(number)
     except msgspec.DecodeError:
         return False
     return True
@@ -160,7 +161,7 @@ def in_object(bytes_of: "Bytes", pointer: str) -> Iterator[tuple[str, bytes]]:
 def key_of(raw: bytes) -> str:
     """Return the name of a member. Raises Broken."""
     try:
-        return msgspec.json.decode(raw, type=str)
+        return decode(raw, str)
     except UnicodeDecodeError as error:
         raise Broken("The name of a member is not UTF-8.") from error
     except msgspec.DecodeError as error:

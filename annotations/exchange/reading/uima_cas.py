@@ -14,6 +14,7 @@ import msgspec
 
 from annotations.anchoring import Selectors
 from annotations.anchoring.text import normalise
+from annotations.decoding import decode
 from annotations.exchange.counting import UTF16
 from annotations.exchange.foreign import (
     Aside,
@@ -188,7 +189,7 @@ def ends_of(one: Structure) -> tuple[str, str] | None:
 def in_json(content: bytes) -> list[Structure]:
     """Return the structures of a CAS in JSON. Raises Unreadable."""
     try:
-        said = msgspec.json.decode(content)
+        said = decode(content)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Unreadable(why_not(error)) from error
     listed = said.get("%FEATURE_STRUCTURES") if isinstance(said, dict) else None

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from annotations.decoding import decoder_of
 from annotations.exchange.format import Outgoing
 from annotations.exchange.releases.freezing import thawed
 from annotations.exchange.releases.splits import split_of
@@ -40,7 +41,7 @@ class Head(msgspec.Struct):
         return self.article if isinstance(self.article, str) else None
 
 
-HEADS = msgspec.json.Decoder(Head)
+HEADS = decoder_of(Head)
 
 
 def write_tables(

@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import Error, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from annotations.decoding import decode
 from annotations.management.backups.making import (
     FORM,
     MANIFEST,
@@ -98,9 +99,9 @@ def manifest_of(archive: ZipFile) -> Manifest:
     try:
         with archive.open(MANIFEST) as file:
             content = file.read(LARGEST_MANIFEST)
-        form = msgspec.json.decode(content, type=dict).get("form")
+        form = decode(content, dict).get("form")
         if form == FORM:
-            return msgspec.json.decode(content, type=Manifest)
+            return decode(content, Manifest)
     except (KeyError, msgspec.DecodeError) as error:
         raise DamagedBackup(
             "The file has no readable manifest, so it is no whole backup. Use another."

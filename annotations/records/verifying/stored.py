@@ -2,6 +2,7 @@
 
 import msgspec
 
+from annotations.decoding import decode
 from annotations.models import Record
 from annotations.records.facets import facets
 from annotations.records.kinds import KINDS
@@ -69,7 +70,7 @@ def fields_between(row: Record, body: bytes) -> list[str]:
     old = decoded(row)
     if old is None:
         return ["all of it"]
-    before, after = msgspec.to_builtins(old), msgspec.json.decode(body)
+    before, after = msgspec.to_builtins(old), decode(body)
     names = sorted({*before, *after})
     return [n for n in names if before.get(n) != after.get(n)] or ["its bytes"]
 

@@ -25,6 +25,7 @@ from annotations.api.v1.writing.operations import Operation
 from annotations.api.v1.writing.reading import writer_of
 from annotations.api.v1.writing.views import Write, answered
 from annotations.api.views import ApiView
+from annotations.decoding import decode
 from annotations.models import ApiKey, Delivery, Newsroom
 from annotations.vocabulary import DeliveryStatus, Scope
 from annotations.workflow import NewSecret
@@ -145,7 +146,7 @@ class HookWrite(Write):
     def finished(self, answer: Answer, *, before: bool) -> HttpResponse:
         if not self.secret or before:
             return answered(answer, before=before)
-        shape = msgspec.json.decode(answer.body, type=SubscriptionShape)
+        shape = decode(answer.body, SubscriptionShape)
         shape = msgspec.structs.replace(shape, secret=self.secret)
         return answered(
             Answer(answer.status, msgspec.json.encode(shape), answer.headers)

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-import msgspec
-
 from annotations.api.pages import published
 from annotations.api.v1.shapes import (
     MatrixAppearance,
@@ -13,6 +11,7 @@ from annotations.api.v1.shapes import (
     MatrixRow,
     MatrixVerdict,
 )
+from annotations.decoding import decode
 from annotations.exchange.tables import header, row
 from annotations.records.shapes import (
     AppearanceRecord,
@@ -31,7 +30,7 @@ COLUMNS = (
 
 def rows_of(bodies: Sequence[bytes]) -> list[MatrixRow]:
     """Return the rows of some claims; two queries."""
-    claims = [msgspec.json.decode(body, type=ClaimRecord) for body in bodies]
+    claims = [decode(body, ClaimRecord) for body in bodies]
     appearances: dict[UUID, list[AppearanceRecord]] = {}
     for one in read("appearance", AppearanceRecord, claims):
         appearances.setdefault(one.claim, []).append(one)
@@ -53,7 +52,7 @@ def read(kind: str, shape: type[Kind], claims: Iterable[ClaimRecord]) -> Iterato
     facets = [f"claim:{claim.id}" for claim in claims]
     rows = published().of_kind(kind).current().filter(facets__overlap=facets)
     for body in rows.order_by("published_at", "id").values_list("body", flat=True):
-        yield msgspec.json.decode(body, type=shape)
+        yield decode(body, shape)
 
 
 def cells_of(appearances: Iterable[AppearanceRecord]) -> list[MatrixCell]:

@@ -27,6 +27,7 @@ from annotations.api.errors import (
 )
 from annotations.api.v1.writing.bodies import Body
 from annotations.api.v1.writing.operations import Operation
+from annotations.decoding import decode
 from annotations.models import ApiKey
 from annotations.vocabulary import Scope
 
@@ -79,7 +80,7 @@ def content_of(request: Request, most: int) -> bytes:
 def body_of(content: bytes, operation: Operation) -> Body:
     """Return the body that some bytes are. Raises Unusable, which says where it is wrong."""
     try:
-        return msgspec.json.decode(content or b"{}", type=operation.body)
+        return decode(content or b"{}", operation.body)
     except msgspec.ValidationError as error:
         raise Unusable([misfit(str(error), operation.body)]) from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
