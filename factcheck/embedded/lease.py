@@ -48,12 +48,7 @@ def release(home: Home) -> None:
         return
     del held[home.folder]
     with changing(home):
-        try:
-            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return
-        stop(home)
-    os.close(lease)
+        stop_unused(home, lease)
 
 
 def recover(home: Home, *, durable: bool = True) -> bool:
@@ -66,12 +61,23 @@ def recover(home: Home, *, durable: bool = True) -> bool:
 
 
 def stop_leftover(home: Home) -> bool:
-    """Stop a server nobody holds any more; answer whether there was one."""
+    """Stop a server nobody holds any more, be it ready or not; answer whether there was one."""
     if not home.folder.exists() or running_pid(home) is None:
         return False
-    hold(home)
-    release(home)
+    with changing(home):
+        stop_unused(home, open_lock(home.folder / "users.lock"))
     return running_pid(home) is None
+
+
+def stop_unused(home: Home, lease: int) -> None:
+    """Give a lease back, and stop the server unless others have one."""
+    try:
+        fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        stop(home)
+    except BlockingIOError:
+        return
+    finally:
+        os.close(lease)
 
 
 @contextmanager

@@ -145,9 +145,12 @@ def wait_until_ready(home: Home) -> None:
         if process is not None and process.poll() is not None:
             break
         time.sleep(0.05)
+    way_out = (
+        "" if running_pid(home) is None else " To start it anew: make stop, make run."
+    )
     raise EmbeddedServerFailed(
         f"The embedded PostgreSQL did not start: {last_words(home)} "
-        f"Its log is {home.log}."
+        f"Its log is {home.log}.{way_out}"
     )
 
 

@@ -13,7 +13,8 @@ import pytest
 from psycopg.conninfo import make_conninfo
 
 from factcheck import embedded
-from factcheck.embedded import EmbeddedServerFailed, Home
+from factcheck.embedded import EmbeddedServerFailed, Home, server
+from factcheck.embedded.account import unprivileged
 
 ROOT = Path(__file__).resolve().parents[2]
 HOLD = """
@@ -146,6 +147,27 @@ def test_a_server_whose_users_were_killed_can_be_stopped(home: Home) -> None:
 
     assert embedded.stop_leftover(home)
     assert embedded.running_pid(home) is None
+
+
+def test_a_server_that_never_gets_ready_can_be_stopped(home: Home) -> None:
+    """As PostgreSQL stays where its start-up fails on a full disk; here it waits for another's journal."""
+    embedded.hold(home, durable=False)
+    embedded.release(home)
+    (home.data / "standby.signal").touch()
+    with (home.data / "postgresql.conf").open("a") as conf:
+        conf.write("hot_standby = off\n")
+    server.start(home, unprivileged(home.folder), durable=False)
+    wait_for_log(home, "entering standby mode")
+
+    assert embedded.stop_leftover(home)
+    assert embedded.running_pid(home) is None
+
+
+def wait_for_log(home: Home, words: str) -> None:
+    deadline = time.monotonic() + 30
+    while words not in home.log.read_text():
+        assert time.monotonic() < deadline, words
+        time.sleep(0.02)
 
 
 def test_a_server_in_use_is_not_stopped_as_a_leftover(home: Home) -> None:
