@@ -233,6 +233,7 @@ class Storm:
     statuses: Counter[int] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     over: threading.Event = field(default_factory=threading.Event)
+    given_up: threading.Event = field(default_factory=threading.Event)
     threads: Sequence[threading.Thread] = ()
 
     def __enter__(self) -> "Storm":
@@ -245,15 +246,20 @@ class Storm:
 
     def __exit__(self, *_: object) -> None:
         self.over.set()
+        patience = threading.Timer(PATIENCE, self.given_up.set)
+        patience.start()
         for thread in self.threads:
             thread.join()
+        patience.cancel()
+        assert not self.given_up.is_set(), "The service did not get well."
 
     def highlight(self) -> None:
-        """Make highlights one after the other, each until it is acknowledged."""
+        """Make highlights one after the other, each until it is acknowledged or nobody waits for it any more."""
         while not self.over.is_set():
             note = uuid4().hex + token_hex(self.padding // 2)
             while self.send(note) not in {200, 201}:
-                time.sleep(0.05)
+                if self.given_up.wait(0.05):
+                    return
             self.acknowledged.append(note)
 
     def send(self, note: str) -> int:
