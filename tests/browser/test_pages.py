@@ -137,6 +137,7 @@ LOOKS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("look", LOOKS)
 def test_no_page_has_a_finding_however_it_is_looked_at(
     cast: Cast, case: Case, desk: Callable[..., Page], look: str
@@ -159,6 +160,7 @@ def test_no_page_has_a_finding_however_it_is_looked_at(
     assert found == []
 
 
+@pytest.mark.long
 def test_drafts_and_accounts_have_no_finding_either(
     cast: Cast, case: Case, desk: Callable[..., Page]
 ) -> None:

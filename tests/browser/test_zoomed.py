@@ -12,7 +12,7 @@ from tests.browser.test_workspace_evidence import card_of, choose_elsewhere
 from tests.cast import Cast
 from tests.corpus import highlight, make_article, make_case
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 SENTENCE = (
     "Café or cafe\u0301, said 👩‍💻: the register of the town knows neither of them. "

@@ -1,7 +1,7 @@
 """TEI: anchors stand where the parts do, every pointer leads somewhere, the text is the text.
 
-Whatever is written is valid TEI P5 by the Consortium's own schema, and keeps to the few elements
-that our subset of it allows.
+Whatever is written keeps to the few elements that our subset of TEI P5 allows, and is valid by the
+Consortium's own schema, which takes its time.
 """
 
 import lzma
@@ -33,7 +33,6 @@ def tei_all() -> etree.RelaxNG:
 def parsed(made: Corpus) -> tuple[Any, Any]:
     content, losses = written("tei", made.records())
     root = etree.fromstring(content)
-    tei_all().assertValid(root)
     SUBSET.assertValid(root)
     return root, losses
 
@@ -151,6 +150,13 @@ def test_the_schema_refuses_what_is_not_the_subset(is_so: bytes, spoilt: bytes) 
     assert not SUBSET.validate(etree.fromstring(content.replace(is_so, spoilt, 1)))
 
 
+@pytest.mark.long
+@any_corpus
+def test_whatever_is_written_is_valid_tei(made: Corpus) -> None:
+    tei_all().assertValid(parsed(made)[0])
+
+
+@pytest.mark.long
 def test_what_is_no_tei_is_found() -> None:
     root, _ = parsed(example())
     [span, *_] = root.findall(".//t:span", NS)
