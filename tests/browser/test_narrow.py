@@ -14,7 +14,7 @@ from tests.cast import Cast, act
 from tests.corpus import highlight, make_article, make_case, make_claim, make_evidence
 
 REPORTED = AppearanceContent(stance="reports")
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.long]
 
 
 def right_edge(page: Page, selector: str) -> float:

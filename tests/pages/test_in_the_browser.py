@@ -136,6 +136,7 @@ def test_no_page_scrolls_sideways(
     context.close()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_page_has_a_finding_by_axe(
     browser: Browser, live_server: LiveServer, published: "Case", scheme: str

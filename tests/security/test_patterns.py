@@ -9,6 +9,8 @@ import pytest
 
 from tests.security.patterns import ROOT, uses
 
+pytestmark = pytest.mark.long
+
 
 def tried(*patterns: str) -> tuple[int, list[str]]:
     """Return how a process ended that tried expressions, and what it said."""
@@ -31,7 +33,6 @@ def test_the_attack_stops_a_careless_expression(pattern: str) -> None:
     assert (status, said) == (-signal.SIGPROF, [pattern])
 
 
-@pytest.mark.long
 def test_no_expression_of_ours_can_be_made_to_work_long() -> None:
     status, said = tried()
     assert said[-1] == "done", f"{said[-1]} was stopped ({status})"

@@ -12,6 +12,8 @@ from annotations.models import Annotation, Article
 from tests.cast import Cast
 from tests.exchange.formats.corpora import unzipped
 
+pytestmark = pytest.mark.long
+
 NAMES = [
     "averitec",
     "brat",
