@@ -10,7 +10,8 @@ from django.urls import reverse
 from annotations.admin.queues import undecided_annotations
 from annotations.models import Assignment, Verdict
 from tests.admin.site import as_, at, page_of, text_of
-from tests.corpus import make_article, make_claim
+from tests.cast import Cast
+from tests.corpus import highlight, make_article, make_claim
 from tests.every_state import EveryState
 
 QUEUE = reverse("admin:queue")
@@ -92,7 +93,13 @@ def test_only_colleagues_see_the_queue(corpus: EveryState) -> None:
     assert as_(corpus.cast.ada).post(wrong).status_code == 404
 
 
-def test_places_that_a_person_decides_on_are_found_by_their_index(db: None) -> None:
+def test_places_that_a_person_decides_on_are_found_by_their_index(cast: Cast) -> None:
+    words = [f"word{number:03}" for number in range(60)]
+    article = make_article(cast, text=" ".join(words))
+    for word in words:
+        highlight(cast, article, word)
     with connection.cursor() as cursor:
+        # Among few rows any way is as good, so which is taken would be chance.
+        cursor.execute("ANALYZE annotations_annotation, annotations_anchor")
         cursor.execute("SET LOCAL enable_seqscan = off")
     assert "anchor_undecided" in undecided_annotations().explain()
