@@ -12,7 +12,13 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # In the order in which a highlight that is saved takes the tables: holding one and waiting for another that comes
+    # before it, this would wait for who waits for it, at every attempt for as long as people save.
     operations = [
+        migrations.AddIndex(
+            model_name='history',
+            index=django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='history_by_time'),
+        ),
         migrations.AddIndex(
             model_name='anchor',
             index=models.Index(condition=models.Q(('state__in', ('text_changed', 'suggested', 'orphaned'))), fields=['annotation'], name='anchor_undecided'),
@@ -20,9 +26,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='delivery',
             index=models.Index(fields=['subscription', 'delivered_at'], name='delivery_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='history',
-            index=django.contrib.postgres.indexes.BrinIndex(fields=['at'], name='history_by_time'),
         ),
     ]
