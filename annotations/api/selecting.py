@@ -10,7 +10,6 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from msgspec.structs import fields
 
 from annotations.api.parameters import LONGEST, ValuesField, refuse
-from annotations.decoding import decode
 
 Tree = dict[str, "Tree"]
 
@@ -113,9 +112,3 @@ def kept(value: Any, tree: Tree) -> Any:
     return {
         name: kept(value[name], rest) for name, rest in tree.items() if name in value
     }
-
-
-def decoded(body: bytes | memoryview) -> dict[str, Any]:
-    """Return a stored record as plain values."""
-    found: dict[str, Any] = decode(body)
-    return found

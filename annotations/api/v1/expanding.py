@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from annotations.api.pages import published
-from annotations.api.selecting import decoded
+from annotations.decoding import decode
 from annotations.models import Record
 
 Json = dict[str, Any]
@@ -33,7 +33,7 @@ class Expansion:
         by_name: dict[str, list[Json]] = {}
         for row in rows.only("object", "body", "facets").order_by("published_at", "id"):
             for name in self.named_by(row):
-                by_name.setdefault(name, []).append(decoded(row.body))
+                by_name.setdefault(name, []).append(decode(row.body))
         each = [
             [one for name in names for one in by_name.get(name, ())] for names in wanted
         ]

@@ -10,9 +10,9 @@ from annotations.api.faces import rows, schema_org
 from annotations.api.negotiation import CSV, JSON, JSON_LD, NDJSON, WEB_ANNOTATION, Face
 from annotations.api.pages import joined
 from annotations.api.past import TOMBSTONE
-from annotations.api.selecting import Tree, decoded, kept, partial
+from annotations.api.selecting import Tree, kept, partial
 from annotations.api.v1.expanding import expand
-from annotations.decoding import decoder_of
+from annotations.decoding import decode, decoder_of
 
 OWN = (
     JSON,
@@ -60,7 +60,7 @@ def expanded(
     bodies: Sequence[bytes], kind: str, tree: Tree, names: Sequence[str]
 ) -> list[bytes]:
     """Return records with what goes along with them, and with no more than the fields of the tree."""
-    records = [decoded(body) for body in bodies]
+    records = [decode(body) for body in bodies]
     expand(records, kind, names)
     wanted = {**tree, "expanded": {}} if tree else {}
     return [
