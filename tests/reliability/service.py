@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from secrets import token_hex
@@ -93,10 +93,8 @@ class Gunicorn:
 
     def wait_for_workers(self) -> None:
         """Return once all workers are there: the first may answer before gunicorn has made the others."""
-        deadline = time.monotonic() + PATIENCE
-        while len(self.workers()) < int(self.environment()["WORKERS"]):
-            assert time.monotonic() < deadline, "Not all workers came."
-            time.sleep(0.01)
+        wanted = int(self.environment()["WORKERS"])
+        until(lambda: len(self.workers()) >= wanted)
 
     def wait_until_healthy(self) -> float:
         """Return how many seconds it took until the service was well."""
@@ -213,6 +211,14 @@ def make_once(home: Home) -> str:
     )
     embedded.release(home)
     return said.strip().splitlines()[-1]
+
+
+def until(met: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + PATIENCE
+    while not met():
+        assert time.monotonic() < deadline, "It never came to be."
+        time.sleep(0.02)
 
 
 def free_port() -> int:

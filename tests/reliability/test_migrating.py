@@ -11,9 +11,8 @@ from contextlib import contextmanager
 import psycopg
 import pytest
 
-from tests.reliability.service import ROOT, Service, Storm
+from tests.reliability.service import ROOT, Service, Storm, until
 from tests.reliability.test_storms import stored
-from tests.reliability.test_used_up import eventually
 
 pytestmark = pytest.mark.long
 
@@ -76,7 +75,7 @@ def counts(service: Service) -> dict[str, int]:
 def go_on(storm: Storm) -> None:
     """Wait until people have saved some more."""
     reached = len(storm.acknowledged)
-    eventually(lambda: len(storm.acknowledged) > reached + 5)
+    until(lambda: len(storm.acknowledged) > reached + 5)
 
 
 def test_a_migration_waits_in_nobodys_way_and_loses_no_row(service: Service) -> None:

@@ -4,7 +4,7 @@ import json
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 import psycopg
@@ -12,7 +12,7 @@ import pytest
 
 from factcheck import embedded
 from factcheck.embedded import Home
-from tests.reliability.service import PATIENCE, Service, Storm, free_port
+from tests.reliability.service import Service, Storm, free_port, until
 from tests.reliability.small_disk import SmallDisk, small_disk
 from tests.reliability.test_storms import stored
 
@@ -54,14 +54,6 @@ def full(disk: SmallDisk | None) -> SmallDisk:
     return disk
 
 
-def eventually(holds: Callable[[], bool]) -> None:
-    """Wait until something holds."""
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, holds
-        time.sleep(0.02)
-
-
 @contextmanager
 def crowd(service: Service) -> Iterator[None]:
     """Let others have every connection there is, those of the service too."""
@@ -69,7 +61,7 @@ def crowd(service: Service) -> Iterator[None]:
         first = stack.enter_context(psycopg.connect(service.home.url()))
         first.autocommit = True
         ours = [first.info.backend_pid]
-        eventually(lambda: not (throw_out(first, ours) or more(service, stack, ours)))
+        until(lambda: not (throw_out(first, ours) or more(service, stack, ours)))
         yield
 
 
@@ -106,9 +98,9 @@ def test_connections_that_are_used_up_are_told_of_and_wait_for_nobody(
 ) -> None:
     before = set(stored(service))
     with Storm(service) as storm:
-        eventually(lambda: len(storm.acknowledged) > 5)
+        until(lambda: len(storm.acknowledged) > 5)
         with crowd(service):
-            eventually(lambda: storm.codes["too_many_connections"] > 5)
+            until(lambda: storm.codes["too_many_connections"] > 5)
             for path in ("/api/v1/verdicts/", "/healthz"):
                 status, said, headers = service.answer("GET", path)
                 assert status == 503
@@ -117,7 +109,7 @@ def test_connections_that_are_used_up_are_told_of_and_wait_for_nobody(
                 assert problem(said)["code"] == "too_many_connections"
         service.wait_until_healthy()
         reached = len(storm.acknowledged)
-        eventually(lambda: len(storm.acknowledged) > reached + 5)
+        until(lambda: len(storm.acknowledged) > reached + 5)
     all_there(service, storm, before)
 
 
@@ -127,17 +119,17 @@ def test_a_full_disk_loses_nothing_and_is_told_of(
 ) -> None:
     before = set(stored(service))
     with Storm(service, padding=6_000) as storm:
-        eventually(lambda: len(storm.acknowledged) > 5)
+        until(lambda: len(storm.acknowledged) > 5)
         with full.full():
-            eventually(lambda: storm.codes["disk_full"] > 5)
+            until(lambda: storm.codes["disk_full"] > 5)
             if journal:
                 end_the_journal(service)
-                eventually(lambda: storm.codes["database_unavailable"] > 5)
+                until(lambda: storm.codes["database_unavailable"] > 5)
         end_what_hangs(service)
         embedded.recover(service.home)  # as `make run` does by itself
         service.wait_until_healthy()
         reached = len(storm.acknowledged)
-        eventually(lambda: len(storm.acknowledged) > reached + 5)
+        until(lambda: len(storm.acknowledged) > reached + 5)
     all_there(service, storm, before)
 
 
@@ -161,7 +153,7 @@ def end_what_hangs(service: Service) -> None:
     while (pid := embedded.running_pid(service.home)) and not is_well(service):
         if time.monotonic() > deadline:
             os.kill(pid, signal.SIGQUIT)
-            eventually(lambda: embedded.running_pid(service.home) is None)
+            until(lambda: embedded.running_pid(service.home) is None)
         time.sleep(0.1)
 
 

@@ -4,8 +4,7 @@ import os
 import shutil
 import signal
 import subprocess
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from factcheck.embedded import Home
 from factcheck.embedded.account import unprivileged
 from factcheck.embedded.home import make_folder
 from factcheck.embedded.server import binaries
-from tests.reliability.service import PATIENCE, Gunicorn
+from tests.reliability.service import Gunicorn, until
 
 SAME = {"SITE_URL": "https://factcheck.example"}  # on every web machine
 LOG = "log_statement = 'all'\n"  # so that a server's log tells what it was asked
@@ -136,11 +135,3 @@ def run(home: Home, statement: str) -> list[Any]:
 def heads(home: Home) -> list[Any]:
     """Return where the ledger stands on a server."""
     return run(home, "SELECT seq, sha256 FROM annotations_ledgerhead")
-
-
-def until(met: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + PATIENCE
-    while not met():
-        assert time.monotonic() < deadline, "It never came to be."
-        time.sleep(0.02)

@@ -14,7 +14,7 @@ import pytest
 from factcheck.embedded import PUBLIC
 from factcheck.embedded.account import unprivileged
 from factcheck.embedded.home import USER, make_folder
-from tests.reliability.scaling.cluster import until
+from tests.reliability.service import until
 
 SESSIONS = (
     2  # of each login: fewer than the service has threads, so that they change hands

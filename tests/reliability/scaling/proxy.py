@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.reliability.scaling.cluster import Web, until
-from tests.reliability.service import Gunicorn, free_port
+from tests.reliability.scaling.cluster import Web
+from tests.reliability.service import Gunicorn, free_port, until
 
 FOUND = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 MISSING = "No nginx on this machine: apt-get install nginx"

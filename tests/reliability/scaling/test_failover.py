@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.reliability.scaling.cluster import Cluster, Web, heads, until
+from tests.reliability.scaling.cluster import Cluster, Web, heads
 from tests.reliability.scaling.desk import Editor, Partner, busy, prepare
-from tests.reliability.service import free_port
+from tests.reliability.service import free_port, until
 
 pytestmark = pytest.mark.long
 

@@ -10,10 +10,10 @@ from django.db import connection
 
 from factcheck.embedded import PUBLIC
 from factcheck.embedded.home import USER
-from tests.reliability.scaling.cluster import Web, until
+from tests.reliability.scaling.cluster import Web
 from tests.reliability.scaling.desk import API, MAKE, Caller, Editor, Partner, busy
 from tests.reliability.scaling.pooler import SESSIONS, address, pooled
-from tests.reliability.service import free_port
+from tests.reliability.service import free_port, until
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),

@@ -14,10 +14,10 @@ import pytest
 
 from factcheck import embedded
 from factcheck.embedded import Home
-from tests.reliability.scaling.cluster import Web, until
+from tests.reliability.scaling.cluster import Web
 from tests.reliability.scaling.desk import API, Caller, busy
 from tests.reliability.scaling.proxy import SHIPPED, proxied
-from tests.reliability.service import Service, Storm, free_port, furnish
+from tests.reliability.service import Service, Storm, free_port, furnish, until
 from tests.reliability.test_storms import stored
 
 pytestmark = [pytest.mark.long, pytest.mark.must_run_in_ci]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from factcheck import embedded
-from tests.reliability.scaling.cluster import Cluster, Web, heads, until
+from tests.reliability.scaling.cluster import Cluster, Web, heads
 from tests.reliability.scaling.desk import API, Caller, Editor, Partner, busy, prepare
-from tests.reliability.service import free_port
+from tests.reliability.service import free_port, until
 
 pytestmark = pytest.mark.long
 
